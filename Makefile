@@ -1,0 +1,61 @@
+# Every target works as the first command in a fresh clone: it makes .venv and installs what is missing, then goes on.
+# Needs: git, make, Python 3.11 or newer. Nothing has to be activated, and no system package is installed.
+#   make demo PYTHON=python3.12            another Python
+#   make demo TORCH=cpu                    take PyTorch's CPU build from its own index (saves gigabytes without a GPU)
+
+PYTHON ?= python3
+SHELL := /bin/sh
+PY := .venv/bin/python
+STAMP := .venv/.installed
+PIP_TORCH := $(if $(filter cpu,$(TORCH)),--extra-index-url https://download.pytorch.org/whl/cpu,)
+WITH_VENV := PATH="$(CURDIR)/.venv/bin:$$PATH"
+AS_ROOT := $$(test "$$(id -u)" = 0 && echo --allow-root)
+
+.PHONY: help demo test test-fast lab release lint bench clean
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "This course needs Python 3.11 or newer; '$(PYTHON)' is not. Name another: make PYTHON=python3.12 ..."; exit 1; }
+	@test -x $(PY) && $(PY) -m pip --version >/dev/null 2>&1 || { rm -rf .venv; $(PYTHON) -m venv .venv; } || { \
+	  echo "Python could not make a virtual environment. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
+	@echo "installing pinned packages into .venv (once; PyTorch is large, so this takes minutes)"
+	@$(PY) -m pip install --quiet --disable-pip-version-check $(PIP_TORCH) -c constraints.txt -e '.[grader,dev]' || { \
+	  echo "The packages could not be installed; the message above says why. The same command tries again."; exit 1; }
+	@touch $(STAMP)
+
+## make demo        set up, release assignment 1, grade the example class, say where to look
+demo: $(STAMP)
+	@$(PY) -m autograder demo
+
+## make test        every check, as CI runs it
+test: $(STAMP) lint
+	@$(WITH_VENV) $(PY) -m pytest -n 2 --dist loadgroup
+
+## make test-fast   the checks for daily use, in under three minutes
+test-fast: $(STAMP) lint
+	@$(WITH_VENV) $(PY) -m pytest -n 2 --dist loadgroup -m "not slow and not browser and not postgres"
+
+## make lab         open the course in JupyterLab
+lab: $(STAMP)
+	@$(WITH_VENV) $(PY) -m jupyter lab $(AS_ROOT) lectures/00_start_here.ipynb --ServerApp.root_dir="$(CURDIR)"
+
+## make release     write the student versions of all assignments from their sources
+release: $(STAMP)
+	@$(PY) -m autograder release
+
+## make lint        style of the code, cleanliness of the notebooks
+lint: $(STAMP)
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m tests.lint_notebooks
+
+## make bench       stock nbgrader against this grader, side by side on the same submissions
+bench: $(STAMP)
+	@$(WITH_VENV) $(PY) -m tests.bench_grading
+
+## make clean       remove what can be made again; the gradebook in grading/ stays
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './grading/*' -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Releases assignments, grades untrusted submissions in a sandbox, and explains the result."""

@@ -1,0 +1,7 @@
+"""`python -m autograder` does what the command `autograder` does."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())

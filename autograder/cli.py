@@ -1,0 +1,149 @@
+"""The command `autograder`: release, grade, feedback, report, doctor, demo."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from .errors import UserError
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns the exit status (0 done, 1 not all graded, 2 a mistake to put right)."""
+    # nbgrader calls alembic by name; find it next to this Python, whether or not an environment is active
+    os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", "")
+    options = _parser().parse_args(argv)
+    try:
+        return options.run(options)
+    except UserError as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(
+            "\nautograder: stopped. What was graded is kept; the same command goes on from here.",
+            file=sys.stderr,
+        )
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--course", metavar="DIR", help="course folder (default: found from here upwards)")
+    common.add_argument(
+        "--workspace", metavar="DIR", help="folder for gradebook, feedback, report (default: grading)"
+    )
+    parser = argparse.ArgumentParser(
+        prog="autograder", description="Release and grade the course's assignments."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    release = commands.add_parser("release", parents=[common], help="make the student versions")
+    release.add_argument("assignment", nargs="*", help="for example a1 (default: all)")
+    release.set_defaults(run=_release)
+
+    grade = commands.add_parser("grade", parents=[common], help="grade a class")
+    grade.add_argument("assignment", help="for example a1")
+    grade.add_argument(
+        "--submissions",
+        required=True,
+        type=Path,
+        metavar="PATH",
+        help="folder or archive with the students' notebooks",
+    )
+    _grading_options(grade)
+    grade.set_defaults(run=_grade)
+
+    doctor = commands.add_parser("doctor", help="say what works on this machine, by trying it")
+    doctor.set_defaults(run=_doctor)
+
+    demo = commands.add_parser("demo", parents=[common], help="release and grade the example class")
+    _grading_options(demo)
+    demo.set_defaults(run=_demo)
+    return parser
+
+
+def _grading_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--workers", type=_count, default=0, metavar="N", help="side by side (default: one per core)"
+    )
+    parser.add_argument(
+        "--sandbox",
+        default="auto",
+        choices=("auto", "bubblewrap", "none"),
+        help="none: no walls around students' code; for submissions you trust",
+    )
+    parser.add_argument(
+        "--seed", type=_count, metavar="N", help="draws of the tests, to repeat an earlier run"
+    )
+    parser.add_argument("--again", action="store_true", help="also grade what has not changed")
+    parser.add_argument("--no-feedback", action="store_true", help="leave the students' feedback files out")
+    parser.add_argument("--no-report", action="store_true", help="leave the report out")
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError("must not be negative")
+    return value
+
+
+def _course(options):
+    from .course import Course
+
+    return Course(options.course, options.workspace)
+
+
+def _release(options) -> int:
+    from .release import release
+
+    course = _course(options)
+    for name in options.assignment or course.assignments():
+        for path in _as_list(release(course, course.resolve(name))):
+            print(f"released {path}")
+    return 0
+
+
+def _as_list(paths) -> list:
+    return list(paths) if isinstance(paths, (list, tuple)) else [paths]
+
+
+def _grade(options) -> int:
+    from .grade import Options, grade
+    from .screen import Screen, summary
+
+    course = _course(options)
+    with Screen() as screen:
+        run = grade(
+            course,
+            options.assignment,
+            options.submissions,
+            Options(
+                options.workers,
+                options.sandbox,
+                options.seed,
+                options.again,
+                not options.no_feedback,
+                not options.no_report,
+            ),
+            screen,
+        )
+    summary(run, course)
+    return 1 if run.failed else 0
+
+
+def _doctor(options) -> int:
+    from .doctor import main as doctor
+
+    return doctor()
+
+
+def _demo(options) -> int:
+    from .demo import main as demo
+
+    return demo(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""Write the example class to disk, and say which score each submission must get."""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from .. import catalogue
+from ..course import Assignment
+from ..errors import UserError
+from .recipes import ALL, CLASS, Student
+
+ASSIGNMENT = "a1_activations"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What grading a submission must give: the cells that score 0, and the automatic points."""
+
+    fails: frozenset[str]
+    points: float
+    ideas: frozenset[str]
+
+
+def build(assignment: Assignment, folder: Path, students: tuple[Student, ...] = CLASS) -> dict[str, Expected]:
+    """Write every submission as `<folder>/<student>/<assignment>/<file>` with its timestamp.
+
+    Returns:
+        What each student must get.
+    """
+    entries = {(entry.question, entry.name): entry for entry in catalogue.load(assignment.name)}
+    expected = {}
+    for student in students:
+        notebook, expected[student.name] = _one(assignment, entries, student)
+        place = folder / student.name / assignment.name
+        place.mkdir(parents=True, exist_ok=True)
+        (place / student.file).write_bytes(notebook)
+        (place / "timestamp.txt").write_text(student.timestamp)
+    return expected
+
+
+def _one(assignment: Assignment, entries: dict, student: Student) -> tuple[bytes, Expected]:
+    nb = json.loads(nbformat.writes(copy.deepcopy(assignment.released)))
+    fails: set[str] = set()
+    for cell in nb["cells"]:
+        question = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+        known = assignment.by_grade_id.get(question)
+        if known is None or known.role not in ("answer", "manual"):
+            continue
+        if question in student.empty or "all" in student.empty:
+            fails |= {test.grade_id for test in assignment.tests_of(question) if test.role == "test"}
+        elif known.role == "manual":
+            cell["source"] = student.essay
+        else:
+            cell["source"], lost = _answer(assignment, entries, student, question)
+            fails |= lost
+    bytes_instead = student.trick(nb) if student.trick else None
+    automatic = {cell.grade_id: cell.points for cell in assignment.graded if cell.role == "test"}
+    fails = set(automatic) if student.fails == ALL else fails | set(student.fails)
+    points = sum(value for name, value in automatic.items() if name not in fails)
+    return bytes_instead or json.dumps(nb, indent=1).encode(), Expected(
+        frozenset(fails), points, frozenset(student.ideas.values())
+    )
+
+
+def _answer(
+    assignment: Assignment, entries: dict, student: Student, question: str
+) -> tuple[str, frozenset[str]]:
+    reference = assignment.reference_code(question)
+    name = student.ideas.get(question)
+    if name is None:
+        return reference, frozenset()
+    if (question, name) not in entries:
+        raise UserError(
+            f"the demo's {student.name} uses '{name}' of {question}, which the catalogue does not hold"
+        )
+    return entries[question, name].as_cell(reference), entries[question, name].fails

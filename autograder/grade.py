@@ -1,0 +1,356 @@
+"""A grading run: intake, judges side by side, receipts, gradebook, feedback, report.
+
+For each submission the order is: receipt on disk, then gradebook. Both writes are idempotent, so a run that
+was interrupted, or killed, is finished by starting it again: what has a receipt is not graded a second
+time.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import json
+import multiprocessing
+import os
+import platform
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from . import policy as policies
+from .course import Assignment, Course
+from .errors import UserError
+from .intake import intake
+from .pool import Graded, JudgePool
+from .rebuild import rebuild
+from .receipts import Receipt, Receipts, receipt_key
+from .records import Submission, Verdict
+from .sandbox.launch import Sandbox, choose
+
+
+@dataclass
+class Options:
+    """How to grade.
+
+    Attributes:
+        workers: judges side by side; 0 takes one per core.
+        sandbox: ``auto``, ``bubblewrap`` or ``none``.
+        seed: of the tests' draws; None takes a fresh one, or that of the run that is being resumed.
+        again: grade what has a receipt a second time.
+        feedback, report: whether to write them.
+    """
+
+    workers: int = 0
+    sandbox: str = "auto"
+    seed: int | None = None
+    again: bool = False
+    feedback: bool = True
+    report: bool = True
+
+
+@dataclass
+class Run:
+    """What a grading run did.
+
+    Attributes:
+        assignment: its name.
+        verdicts: of the whole class, by student.
+        graded, reused: how many were graded now, and how many had a receipt.
+        failed: students that no judge could finish.
+        seed, sandbox, workers, seconds: circumstances.
+        report: path of the report, or None.
+        feedback: paths of the feedback files by student.
+    """
+
+    assignment: str
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    graded: int = 0
+    reused: int = 0
+    failed: list[str] = field(default_factory=list)
+    seed: int = 0
+    sandbox: str = ""
+    workers: int = 1
+    seconds: float = 0.0
+    report: Path | None = None
+    feedback: dict[str, Path] = field(default_factory=dict)
+
+
+class _Progress:
+    """Told what happens; the command line draws it. This one is silent."""
+
+    def start(self, what: str, total: int) -> None: ...
+
+    def step(self, text: str = "") -> None: ...
+
+
+def grade(
+    course: Course,
+    name: str,
+    submissions: Path,
+    options: Options | None = None,
+    progress: _Progress | None = None,
+) -> Run:
+    """Grade a class.
+
+    Raises:
+        UserError: nothing can be graded: wrong folder, no sandbox, unreadable gradebook, ...
+    """
+    options, progress, begun = options or Options(), progress or _Progress(), time.perf_counter()
+    assignment = course.load(name)
+    policy = policies.load(assignment.name)
+    sandbox = choose(options.sandbox)
+    handed_in = intake(submissions, assignment)
+    run = Run(assignment.name, sandbox=sandbox.describe(), workers=options.workers or _cores())
+    with _RunFile(course, assignment) as runfile, Receipts(course.workspace) as receipts:
+        run.seed = runfile.seed(options.seed)
+        keys = {submission.student: _key(submission, assignment, policy, sandbox) for submission in handed_in}
+        known = (
+            {}
+            if options.again
+            else {
+                submission.student: receipt
+                for submission in handed_in
+                if (receipt := receipts.find(keys[submission.student]))
+                and receipt.verdict.student == submission.student
+            }
+        )
+        fresh = [submission for submission in handed_in if submission.student not in known]
+        progress.start(f"grading {assignment.name}", len(handed_in))
+        rebuilt = _judged(course, assignment, policy, sandbox, run, fresh, receipts, keys, progress)
+        rebuilt |= _merge(
+            course, assignment, run, [s for s in handed_in if s.student in known], known, progress
+        )
+        runfile.finish()
+    if options.feedback:
+        run.feedback = write_feedback(course, assignment, rebuilt, run, progress)
+    run.seconds = time.perf_counter() - begun
+    if options.report:
+        run.report = write_report(course, assignment, run)
+    return run
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _key(submission: Submission, assignment: Assignment, policy: policies.Policy, sandbox: Sandbox) -> str:
+    """Everything a result depends on, except the seed: another draw is no reason to grade again."""
+    return receipt_key(
+        student=submission.student,
+        submission=submission.notebook or b"",
+        problem=submission.problem,
+        timestamp=submission.timestamp,
+        source=assignment.raw,
+        settings=json.dumps(asdict(policy), sort_keys=True),
+        sandbox=sandbox.kind,
+        environment=json.dumps(environment(), sort_keys=True),
+        grader=_own_code(),
+    )
+
+
+def environment() -> dict[str, str]:
+    """Versions that can change a result."""
+    return {
+        "python": platform.python_version(),
+        **{name: version(name) for name in ("numpy", "scipy", "torch", "nbgrader", "ipython")},
+    }
+
+
+def _own_code() -> bytes:
+    """The grader's and the helper's own sources: a repaired test helper grades again."""
+    import nnlab
+
+    folders = [Path(__file__).parent, Path(nnlab.__file__).parent]
+    kept = ("judge", "worker", "catalogue", "rebuild.py", "check.py", "records.py", "matching.py")
+    files = sorted(
+        path
+        for folder in folders
+        for path in folder.rglob("*.py")
+        if path.relative_to(folder).parts[0] in kept
+    )
+    return b"".join(path.read_bytes() for path in files)
+
+
+def _judged(
+    course,
+    assignment,
+    policy,
+    sandbox,
+    run: Run,
+    fresh: list[Submission],
+    receipts: Receipts,
+    keys: dict[str, str],
+    progress: _Progress,
+) -> dict:
+    """Grade what is new; returns the rebuilt notebooks by student."""
+    if not fresh:
+        return {}
+    from .judge.judge import Judge
+
+    limits = asdict(policy)
+    about = environment() | {"sandbox": sandbox.describe()}
+    pool = JudgePool(Judge(assignment, policy, None, run.seed), sandbox, min(run.workers, len(fresh)))
+    rebuilt, writer = {}, None
+    try:
+        for graded in pool.run(fresh):
+            writer = writer or _writer(course, assignment)
+            _finish_one(graded, run, receipts, keys, writer, limits, about)
+            if graded.verdict is not None:
+                rebuilt[graded.submission.student] = graded.rebuilt
+            progress.step(graded.submission.student)
+    finally:
+        if writer is not None:
+            writer.close()
+    return rebuilt
+
+
+def _finish_one(graded: Graded, run: Run, receipts, keys, writer, limits: dict, about: dict) -> None:
+    student = graded.submission.student
+    if graded.verdict is None:
+        run.failed.append(student)
+        return
+    receipts.put(Receipt(keys[student], graded.verdict, run.seed, limits, about))
+    writer.write(graded.rebuilt, graded.verdict)
+    run.verdicts[student] = graded.verdict
+    run.graded += 1
+
+
+def _writer(course, assignment):
+    from .gradebook import GradebookWriter  # imports nbgrader, two seconds that the judges use meanwhile
+
+    return GradebookWriter(course, assignment)
+
+
+def _merge(
+    course, assignment, run: Run, submissions: list[Submission], known: dict, progress: _Progress
+) -> dict:
+    """Put verdicts that have a receipt into the gradebook; the run that made them may not have got there."""
+    if not submissions:
+        return {}
+    rebuilt = {}
+    with _writer(course, assignment) as writer:
+        for submission in submissions:
+            verdict = known[submission.student].verdict
+            rebuilt[submission.student] = rebuild(submission, assignment)
+            writer.write(rebuilt[submission.student], verdict)
+            run.verdicts[submission.student] = verdict
+            run.reused += 1
+            progress.step(submission.student)
+    return rebuilt
+
+
+class _RunFile:
+    """Remembers the seed of an unfinished run, so that resuming it goes on with the same draws."""
+
+    def __init__(self, course: Course, assignment: Assignment):
+        self.path = course.workspace / "runs" / f"{assignment.name}.json"
+
+    def __enter__(self) -> _RunFile:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock = open(self.path.with_suffix(".lock"), "w")
+        except OSError as error:
+            raise UserError(
+                f"Can't write to the workspace {self.path.parent}: {error.strerror}. "
+                "Choose another with --workspace."
+            ) from error
+        try:
+            import fcntl
+
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise UserError(
+                f"Another grading run of this assignment is using {self.path.parent.parent}. "
+                "Wait for it, or choose another workspace."
+            ) from error
+        return self
+
+    def __exit__(self, *_exception) -> None:
+        self._lock.close()
+
+    def seed(self, wanted: int | None) -> int:
+        """The seed to use; on disk before the first submission is graded."""
+        before = self._read()
+        if wanted is None and before.get("finished") is None and "seed" in before:
+            wanted = before["seed"]
+        self._state = {
+            "seed": secrets.randbelow(2**31) if wanted is None else wanted,
+            "started": datetime.now(UTC).isoformat(timespec="seconds"),
+            "finished": None,
+        }
+        self._write()
+        return self._state["seed"]
+
+    def finish(self) -> None:
+        self._state["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
+        self._write()
+
+    def _read(self) -> dict:
+        try:
+            return json.loads(self.path.read_text())
+        except (OSError, ValueError):
+            return {}
+
+    def _write(self) -> None:
+        temporary = self.path.with_suffix(".tmp")
+        temporary.write_text(json.dumps(self._state))
+        os.replace(temporary, self.path)
+
+
+# --------------------------------------------------------------------------- step 8
+
+
+def write_feedback(
+    course: Course, assignment: Assignment, rebuilt: dict, run: Run, progress: _Progress | None = None
+) -> dict[str, Path]:
+    """Write every student's feedback file, side by side."""
+    progress = progress or _Progress()
+    progress.start("writing feedback", len(rebuilt))
+    jobs = [(student, rebuilt[student], run.verdicts[student]) for student in sorted(rebuilt)]
+    paths: dict[str, Path] = {}
+    with concurrent.futures.ProcessPoolExecutor(
+        max_workers=max(1, min(run.workers, len(jobs))),
+        mp_context=multiprocessing.get_context("fork"),
+        initializer=_begin_feedback,
+        initargs=(course, assignment),
+    ) as pool:
+        for student, path in pool.map(_one_feedback, jobs, chunksize=4):
+            paths[student] = path
+            progress.step(student)
+    return paths
+
+
+_feedback: Callable | None = None
+
+
+def _begin_feedback(course: Course, assignment: Assignment) -> None:
+    global _feedback
+    from . import feedback
+
+    _feedback = lambda rebuilt, verdict: feedback.write_feedback(course, assignment, rebuilt, verdict)  # noqa: E731
+
+
+def _one_feedback(job: tuple) -> tuple[str, Path]:
+    student, rebuilt, verdict = job
+    return student, _feedback(rebuilt, verdict)
+
+
+def write_report(course: Course, assignment: Assignment, run: Run) -> Path:
+    """Write the instructor's report over everything the receipts know of this class."""
+    from .report import write_report as write
+
+    about = {
+        "sandbox": run.sandbox,
+        "seed": run.seed,
+        "workers": run.workers,
+        "seconds": run.seconds,
+        "graded": run.graded,
+        "reused": run.reused,
+        "failed": run.failed,
+        "versions": environment(),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    return write(course, assignment, [run.verdicts[student] for student in sorted(run.verdicts)], about)

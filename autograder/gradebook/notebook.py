@@ -1,0 +1,180 @@
+"""The autograded notebook: what formgrader shows, and what nbgrader reads the scores from."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import nbformat
+from nbformat import v4
+from nbgrader import utils
+
+from autograder.errors import UserError
+from autograder.feedback.sanitize import Cleaner, plain
+from autograder.records import CellVerdict, Rebuilt, Verdict
+
+
+def autograded(rebuilt: Rebuilt | None, verdict: Verdict) -> nbformat.NotebookNode:
+    """Return the rebuilt notebook with the verdict's outputs, in the form that SaveAutoGrades reads.
+
+    Outputs of the student's code keep only text, PNG and JPEG: formgrader shows them in the instructor's
+    browser, which is logged in to a server that can run code. A test cell has no output where it passed, an
+    execute_result with the number where it earned a part of its points, and an error where it earned none.
+
+    Raises:
+        UserError: the verdict and the notebook do not belong together.
+    """
+    if rebuilt is None:
+        return _explanation(verdict.problem or "There is no notebook to show.")
+    nb = nbformat.from_dict(rebuilt.nb)
+    cells = {cell.grade_id: cell for cell in verdict.cells}
+    cleaner = Cleaner()
+    for index, cell in enumerate(nb.cells):
+        role = rebuilt.roles[index]
+        if cell.cell_type == "code":
+            cell.execution_count = None
+            cell.outputs = []
+        if role == "test":
+            cell.outputs = [
+                nbformat.from_dict(o) for o in _outcome(_verdict_of(cell, cells), verdict.problem)
+            ]
+        elif cell.cell_type == "code":
+            cell.outputs = [nbformat.from_dict(o) for o in cleaner.outputs(verdict.outputs.get(index, []))]
+        if role == "manual":
+            _mark_untouched(cell, cells)
+    if verdict.problem:
+        nb.cells.insert(0, v4.new_markdown_cell(_words(verdict.problem)))
+    return nb
+
+
+def _explanation(problem: str) -> nbformat.NotebookNode:
+    nb = v4.new_notebook(
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    )
+    nb.cells.append(v4.new_markdown_cell(_words(problem)))
+    return nb
+
+
+def _words(problem: str) -> str:
+    return "**This submission could not be graded.**\n\n    " + plain(problem).replace("\n", "\n    ")
+
+
+def _verdict_of(cell, cells: dict[str, CellVerdict]) -> CellVerdict:
+    grade_id = cell.metadata.nbgrader.grade_id
+    if grade_id not in cells:
+        raise UserError(
+            f"The cell {grade_id} was not judged: the notebook and the verdict come from "
+            f"different versions of the "
+            "assignment. Grade this submission again."
+        )
+    verdict = cells[grade_id]
+    if verdict.points is None or not 0 <= verdict.points <= float(cell.metadata.nbgrader.points):
+        raise UserError(
+            f"The cell {grade_id} can't have {verdict.points} of {cell.metadata.nbgrader.points} "
+            f"points. Release the "
+            "assignment again, so that notebook and tests agree, and grade this submission "
+            "again."
+        )
+    return verdict
+
+
+def _outcome(cell: CellVerdict, problem: str) -> list[dict]:
+    """Return the outputs that make nbgrader's `determine_grade` arrive at the points of the verdict."""
+    text = cell.message or problem or cell.status.replace("_", " ")
+    if cell.explanation:
+        text += "\n" + cell.explanation
+    if cell.detail and not cell.hidden:
+        text += "\n" + cell.detail
+    text = plain(text)
+    if cell.points == 0 and cell.max_points > 0 or cell.status not in ("passed", "partial"):
+        return [
+            {
+                "output_type": "error",
+                "ename": cell.status,
+                "evalue": text.split("\n")[0],
+                "traceback": text.split("\n"),
+            }
+        ]
+    if cell.points == cell.max_points:
+        return []
+    number = {
+        "output_type": "execute_result",
+        "execution_count": 1,
+        "metadata": {},
+        "data": {"text/plain": repr(float(cell.points))},
+    }
+    return [number, {"output_type": "stream", "name": "stdout", "text": text + "\n"}]
+
+
+def _mark_untouched(cell, cells: dict[str, CellVerdict]) -> None:
+    """A missing or untouched answer scores 0 and waits for nobody: nbgrader tells that by the checksum."""
+    grade = cells.get(cell.metadata.nbgrader.grade_id)
+    if grade is not None and grade.status in ("missing", "not_done"):
+        cell.metadata.nbgrader.checksum = utils.compute_checksum(cell)
+
+
+# --------------------------------------------------------------------------- what changed since the last time
+
+
+def changed_answers(path: Path, nb: nbformat.NotebookNode) -> set[str] | None:
+    """Return the grade_ids whose work differs from the autograded notebook at `path`; None means all of them.
+
+    A hand-graded answer is its own cell. Behind a test stands all code of the student, since any cell can
+    define the function.
+    """
+    try:
+        old = nbformat.read(path, as_version=4)
+    except Exception:  # missing, or not readable: a person should look again
+        return None
+    if not any(utils.is_grade(cell) for cell in old.cells):
+        return None  # only the explanation of a problem
+    code_changed = _code(old) != _code(nb)
+    before = {cell.metadata.nbgrader.grade_id: cell.source for cell in old.cells if utils.is_grade(cell)}
+    changed = set()
+    for cell in filter(utils.is_grade, nb.cells):
+        grade_id = cell.metadata.nbgrader.grade_id
+        own = utils.is_solution(cell)
+        if before.get(grade_id) != cell.source or (code_changed and not own):
+            changed.add(grade_id)
+    return changed
+
+
+def _code(nb: nbformat.NotebookNode) -> list[str]:
+    return [cell.source for cell in nb.cells if cell.cell_type == "code" and not utils.is_locked(cell)]
+
+
+# --------------------------------------------------------------------------- files
+
+
+class Staged:
+    """Files that are complete on disk under temporary names, and appear all at once at the end.
+
+    Raises:
+        OSError: on `add`, before anything visible has changed.
+    """
+
+    def __init__(self):
+        self._moves: list[tuple[str, Path]] = []
+
+    def add(self, path: Path, text: str) -> None:
+        """Write a file next to its place; read-only, as nbgrader leaves autograded files."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix="." + path.name)
+        self._moves.append((name, path))
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o444)
+
+    def publish(self) -> None:
+        while self._moves:
+            name, path = self._moves.pop(0)
+            os.replace(name, path)
+
+    def drop(self) -> None:
+        """Remove what was not published."""
+        for name, _path in self._moves:
+            Path(name).unlink(missing_ok=True)
+        self._moves = []

@@ -1,0 +1,175 @@
+"""nbgrader's Gradebook, with one transaction per submission instead of one per cell."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nbgrader import api
+from nbgrader.preprocessors import latesubmissions, saveautogrades, savecells
+from sqlalchemy import Float, exc
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
+
+from autograder.errors import UserError
+
+BUSY_SECONDS = 30  # how long to wait for another program that is writing to an SQLite gradebook
+_hand_over_lock = threading.Lock()
+
+
+class OneTransaction(Session):
+    """A session whose `commit` waits for `keep`.
+
+    nbgrader's preprocessors and api commit after every cell, which costs a disk write each and leaves half
+    a submission behind when the process is killed. Here `commit` does nothing: autoflush makes pending
+    changes visible to every later query of the same session, which is all that nbgrader relies on.
+    """
+
+    def commit(self) -> None:
+        """Do nothing; see the class."""
+
+    def keep(self) -> None:
+        """Commit for real."""
+        super().commit()
+
+
+class SharedGradebook(api.Gradebook):
+    """A Gradebook that stays open for a whole run and hands out the grades of one submission from memory.
+
+    nbgrader's preprocessors open a Gradebook of their own and close it; `handed_over` gives them this one,
+    and `close` then only forgets the sums that the database computes (a late penalty depends on the score
+    that was just written). `shut` closes it.
+    """
+
+    def __init__(self, db_url: str, course_id: str = "default_course"):
+        _find_alembic()
+        url = make_url(db_url)
+        if url.get_backend_name() == "sqlite" and "timeout" not in url.query:
+            url = url.update_query_dict({"timeout": str(BUSY_SECONDS)})
+        if url.get_backend_name() == "postgresql":
+            # nbgrader declares FLOAT(0), which PostgreSQL refuses; it matters only when the tables are made.
+            api.SubmittedNotebook.__table__.c.late_submission_penalty.type = Float()
+        super().__init__(url.render_as_string(hide_password=False), course_id)
+        self.db.remove()
+        self.db = scoped_session(sessionmaker(class_=OneTransaction, autoflush=True, bind=self.engine))
+        self._loaded: tuple = ()
+        self._grades: dict[str, api.Grade] = {}
+        self._comments: dict[str, api.Comment] = {}
+
+    def load(self, notebook: str, assignment: str, student: str) -> dict[str, api.Grade]:
+        """Fetch all grades and comments of a submission with two queries; return the grades by grade_id."""
+        place = self.find_submission_notebook(notebook, assignment, student).id
+        self._loaded = (notebook, assignment, student)
+        for kind, target in ((api.Grade, "_grades"), (api.Comment, "_comments")):
+            rows = (
+                self.db.query(kind, api.BaseCell.name)
+                .join(api.BaseCell, api.BaseCell.id == kind.cell_id)
+                .filter(kind.notebook_id == place)
+            )
+            setattr(self, target, {name: entry for entry, name in rows})
+        return self._grades
+
+    def add_submission(self, assignment, student, **kwargs):
+        self.db.flush()
+        with self.db.no_autoflush:  # else SQLAlchemy warns about every half-made submission
+            return super().add_submission(assignment, student, **kwargs)
+
+    def find_grade(self, grade_cell, notebook, assignment, student):
+        if self._loaded == (notebook, assignment, student) and grade_cell in self._grades:
+            return self._grades[grade_cell]
+        return super().find_grade(grade_cell, notebook, assignment, student)
+
+    def find_comment(self, solution_cell, notebook, assignment, student):
+        if self._loaded == (notebook, assignment, student) and solution_cell in self._comments:
+            return self._comments[solution_cell]
+        return super().find_comment(solution_cell, notebook, assignment, student)
+
+    def close(self) -> None:
+        """Write what is pending into the transaction, and forget the sums that it changes."""
+        self.db.flush()
+        for entry in list(self.db):
+            if isinstance(entry, (api.SubmittedNotebook, api.SubmittedAssignment)):
+                self.db.expire(entry)
+
+    def forget(self) -> None:
+        """Drop everything in memory (and what was not kept), so that a long run stays small."""
+        self._loaded, self._grades, self._comments = (), {}, {}
+        self.db.remove()
+
+    def shut(self) -> None:
+        """Close the connection; what was not kept is lost."""
+        self.db.remove()
+        self.engine.dispose()
+
+
+@contextmanager
+def handed_over(gradebook: SharedGradebook) -> Iterator[None]:
+    """Let nbgrader's preprocessors use this gradebook where they would open their own."""
+    modules = (saveautogrades, latesubmissions, savecells)
+    with _hand_over_lock:
+        before = [module.Gradebook for module in modules]
+        for module in modules:
+            module.Gradebook = lambda *_args, **_options: gradebook
+        try:
+            yield
+        finally:
+            for module, own in zip(modules, before, strict=True):
+                module.Gradebook = own
+
+
+def _find_alembic() -> None:
+    """nbgrader runs `alembic` when it makes a gradebook; the program lies next to this Python."""
+    folder = str(Path(sys.executable).parent)
+    if folder not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = folder + os.pathsep + os.environ.get("PATH", os.defpath)
+
+
+# --------------------------------------------------------------------------- errors in words
+
+
+@contextmanager
+def explained(db_url: str) -> Iterator[None]:
+    """Turn what the database says into a UserError that says what to do."""
+    try:
+        yield
+    except (exc.SQLAlchemyError, api.InvalidEntry, OSError, ModuleNotFoundError) as error:
+        raise UserError(_advice(error, db_url)) from error
+
+
+def _advice(error: Exception, db_url: str) -> str:
+    try:
+        url = make_url(db_url)
+    except exc.ArgumentError:
+        return f"{db_url!r} is no database URL. Write sqlite:////folder/gradebook.db or postgresql+psycopg://user@host/name."
+    name = url.render_as_string(hide_password=True)
+    said = str(getattr(error, "orig", None) or error).strip().split("\n")[0]
+    if isinstance(error, ModuleNotFoundError):
+        return (
+            f"The database driver for {name} is missing ({said}). For PostgreSQL: "
+            "pip install 'psycopg[binary]', and write the URL as postgresql+psycopg://user@host/name."
+        )
+    if "locked" in said:
+        return (
+            f"The gradebook {url.database} is locked by another program for more than {BUSY_SECONDS} s. "
+            "Close the other grading run or the program that has it open, then run the same command again."
+        )
+    if url.get_backend_name() == "sqlite":
+        if "not a database" in said or "malformed" in said:
+            return (
+                f"The gradebook {url.database} is damaged ({said}). Put a backup in its place, or "
+                "move it out of the way and grade again; manual grades are in the backup only."
+            )
+        if isinstance(error, (exc.OperationalError, OSError)):
+            return (
+                f"Can't write the gradebook {url.database}: {said}. Check that the folder exists, "
+                "that the file is yours and that the disk has room."
+            )
+    if isinstance(error, exc.OperationalError):
+        return (
+            f"Can't reach the gradebook {name}: {said}. Check that the server runs and that the URL is right."
+        )
+    return f"The gradebook {name} refused an entry: {said}. Nothing of this submission was written."

@@ -1,0 +1,1 @@
+"""The trusted side: run test cells against proxies, turn outcomes into verdicts."""

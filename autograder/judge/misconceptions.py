@@ -1,0 +1,168 @@
+"""Find the wrong idea behind a wrong answer: replay a failed test's calls on every idea of its question."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from .. import catalogue
+from ..course import Assignment
+from ..worker import wire
+from .proxies import Call
+
+
+class _NoReplay(Exception):
+    """The idea cannot be replayed on these calls."""
+
+
+@dataclass
+class _Replay:
+    """What one implementation gives for a list of calls: one result, or the name of an error, per call."""
+
+    results: list
+    errors: list[str]
+
+
+class Explainer:
+    """Knows the misconceptions of one assignment.
+
+    Args:
+        assignment: for the reference solutions that complete each entry.
+    """
+
+    def __init__(self, assignment: Assignment):
+        self.assignment = assignment
+        self.entries: dict[str, list[catalogue.Entry]] = {}
+        for entry in catalogue.load(assignment.name):
+            if entry.wrong:
+                self.entries.setdefault(entry.question, []).append(entry)
+        self._spaces: dict[tuple[str, str], dict] = {}
+
+    def explain(self, question: str, failed: list[tuple[str, list[Call]]]) -> dict[str, catalogue.Entry]:
+        """Name the idea that reproduces the student's output in each failed cell.
+
+        Args:
+            question: the question all cells belong to.
+            failed: (grade_id, calls of that cell) for every failed cell of the question.
+
+        Returns:
+            grade_id -> Entry, for the cells where one was found. Where several reproduce the output, the one
+            whose set of failed cells is nearest to the student's is taken.
+        """
+        together = {grade_id for grade_id, _ in failed}
+        found = {}
+        for grade_id, calls in failed:
+            fitting = [
+                entry
+                for entry in self.entries.get(question, ())
+                if grade_id in entry.fails and self._reproduces(entry, calls)
+            ]
+            if fitting:
+                found[grade_id] = min(fitting, key=lambda entry: (len(entry.fails ^ together), entry.name))
+        return found
+
+    def _reproduces(self, entry: catalogue.Entry, calls: list[Call]) -> bool:
+        """Whether the idea gives what the student gave, and something else than the reference does."""
+        reference = self._replay(self._space(entry.question, None), calls)
+        idea = self._replay(self._space(entry.question, entry), calls)
+        if reference is None or idea is None:
+            return False
+        same = all(
+            error == call.error and (error or _same(result, call.result))
+            for result, error, call in zip(idea.results, idea.errors, calls, strict=True)
+        )
+        differs = any(
+            error != call.error or not error and not _same(result, call.result)
+            for result, error, call in zip(reference.results, reference.errors, calls, strict=True)
+        )
+        return bool(calls) and same and differs
+
+    def _space(self, question: str, entry: catalogue.Entry | None) -> dict:
+        key = (question, entry.name if entry else "")
+        if key not in self._spaces:
+            reference = self.assignment.reference_code(question)
+            self._spaces[key] = (
+                entry.over(reference) if entry else catalogue.execute(reference, f"<{question}>")
+            )
+        return self._spaces[key]
+
+    def _replay(self, space: dict, calls: list[Call]) -> _Replay | None:
+        kept: dict[int, object] = {}
+        replay = _Replay([], [])
+        try:
+            for call in calls:
+                self._one(space, call, kept, replay)
+        except _NoReplay:
+            return None
+        return replay
+
+    def _one(self, space: dict, call: Call, kept: dict, replay: _Replay) -> None:
+        """Repeat one call; a cache of the student's is replaced by the one the idea itself returned."""
+
+        def stand_in(token):
+            if isinstance(token, wire.Callback):
+                return call.functions.get(token.id) or _unknown()
+            return kept[token.id] if token.id in kept else _unknown()
+
+        try:
+            args, kwargs = wire.Decoder(stand_in).decode(call.sent)
+            with _quiet():
+                result = space[call.name](*args, **kwargs)
+        except (_NoReplay, KeyError, wire.WireError) as error:
+            raise _NoReplay from error
+        except Exception as error:
+            replay.results.append(None)
+            replay.errors.append(type(error).__name__)
+            return
+        _keep(call.result, result, kept)
+        replay.results.append(result)
+        replay.errors.append("")
+
+
+def _unknown():
+    raise _NoReplay
+
+
+@contextlib.contextmanager
+def _quiet():
+    with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _keep(theirs, ours, kept: dict) -> None:
+    """Remember what stands for each handle the student's call returned."""
+    if isinstance(theirs, wire.Handle):
+        kept[theirs.id] = ours
+    elif isinstance(theirs, tuple) and isinstance(ours, tuple) and len(theirs) == len(ours):
+        for one, other in zip(theirs, ours, strict=True):
+            _keep(one, other, kept)
+
+
+def _same(ours, theirs) -> bool:
+    """Whether two results are the same to rounding; an opaque cache fits anything."""
+    if isinstance(theirs, wire.Handle):
+        return True
+    if isinstance(theirs, (tuple, list)):
+        return (
+            isinstance(ours, (tuple, list))
+            and len(ours) == len(theirs)
+            and all(_same(one, other) for one, other in zip(ours, theirs, strict=True))
+        )
+    if isinstance(theirs, dict):
+        return (
+            isinstance(ours, dict)
+            and ours.keys() == theirs.keys()
+            and all(_same(ours[key], theirs[key]) for key in theirs)
+        )
+    if ours is None or theirs is None or isinstance(theirs, (str, bytes)):
+        return type(ours) is type(theirs) and ours == theirs
+    with contextlib.suppress(TypeError, ValueError):
+        one, other = np.asarray(ours), np.asarray(theirs)
+        if one.dtype.kind in "fciub" and other.dtype.kind in "fciub" and one.shape == other.shape:
+            return bool(np.allclose(one, other, rtol=1e-9, atol=1e-12, equal_nan=True))
+    return False

@@ -1,0 +1,161 @@
+"""Stand-ins for the student's functions: a call becomes a message to the worker, plain data comes back."""
+
+from __future__ import annotations
+
+import fnmatch
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..worker import wire
+from .client import Died, Session, SessionLost, TimeLimit
+
+
+class RemoteError(Exception):
+    """The student's function raised, or did not survive; `nnlab.check` reads these attributes.
+
+    Attributes:
+        ename: name of the exception class, or ``TimeLimit``, ``WorkerDied``, ``ReplyRefused``.
+        evalue: its text.
+        where: the line of the student's cell, as text.
+    """
+
+    def __init__(self, ename: str, evalue: str, where: str = ""):
+        self.ename, self.evalue, self.where = ename, evalue, where
+        super().__init__(f"{ename}: {evalue}")
+
+
+@dataclass
+class Call:
+    """One call as it happened, for the replay against misconceptions.
+
+    Attributes:
+        name: the student's function.
+        sent: the encoded arguments (args, kwargs); decoding gives fresh copies.
+        functions: callbacks in the arguments, by number.
+        result: what came back (plain values and Handles), None after an error.
+        error: name of the exception, or an empty string.
+    """
+
+    name: str
+    sent: bytes
+    functions: dict[int, object]
+    result: object = None
+    error: str = ""
+
+
+@dataclass
+class Connection:
+    """What the proxies of one submission share."""
+
+    session: Session
+    opaque: tuple[str, ...]
+    call_seconds: float
+    calls: list[Call] = field(default_factory=list)
+    functions: dict[int, object] = field(default_factory=dict)
+    broken: RemoteError | None = None  # the snapshot died in this test cell: later calls fail alike
+
+    def ask(self, *message) -> list:
+        """Send a message and wait for its answer, serving callbacks meanwhile."""
+        encoder = wire.Encoder(self._register)
+        try:
+            self.session.send(encoder.encode(list(message)))
+            while True:
+                reply = self.session.hear(self.call_seconds)
+                if reply[0] != "callback":
+                    return reply
+                self.session.send(self._answer_callback(encoder, reply))
+        except TimeLimit as error:
+            late = RemoteError("TimeLimit", str(error))
+            self.broken = late if error.killed else None
+            raise late from error
+        except Died as error:
+            self.broken = RemoteError("WorkerDied", str(error))
+            raise self.broken from error
+        except SessionLost as error:
+            self.broken = RemoteError("WorkerDied", str(error))
+            raise self.broken from error
+
+    def _register(self, value):
+        if not callable(value):
+            raise TypeError(f"a test cannot pass a {type(value).__name__} to a student's function")
+        number = len(self.functions) + 1
+        self.functions[number] = value
+        return wire.Callback(number, getattr(value, "__name__", "f").replace("<lambda>", "f"))
+
+    def _answer_callback(self, encoder: wire.Encoder, reply: list) -> bytes:
+        try:
+            _, number, args, kwargs = reply
+            function = self.functions[number]
+            return encoder.encode(["callback_result", function(*args, **kwargs)])
+        except (SessionLost, RemoteError):
+            raise
+        except Exception as error:  # wrong arguments from the student: theirs to see, in their own terms
+            return _plain(["callback_raised", f"{type(error).__name__} in the function handed to you"])
+
+
+def _plain(message) -> bytes:
+    return wire.Encoder(lambda value: wire.Handle(0)).encode(message)
+
+
+class Proxy:
+    """Looks like the student's function to a test cell."""
+
+    def __init__(self, connection: Connection, name: str):
+        self._connection, self.__name__ = connection, name
+        self._opaque = [1] if any(fnmatch.fnmatch(name, pattern) for pattern in connection.opaque) else []
+
+    def __repr__(self) -> str:
+        return f"<the student's {self.__name__}>"
+
+    def __call__(self, *args, **kwargs):
+        link = self._connection
+        if link.broken:
+            raise link.broken
+        known = set(link.functions)
+        sent = wire.Encoder(link._register).encode([list(args), kwargs])
+        functions = {number: link.functions[number] for number in set(link.functions) - known}
+        call = Call(self.__name__, sent, functions)
+        link.calls.append(call)
+        reply = link.ask("call", self.__name__, *_resend(sent), self._opaque)
+        if reply[0] == "raised" and len(reply) == 3 and type(reply[1]) is dict:
+            error = {key: str(reply[1].get(key, "")) for key in ("ename", "evalue", "where")}
+            call.error = error["ename"]
+            _apply(args, kwargs, reply[2])
+            raise RemoteError(error["ename"], error["evalue"], error["where"])
+        if reply[0] != "result" or len(reply) != 3:
+            raise RemoteError("ReplyRefused", "its process sent something that is not an answer")
+        call.result = reply[1]
+        _apply(args, kwargs, reply[2])
+        return call.result
+
+
+def _resend(sent: bytes) -> tuple[list, dict]:
+    """The arguments with functions already turned into Callbacks."""
+    args, kwargs = wire.Decoder().decode(sent)
+    return args, kwargs
+
+
+def _apply(args: tuple, kwargs: dict, changes) -> None:
+    """Repeat on the test's own arguments what the call did to its copies."""
+    if type(changes) is not list:
+        return
+    for change in changes:
+        if not (type(change) is list and len(change) == 2):
+            continue
+        place, after = change
+        if type(place) is int and 0 <= place < len(args):
+            _overwrite(args[place], after)
+        elif type(place) is str and place in kwargs:
+            _overwrite(kwargs[place], after)
+
+
+def _overwrite(mine, after) -> None:
+    if type(mine) is np.ndarray and type(after) is np.ndarray:
+        if mine.shape == after.shape and np.can_cast(after.dtype, mine.dtype, "same_kind"):
+            mine[...] = after
+    elif type(mine) is dict and type(after) is dict:
+        mine.clear()
+        mine.update(after)
+    elif type(mine) is list and type(after) is list:
+        mine[:] = after

@@ -1,0 +1,148 @@
+"""The plain records that travel between the steps of a grading run.
+
+intake -> Submission -> rebuild -> Rebuilt -> judge -> Verdict -> gradebook, feedback, report, receipt.
+
+Every record turns into JSON and back (`to_json`, `from_json`), since receipts keep them on disk.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+
+import nbformat
+
+# How a graded cell can end. The first two are full and partial marks; all others score 0.
+STATUSES = ("passed", "partial", "failed", "not_done", "time_limit", "crashed", "missing", "manual")
+
+
+@dataclass
+class Note:
+    """Something about a submission that a person should know; never a reason to stop the class.
+
+    Attributes:
+        code: stable short name, for example ``renamed_notebook`` or ``duplicated_cell``.
+        text: one sentence for the instructor, in plain words.
+        student: the same for the student, or an empty string to keep it from the feedback.
+    """
+
+    code: str
+    text: str
+    student: str = ""
+
+
+@dataclass
+class Submission:
+    """What intake found for one student: bytes and circumstances, nothing executed, nothing trusted.
+
+    Attributes:
+        student: identifier, safe as a folder name.
+        notebook: raw bytes of the chosen notebook, or None where nothing usable was handed in.
+        name: file name it was handed in under, for messages.
+        timestamp: when it was handed in, ISO 8601 with offset, or an empty string.
+        notes: what intake noticed.
+        problem: why it can't be graded at all (then every cell scores 0), or an empty string.
+    """
+
+    student: str
+    notebook: bytes | None
+    name: str = ""
+    timestamp: str = ""
+    notes: list[Note] = field(default_factory=list)
+    problem: str = ""
+
+
+@dataclass
+class Rebuilt:
+    """The release notebook with the student's answers put into it.
+
+    Attributes:
+        nb: a fresh nbformat v4 notebook; every byte outside answer cells comes from the release
+            (test cells come from the source, hidden tests included).
+        roles: one per cell of nb: ``text`` (markdown), ``setup`` (locked code, run by worker and judge),
+            ``answer`` (the student's code), ``extra`` (code the student added or may edit), ``test`` (graded
+            autotest, run by the judge only), ``manual`` (hand-graded answer).
+        notes: what rebuilding noticed.
+        missing: grade_ids of answer cells the submission doesn't hold.
+    """
+
+    nb: nbformat.NotebookNode
+    roles: list[str]
+    notes: list[Note] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+
+@dataclass
+class CellVerdict:
+    """The outcome of one graded cell.
+
+    Attributes:
+        grade_id: name of the cell, a claim (``relu_backward_blocks_negative_inputs``).
+        question: name of the question it belongs to.
+        points: awarded; None where a person has to grade.
+        max_points: obtainable.
+        status: one of STATUSES.
+        message: what went wrong, for the student; names no hidden input and no expected value.
+        detail: the same for the instructor, with numbers.
+        misconception: name of the catalogue entry that reproduces the answer, or an empty string.
+        explanation: that entry's message to the student, or an empty string.
+        hidden: whether the failure lies in the hidden part of the cell.
+        seconds: wall time, calls included.
+    """
+
+    grade_id: str
+    question: str
+    points: float | None
+    max_points: float
+    status: str
+    message: str = ""
+    detail: str = ""
+    misconception: str = ""
+    explanation: str = ""
+    hidden: bool = False
+    seconds: float = 0.0
+
+
+@dataclass
+class Verdict:
+    """Everything a grading run learnt about one submission.
+
+    Attributes:
+        student, assignment, timestamp: as in Submission.
+        cells: one per graded cell of the source notebook, in its order.
+        outputs: index of a cell of Rebuilt.nb -> its nbformat outputs (untrusted content!).
+        notes: of intake, rebuild and the run itself.
+        problem: as in Submission.
+        seconds: wall time of the whole submission.
+        worker_cpu: CPU seconds of the student's code.
+    """
+
+    student: str
+    assignment: str
+    cells: list[CellVerdict]
+    outputs: dict[int, list[dict]] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    problem: str = ""
+    timestamp: str = ""
+    seconds: float = 0.0
+    worker_cpu: float = 0.0
+
+    @property
+    def points(self) -> float:
+        """Sum of awarded points; cells that wait for a person count 0."""
+        return sum(cell.points or 0.0 for cell in self.cells)
+
+    @property
+    def max_points(self) -> float:
+        return sum(cell.max_points for cell in self.cells)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Verdict:
+        data = json.loads(text)
+        data["cells"] = [CellVerdict(**cell) for cell in data["cells"]]
+        data["notes"] = [Note(**note) for note in data["notes"]]
+        data["outputs"] = {int(index): outputs for index, outputs in data["outputs"].items()}
+        return cls(**data)

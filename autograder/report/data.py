@@ -1,0 +1,251 @@
+"""The numbers of a class report, worked out from verdicts; nothing here knows about HTML."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+
+from autograder.feedback.markup import words
+from autograder.feedback.sanitize import plain
+from autograder.gradebook.read import StudentRecord
+from autograder.records import CellVerdict, Verdict
+
+_WRONG = ("failed", "partial", "crashed", "time_limit")  # an answer was given, and it is not right
+
+
+@dataclass
+class RunInfo:
+    """What the coordinator knows about the run that made the verdicts.
+
+    Attributes:
+        sandbox: which one was in use, for example ``bubblewrap 0.8``; ``none`` is said in red.
+        seed: of the test inputs.
+        finished: when, ISO 8601.
+        seconds: wall time of the run.
+        workers: processes that graded side by side.
+        graded, reused: submissions graded in this run, and taken over from receipts.
+        versions: name -> version of what can change a result.
+        command: that repeats the run.
+        failed: students that no judge could finish; they have no verdict.
+    """
+
+    sandbox: str = ""
+    seed: int | None = None
+    finished: str = ""
+    seconds: float = 0.0
+    workers: int = 1
+    graded: int | None = None
+    reused: int = 0
+    versions: dict[str, str] = field(default_factory=dict)
+    command: str = ""
+    failed: list[str] = field(default_factory=list)
+
+    @property
+    def unsafe(self) -> bool:
+        return self.sandbox.strip().lower() == "none"
+
+
+@dataclass
+class TestRow:
+    """How a class did on one graded cell: how many ended with which status; how many of the wrong answers
+    fail only in the hidden part, and how many a misconception explains."""
+
+    __test__ = False
+
+    grade_id: str
+    question: str
+    max_points: float
+    counts: Counter = field(default_factory=Counter)
+    hidden: int = 0
+    wrong: int = 0
+    explained: int = 0
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    def share(self, *statuses: str) -> float:
+        """Per cent of the class that ended like this."""
+        return 100 * sum(self.counts[status] for status in statuses) / max(1, self.total)
+
+    @property
+    def others(self) -> str:
+        """What kept the rest from passing, in words."""
+        return ", ".join(
+            f"{count} {status.replace('_', ' ')}"
+            for status, count in self.counts.most_common()
+            if status != "passed"
+        )
+
+
+@dataclass
+class Idea:
+    """One misconception of the catalogue, and who holds it."""
+
+    name: str
+    message: str
+    cells: int = 0
+    students: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+
+
+@dataclass
+class StudentRow:
+    """One line of the big table."""
+
+    student: str
+    points: float
+    penalty: float
+    score: float
+    waiting: bool
+    problem: str
+    questions: list[float | None]  # None while it waits for a person
+    tests: list[float | None]
+    notes: list[str]
+    seconds: float
+
+
+@dataclass
+class ClassData:
+    """Everything a report shows."""
+
+    assignment: str
+    max_points: float
+    questions: list[str]
+    question_max: list[float]
+    tests: list[TestRow]
+    ideas: list[Idea]
+    students: list[StudentRow]
+    notes: list[tuple[str, str, str]]
+    wrong: int
+    explained: int
+
+    @property
+    def scores(self) -> list[float]:
+        """Scores of those whose submission could be graded."""
+        return [row.score for row in self.students if not row.problem]
+
+    @property
+    def problems(self) -> list[StudentRow]:
+        return [row for row in self.students if row.problem]
+
+    @property
+    def waiting(self) -> int:
+        return sum(row.waiting for row in self.students)
+
+    def quantile(self, share: float) -> float:
+        """The score below which this share of the class lies (linear between neighbours)."""
+        ordered = sorted(self.scores)
+        if len(ordered) < 2:
+            return ordered[0] if ordered else 0.0
+        return statistics.quantiles(ordered, n=100, method="inclusive")[round(100 * share) - 1]
+
+    @property
+    def slowest(self) -> list[StudentRow]:
+        return sorted(self.students, key=lambda row: -row.seconds)[:10]
+
+    @property
+    def note_codes(self) -> list[tuple[str, int]]:
+        return Counter(code for _, code, _ in self.notes).most_common()
+
+    def to_json(self) -> dict:
+        """Plain data for `report.json`."""
+        data = asdict(self)
+        data["tests"] = [
+            {
+                "grade_id": t.grade_id,
+                "question": t.question,
+                "max_points": t.max_points,
+                "counts": dict(t.counts),
+                "failed_in_hidden_part": t.hidden,
+            }
+            for t in self.tests
+        ]
+        return data
+
+
+def collect(name: str, verdicts: Iterable[Verdict],
+            records: dict[str, StudentRecord] | None = None) -> ClassData:
+    """Work out the numbers of a class.
+
+    Args:
+        verdicts: one per student; may be a generator (outputs are not looked at).
+        records: what the gradebook holds; manual grades and late penalties then count in the scores.
+    """
+    verdicts, records = sorted(verdicts, key=lambda verdict: verdict.student), records or {}
+    tests: dict[str, TestRow] = {}
+    ideas: dict[str, Idea] = {}
+    for verdict in verdicts:
+        for cell in verdict.cells:
+            test = tests.setdefault(cell.grade_id, TestRow(cell.grade_id, cell.question, cell.max_points))
+            if not verdict.problem and cell.points is not None:
+                _count(test, cell)
+                _hold(ideas, cell, verdict.student)
+    questions = list(dict.fromkeys(test.question for test in tests.values()))
+    maxima = [sum(t.max_points for t in tests.values() if t.question == question) for question in questions]
+    for idea in ideas.values():
+        idea.questions.sort(key=questions.index)
+    return ClassData(
+        name, sum(maxima), questions, maxima, list(tests.values()),
+        ideas=sorted(ideas.values(), key=lambda idea: (-len(idea.students), idea.name)),
+        students=[_row(v, records.get(v.student), questions, list(tests)) for v in verdicts],
+        notes=[(v.student, plain(note.code), plain(note.text)) for v in verdicts for note in v.notes],
+        wrong=sum(test.wrong for test in tests.values()),
+        explained=sum(test.explained for test in tests.values()))
+
+
+def _count(test: TestRow, cell: CellVerdict) -> None:
+    test.counts[cell.status] += 1
+    if cell.status in _WRONG:
+        test.wrong += 1
+        test.explained += bool(cell.misconception)
+        test.hidden += bool(cell.hidden)
+
+
+def _hold(ideas: dict[str, Idea], cell: CellVerdict, student: str) -> None:
+    """Note who holds the misconception of a cell, where there is one."""
+    if not cell.misconception:
+        return
+    idea = ideas.setdefault(cell.misconception, Idea(plain(cell.misconception), plain(cell.explanation)))
+    idea.cells += 1
+    if student not in idea.students:
+        idea.students.append(student)
+    if cell.question not in idea.questions:
+        idea.questions.append(cell.question)
+
+
+def _row(
+    verdict: Verdict, record: StudentRecord | None, questions: list[str], tests: list[str]
+) -> StudentRow:
+    points = {cell.grade_id: cell.points for cell in verdict.cells}
+    place = {cell.grade_id: cell.question for cell in verdict.cells}
+    waiting = any(cell.points is None for cell in verdict.cells) and not verdict.problem
+    if record is not None:
+        points |= {
+            name: None if grade.waiting and grade.manual is None and grade.auto is None else grade.score
+            for name, grade in record.grades.items()
+            if name in points
+        }
+        waiting = any(grade.waiting for grade in record.grades.values())
+    known = {
+        question: [points[name] for name in points if place[name] == question and points[name] is not None]
+        for question in questions
+    }
+    total, penalty = sum(map(sum, known.values())), record.late_penalty if record else 0.0
+    return StudentRow(
+        verdict.student,
+        total,
+        penalty,
+        max(0.0, total - penalty),
+        waiting,
+        plain(verdict.problem),
+        [sum(known[question]) if known[question] else None for question in questions],
+        [points.get(test) for test in tests],
+        [plain(note.code) for note in verdict.notes],
+        verdict.seconds,
+    )
+
+
+__all__ = ["ClassData", "Idea", "RunInfo", "StudentRow", "TestRow", "collect", "words"]

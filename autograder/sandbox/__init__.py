@@ -1,0 +1,1 @@
+"""Start the worker's fork server behind the walls this machine offers."""

@@ -1,0 +1,86 @@
+"""As root: keep the course reachable, become an ordinary user, then run the sandbox.
+
+Run as a script by `launch`: ``python privileges.py UID FOLDER... -- COMMAND...``. As root the kernel does
+not count processes against RLIMIT_NPROC and a fresh /proc cannot be mounted in a user namespace, so root
+must go before bubblewrap starts. But an ordinary user cannot enter /root, where Python or the course may
+lie. So, in a mount namespace of our own, each folder on the way that is closed to others is covered by an
+empty one that is open, and the needed folders are bound back at their old paths. Nothing outside this
+process tree sees it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import stat
+import sys
+
+_CLONE_NEWNS, _MS_BIND, _MS_REC, _MS_PRIVATE = 0x20000, 0x1000, 0x4000, 0x40000
+
+
+def blocked_ancestor(path: str) -> str | None:
+    """Return the topmost folder on the way to `path` that others may not enter, or None."""
+    parts = os.path.realpath(path).split(os.sep)
+    for end in range(2, len(parts) + 1):
+        folder = os.sep.join(parts[:end])
+        if os.path.isdir(folder) and not os.stat(folder).st_mode & stat.S_IXOTH:
+            return folder
+    return None
+
+
+def _libc_call(name: str, *args) -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    if getattr(libc, name)(*args) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")
+
+
+def _mount(source: str, target: str, kind: str | None, flags: int, data: str = "") -> None:
+    _libc_call(
+        "mount",
+        source.encode(),
+        target.encode(),
+        kind and kind.encode(),
+        ctypes.c_ulong(flags),
+        data.encode() or None,
+    )
+
+
+def open_the_way(folders: list[str]) -> None:
+    """Make every folder reachable for an ordinary user, inside this process's own mount namespace."""
+    folders = sorted({os.path.realpath(folder) for folder in folders})
+    blocked = {blocked_ancestor(folder) for folder in folders} - {None}
+    if not blocked:
+        return
+    _libc_call("unshare", _CLONE_NEWNS)
+    _mount("none", "/", None, _MS_REC | _MS_PRIVATE)
+    for top in sorted(blocked):
+        inside = [folder for folder in folders if blocked_ancestor(folder) == top]
+        doors = {folder: os.open(folder, os.O_PATH | os.O_DIRECTORY) for folder in inside}
+        _mount("tmpfs", top, "tmpfs", 0, "mode=0755,size=1m")
+        for folder, door in doors.items():
+            os.makedirs(folder, mode=0o755, exist_ok=True)
+            _mount(f"/proc/self/fd/{door}", folder, None, _MS_BIND | _MS_REC)
+            os.close(door)
+
+
+def main(argv: list[str]) -> None:
+    """Open the way, become the user, execute the command."""
+    split = argv.index("--")
+    uid, folders, command = int(argv[0]), argv[1:split], argv[split + 1 :]
+    os.umask(0o022)
+    try:
+        open_the_way(folders)
+    except OSError as error:
+        sys.exit(
+            f"root cannot hand the course to an ordinary user here ({error}); put it, and Python, in a "
+            "folder that everybody may enter, or start the grader as an ordinary user"
+        )
+    os.setgroups([])
+    os.setgid(uid)
+    os.setuid(uid)
+    os.execv(command[0], command)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,137 @@
+"""What a person at the terminal sees of a grading run: a progress bar, a table, where to look next."""
+
+from __future__ import annotations
+
+import re
+import statistics
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from .grade import Run
+from .records import Verdict
+
+_ROWS = 40  # a longer class is summed up, and only rows that need a look are shown
+
+
+class Screen:
+    """A progress bar per step; on a terminal that is no terminal, one line per step."""
+
+    def __init__(self):
+        self.console = Console()
+        self._bar = Progress(
+            TextColumn("{task.description:<26}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[now]}"),
+            console=self.console,
+        )
+        self._task = None
+
+    def __enter__(self) -> Screen:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_exception) -> None:
+        self._bar.stop()
+
+    def start(self, what: str, total: int) -> None:
+        self._task = self._bar.add_task(what, total=total, now="")
+
+    def step(self, text: str = "") -> None:
+        self._bar.update(self._task, advance=1, now=Text(plain(text)[:24]))
+
+
+def plain(text: str) -> str:
+    """Drop control characters: names come from students, and a terminal obeys escape sequences."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", " ", text)
+
+
+def summary(run: Run, course) -> None:
+    """Print the final table and what to do next."""
+    console = Console()
+    verdicts = [run.verdicts[student] for student in sorted(run.verdicts)]
+    shown = (
+        verdicts if len(verdicts) <= _ROWS else [verdict for verdict in verdicts if _remark(verdict)][:_ROWS]
+    )
+    table = Table(title=f"{run.assignment}: {len(verdicts)} submissions", title_justify="left")
+    for name, justify in (
+        ("student", "left"),
+        ("points", "right"),
+        ("of", "right"),
+        ("by hand", "right"),
+        ("seconds", "right"),
+        ("remarks", "left"),
+    ):
+        table.add_column(name, justify=justify)
+    for verdict in shown:
+        waiting = sum(cell.status == "manual" for cell in verdict.cells)
+        table.add_row(
+            Text(plain(verdict.student)),
+            f"{verdict.points:g}",
+            f"{verdict.max_points:g}",
+            str(waiting or ""),
+            f"{verdict.seconds:.2f}",
+            Text(plain(_remark(verdict))),
+        )
+    console.print(table)
+    if len(shown) < len(verdicts):
+        console.print(f"({len(verdicts) - len(shown)} more without remarks are in the report)")
+    _numbers(console, run, verdicts)
+    _next(console, run, course)
+
+
+def _remark(verdict: Verdict) -> str:
+    if verdict.problem:
+        return "not gradable: " + verdict.problem
+    found = dict.fromkeys(
+        cell.misconception.replace("_", " ") for cell in verdict.cells if cell.misconception
+    )
+    remarks = [note.text for note in verdict.notes] + list(found)
+    return "; ".join(remarks[:2]) + (f"; {len(remarks) - 2} more" if len(remarks) > 2 else "")
+
+
+def _numbers(console: Console, run: Run, verdicts: list[Verdict]) -> None:
+    if verdicts:
+        median = statistics.median(verdict.points for verdict in verdicts)
+        console.print(
+            f"graded {run.graded}, unchanged since an earlier run {run.reused}, median {median:g} of "
+            f"{verdicts[0].max_points:g} points; {run.seconds:.1f} s with {run.workers} workers; "
+            f"seed {run.seed}; sandbox: {run.sandbox}",
+            highlight=False,
+        )
+    if run.sandbox == "none":
+        console.print("[bold red]No sandbox was used: students' code ran with your rights.[/]")
+    if run.failed:
+        console.print(
+            "[bold red]Not graded, because the judge died twice over them:[/] "
+            + ", ".join(plain(name) for name in run.failed)
+            + ". Their grades are as before. Run the command again; if it happens again, grade them by hand."
+        )
+
+
+def _next(console: Console, run: Run, course) -> None:
+    if run.report:
+        console.print(f"report     {run.report}", soft_wrap=True, highlight=False)
+    if run.feedback:
+        console.print(
+            f"feedback   {course.workspace / 'feedback'} ({len(run.feedback)} files)",
+            soft_wrap=True,
+            highlight=False,
+        )
+    console.print(f"gradebook  {_without_password(course.db_url)}", soft_wrap=True, highlight=False)
+
+
+def _without_password(url: str) -> str:
+    return re.sub(r"(://[^:/@]+:)[^@]*@", r"\1***@", url)

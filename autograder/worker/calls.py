@@ -1,0 +1,145 @@
+"""Answer the judge's calls in a snapshot of the session: look a name up, call it, send plain data back."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import sys
+
+from . import wire
+
+_MAX_CALLBACKS = 200_000
+
+
+class CallServer:
+    """Serves one group of test cells until the judge says ``end``.
+
+    Args:
+        sock: the session's socket, shared with the judge.
+        shell: the shell that ran the student's cells.
+        max_bytes: bound on one reply.
+    """
+
+    def __init__(self, sock, shell, max_bytes: int):
+        self.sock, self.shell = sock, shell
+        self.kept: list = []
+        self.encoder = wire.Encoder(self._keep, max_bytes)
+        self.decoder = wire.Decoder(self._resolve)
+        self.callbacks_left = _MAX_CALLBACKS
+
+    def serve(self) -> None:
+        """Answer messages until ``end`` arrives."""
+        while True:
+            message = self.decoder.decode(wire.receive(self.sock))
+            if message[0] == "end":
+                return
+            self._answer(message)
+
+    def _answer(self, message: list) -> None:
+        handlers = {"names": self._names, "value": self._value, "call": self._call}
+        try:
+            reply = handlers[message[0]](*message[1:])
+            data = self.encoder.encode(reply)
+        except BaseException as error:
+            data = self.encoder.encode(["raised", self.shell.describe(error), []])
+        wire.send(self.sock, data)
+
+    def _names(self, names: list[str]) -> list:
+        space = self.shell.namespace
+        return [
+            "names",
+            {
+                name: "missing" if name not in space else "function" if callable(space[name]) else "data"
+                for name in names
+            },
+        ]
+
+    def _value(self, name: str) -> list:
+        return ["value", self.shell.namespace[name]]
+
+    def _call(self, name: str, args: list, kwargs: dict, opaque: list[int]) -> list:
+        """Call a function of the student; `opaque` lists positions of a returned tuple that stay behind."""
+        before, own = [self._bytes(arg) for arg in (*args, *kwargs.values())], os.getpid()
+        self.shell.outputs.clear()
+        try:
+            result = self.shell.namespace[name](*args, **kwargs)
+            self._check_alive(result)
+        except BaseException as error:
+            return ["raised", self.shell.describe(error), self._changes(args, kwargs, before)]
+        finally:
+            if os.getpid() != own:  # a fork of the student's that came back here: only its parent may answer
+                os._exit(1)
+        if type(result) is tuple and opaque:
+            result = tuple(
+                self._keep(item) if i in opaque and item is not None else item
+                for i, item in enumerate(result)
+            )
+        return ["result", result, self._changes(args, kwargs, before)]
+
+    @staticmethod
+    def _check_alive(result) -> None:
+        if hasattr(result, "__await__"):
+            raise TypeError("the function returned a coroutine: write `def`, not `async def`")
+
+    def _bytes(self, value) -> bytes | None:
+        with contextlib.suppress(wire.WireError):
+            return self.encoder.encode(value)
+        return None
+
+    def _changes(self, args: list, kwargs: dict, before: list) -> list:
+        """List what the call did to its arguments: [position or keyword, value afterwards]."""
+        changed = []
+        for place, value, old in zip(
+            [*range(len(args)), *kwargs], [*args, *kwargs.values()], before, strict=True
+        ):
+            if old is not None and self._bytes(value) != old:
+                changed.append([place, value])
+        return changed
+
+    # ------------------------------------------------------------------ things that stay here
+
+    def _keep(self, value) -> wire.Handle:
+        self.kept.append(value)
+        kind = type(value)
+        return wire.Handle(
+            len(self.kept) - 1, f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
+        )
+
+    def _resolve(self, token):
+        if isinstance(token, wire.Handle):
+            if token.id >= len(self.kept):
+                raise wire.WireError("unknown handle")
+            return self.kept[token.id]
+        return self._callback(token)
+
+    def _callback(self, token: wire.Callback):
+        """Make a function that asks the judge; while it waits, the judge may call the student again."""
+
+        def function(*args, **kwargs):
+            self.callbacks_left -= 1
+            if self.callbacks_left < 0:
+                raise RuntimeError(f"{token.name} was called more than {_MAX_CALLBACKS} times")
+            wire.send(self.sock, self.encoder.encode(["callback", token.id, list(args), kwargs]))
+            while True:
+                message = self.decoder.decode(wire.receive(self.sock))
+                if message[0] == "callback_result":
+                    return message[1]
+                if message[0] == "callback_raised":
+                    raise ValueError(message[1])
+                self._answer(message)
+
+        function.__name__ = token.name
+        return function
+
+
+def reseed(seed: int) -> None:
+    """Seed every global generator a student may use, so that a re-grade repeats what they drew."""
+    random.seed(seed)
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed(seed % 2**32)
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.manual_seed(seed)
+    os.environ["NNLAB_CHECK_SEED"] = "0"  # never the judge's

@@ -1,0 +1,284 @@
+"""The fork server: imports the heavy libraries once, then gives each submission a fork of itself.
+
+Started by the sandbox launcher as ``python -I -B server.py FD``; FD is a socket to the judge's process. It
+never runs a line of a student's code: that happens in children locked in by `isolate`. One submission at a
+time:
+
+    judge  -> ("start", spec) with two sockets, one for the session and one for its supervisor
+    server -> ("started",)                 the child is being set up
+    judge  -> ("kill",)                    at any time: end the whole process tree of the submission
+    server -> ("finished", status, cpu)    it is gone, and its CPU seconds
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import io
+import os
+import select
+import signal
+import socket
+import struct
+import sys
+import tempfile
+import traceback
+
+if __package__ in (None, ""):  # started as a script inside the sandbox, where only this folder exists
+    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    __package__ = os.path.basename(os.path.dirname(os.path.abspath(__file__)))
+    importlib.import_module(__package__)
+
+from . import isolate, wire
+from .session import Session
+from .shell import Shell
+
+
+def main(fd: int) -> None:
+    """Prepare once, then serve submissions until the judge hangs up."""
+    isolate.prctl(isolate.PR_SET_PDEATHSIG, signal.SIGKILL)
+    sock = socket.socket(fileno=fd)
+    sock.set_inheritable(False)
+    say = _Voice(sock)
+    message = say.hear()
+    settings = message[1]
+    shell, versions = _prepare(settings)
+    say("ready", versions)
+    while True:
+        try:
+            message, fds = say.hear_with_fds()
+        except wire.PeerGone:
+            return
+        if message[0] == "start":
+            status, cpu = _one_submission(say, shell, message[1], fds)
+            say("finished", status, cpu)
+
+
+class _Voice:
+    """Frames on the control socket."""
+
+    def __init__(self, sock: socket.socket):
+        self.sock = sock
+        self.encoder, self.decoder = wire.Encoder(lambda value: wire.Handle(0)), wire.Decoder()
+
+    def __call__(self, *message) -> None:
+        wire.send(self.sock, self.encoder.encode(list(message)))
+
+    def hear(self) -> list:
+        return self.decoder.decode(wire.receive(self.sock))
+
+    def hear_with_fds(self) -> tuple[list, list[int]]:
+        head, fds, _, _ = socket.recv_fds(self.sock, 4, 2)
+        if not head:
+            raise wire.PeerGone
+        while len(head) < 4:
+            head += self.sock.recv(4 - len(head))
+        (length,) = struct.unpack("<I", head)
+        data = b""
+        while len(data) < length:
+            data += self.sock.recv(length - len(data))
+        return self.decoder.decode(data), fds
+
+
+def _prepare(settings: dict) -> tuple[Shell, dict]:
+    """Import what submissions will import, draw one figure, and freeze the heap for cheap forks."""
+    os.chdir(settings["home"])
+    sys.path[:0] = settings["python_path"]
+    versions = {}
+    for name in settings["preload"]:
+        with contextlib.suppress(ImportError):
+            module = importlib.import_module(name)
+            versions[name] = str(getattr(module, "__version__", ""))
+    if "tqdm" in sys.modules:
+        sys.modules["tqdm"].tqdm.monitor_interval = 0  # its monitor is a thread
+    shell = Shell()
+    if "matplotlib.pyplot" in sys.modules:
+        _draw_once()
+        shell.ip.enable_matplotlib("inline")
+    gc.collect()
+    gc.freeze()
+    return shell, versions
+
+
+def _draw_once() -> None:
+    """Fill matplotlib's font caches, which cost the first figure 200 ms."""
+    plt = sys.modules["matplotlib.pyplot"]
+    figure, axes = plt.subplots()
+    axes.plot([0, 1])
+    axes.set_title("x")
+    figure.savefig(io.BytesIO(), format="png")
+    plt.close("all")
+
+
+def _one_submission(say: _Voice, shell: Shell, spec: dict, fds: list[int]) -> tuple[int, float]:
+    """Fork, lock in, run; returns the exit status of the session's first process and its CPU seconds."""
+    read_end, write_end = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.close(read_end)
+            say.sock.close()
+            _child(shell, spec, fds, write_end)
+        finally:
+            _last_words()
+            os._exit(70)
+    os.close(write_end)
+    for fd in fds:
+        os.close(fd)
+    say("started")
+    first = int(os.read(read_end, 16) or b"0")  # pid of the session's pid 1
+    killed = False
+    while True:
+        ready, _, _ = select.select([say.sock, read_end], [], [])
+        if say.sock in ready and not killed:
+            try:
+                gone = say.hear()[0] != "kill"
+            except wire.PeerGone:
+                gone = True
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(first or child, signal.SIGKILL)
+            killed = True
+            if gone:
+                os._exit(0)
+        if read_end in ready:  # closed: the child is gone
+            break
+    os.close(read_end)
+    _, status, usage = os.wait4(child, 0)
+    return os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime
+
+
+def _child(shell: Shell, spec: dict, fds: list[int], pipe: int) -> None:
+    """In the first child: enter the namespaces, fork what becomes pid 1 there, wait for it."""
+    os.set_inheritable(pipe, False)
+    isolate.prctl(isolate.PR_SET_PDEATHSIG, signal.SIGKILL)
+    if spec["namespaces"]:
+        isolate.enter_namespaces()
+    else:
+        os.setsid()
+    first = os.fork()
+    if first == 0:
+        try:
+            os.close(pipe)
+            _lock_in(spec)
+            _supervise(shell, spec, *(socket.socket(fileno=fd) for fd in fds))
+        finally:
+            _last_words()
+            os._exit(71)
+    os.write(pipe, str(first).encode())
+    for fd in fds:
+        os.close(fd)
+    _, status = os.waitpid(first, 0)
+    if not spec["namespaces"]:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(first, signal.SIGKILL)  # what it left behind in its process group
+    os._exit(os.waitstatus_to_exitcode(status) & 0x7F)
+
+
+def _last_words() -> None:
+    """Write why this process fails to the server's stderr; no student code has run in it."""
+    traceback.print_exc()
+    sys.stderr.flush()
+
+
+def _lock_in(spec: dict) -> None:
+    isolate.prctl(isolate.PR_SET_PDEATHSIG, signal.SIGKILL)
+    if spec["namespaces"]:
+        isolate.mount_private(spec["private_folders"], spec["disk_bytes"], spec["inodes"])
+        isolate.drop_capabilities()
+        isolate.load_seccomp()
+    else:
+        os.setsid()
+        isolate.prctl(isolate.PR_SET_CHILD_SUBREAPER, 1)
+        isolate.prctl(isolate.PR_SET_NO_NEW_PRIVS, 1)
+    isolate.set_limits(
+        spec["memory_bytes"], spec["processes"], spec["file_bytes"], spec["open_files"], spec["cpu_seconds"]
+    )
+    isolate.prctl(isolate.PR_SET_PDEATHSIG, signal.SIGKILL)  # setting ids and capabilities clears it
+
+
+def _supervise(shell: Shell, spec: dict, ctl: socket.socket, sup: socket.socket) -> None:
+    """As pid 1 of the session: start it, obey ``kill`` and ``interrupt``, reap; end when it ends."""
+    isolate.prctl(isolate.PR_SET_DUMPABLE, 0)  # the student's processes share our uid
+    wake_read, wake_write = os.pipe()
+    os.set_blocking(wake_write, False)
+    signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    main_process = os.fork()
+    if main_process == 0:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for thing in (wake_read, wake_write):
+            os.close(thing)
+        sup.close()
+        _run_session(shell, spec, ctl)
+    ctl.close()
+    voice = _Voice(sup)
+    while True:
+        ready, _, _ = select.select([sup, wake_read], [], [])
+        if wake_read in ready:
+            os.read(wake_read, 512)
+            if _reap(main_process):
+                os._exit(0)
+        if sup in ready:
+            _obey(voice, main_process, spec["namespaces"])
+
+
+def _obey(voice: _Voice, main_process: int, alone: bool) -> None:
+    """Interrupt one process, or kill all but the named ones and those that wait for them."""
+    try:
+        order, pids = voice.hear()
+    except (wire.PeerGone, wire.WireError):
+        os._exit(0)
+    pids = [pid for pid in pids if type(pid) is int and pid > 1]
+    if order == "interrupt":
+        _signal(pids[-1:], signal.SIGINT)
+        return
+    doomed, keep = pids[-1:], {1, main_process, *pids[:-1]}
+    if alone:  # in a process namespace of its own: stop everything first, so that no fork gets away
+        _signal([-1], signal.SIGSTOP)
+        doomed = [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) not in keep]
+    _signal(doomed, signal.SIGKILL)
+    if alone:
+        _signal([-1], signal.SIGCONT)
+
+
+def _signal(pids: list[int], number: int) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+def _reap(main_process: int) -> bool:
+    """Reap what has ended; says whether the session's main process was among it."""
+    ended = False
+    while True:
+        try:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return True
+        if pid == 0:
+            return ended
+        ended = ended or pid == main_process
+
+
+def _run_session(shell: Shell, spec: dict, ctl: socket.socket) -> None:
+    """In the session's main process: private streams, private folder, then obey the judge."""
+    isolate.prctl(isolate.PR_SET_DUMPABLE, 0)
+    os.chdir(spec["work"])
+    spill = tempfile.TemporaryFile(dir=spec["work"], buffering=0)  # noqa: SIM115  (open until the end)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.dup2(spill.fileno(), 1)
+    os.dup2(spill.fileno(), 2)
+    os.close(null)
+    shell.begin(spill)
+    from .calls import reseed
+
+    reseed(spec["seed"])
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    Session(ctl, shell, spec).loop()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

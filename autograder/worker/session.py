@@ -1,0 +1,144 @@
+"""One submission: a chain of processes that run its cells and serve calls on them.
+
+The judge speaks to whichever process reads the socket, always the youngest of the chain:
+
+    branch   fork; the child goes on, the parent waits. If the child dies, the parent says so and goes on
+             from the state before, so a cell that kills its process costs that cell and nothing else.
+    run      run one cell in this process.
+    serve    fork a snapshot that answers calls (`calls.CallServer`); this process waits until it has ended.
+
+When the judge hangs up, the youngest ends, and every parent after it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import time
+import warnings
+
+from . import wire
+from .calls import CallServer, reseed
+
+_DONE = 0  # exit status of a process that ended as it was told
+
+
+class Session:
+    """Runs in the sandbox as the ancestor of everything the submission does."""
+
+    def __init__(self, sock, shell, spec: dict):
+        self.sock, self.shell, self.spec = sock, shell, spec
+        self.served = 0
+        self.encoder = wire.Encoder(lambda value: wire.Handle(0, type(value).__name__), spec["reply_bytes"])
+        self.decoder = wire.Decoder()
+
+    def loop(self) -> None:
+        """Obey the judge until it hangs up."""
+        while True:
+            try:
+                message = self.decoder.decode(wire.receive(self.sock))
+                getattr(self, f"_{message[0]}")(*message[1:])
+            except wire.PeerGone:
+                os._exit(_DONE)
+            except KeyboardInterrupt:  # an interrupt that came after its cell had ended
+                continue
+
+    def _say(self, *reply) -> None:
+        wire.send(self.sock, self.encoder.encode(list(reply)))
+
+    def _run(self, source: str, index: int) -> None:
+        own = os.getpid()
+        outputs, error = self.shell.run(source, index)
+        if os.getpid() != own:  # a fork of the student's that came back here: only its parent may answer
+            os._exit(1)
+        dropped = self.shell.outputs.dropped
+        try:
+            self._say("ran", outputs, error, dropped)
+        except wire.WireError:
+            self._say("ran", [], error, dropped + 1)
+
+    def _branch(self) -> None:
+        child = _fork()
+        if child == 0:
+            self._say("branched", os.getpid())
+            return
+        status = _wait(child)
+        if self._hung_up():
+            os._exit(_DONE)
+        self._say("died", _describe(status))
+
+    def _hung_up(self) -> bool:
+        """Whether the judge has closed the socket. (A child's exit status cannot tell: students set it.)"""
+        self.sock.setblocking(False)
+        try:
+            return self.sock.recv(1, socket.MSG_PEEK) == b""
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        finally:
+            self.sock.setblocking(True)
+
+    def _serve(self) -> None:
+        self.served += 1
+        child = _fork()
+        if child == 0:
+            status = 1
+            try:
+                reseed(self.spec["seed"] + self.served)
+                self._say("serving", os.getpid())
+                CallServer(self.sock, self.shell, self.spec["reply_bytes"]).serve()
+                status = _DONE
+            finally:
+                os._exit(status)
+        status = _wait(child)
+        self._say("ended") if status == _DONE else self._say("died", _describe(status))
+
+
+def _fork(patience: float = 5.0) -> int:
+    """Fork; where the student's processes fill the limit, wait for them to end, and reap those that have."""
+    ends = time.monotonic() + patience
+    while True:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter(
+                    "ignore"
+                )  # Python 3.12 warns about threads the student may have started
+                return os.fork()
+        except BlockingIOError:
+            if time.monotonic() > ends:
+                raise
+            _reap_all()
+            time.sleep(0.02)
+
+
+def _reap_all() -> None:
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def _wait(child: int) -> int:
+    """Wait for a child; returns its exit status, negative for a signal."""
+    while True:
+        try:
+            _, status = os.waitpid(child, 0)
+            return os.waitstatus_to_exitcode(status)
+        except KeyboardInterrupt:  # meant for the child
+            continue
+        except ChildProcessError:  # the student's code waited for it
+            return 1
+
+
+def _describe(status: int) -> str:
+    if status < 0:
+        name = signal.Signals(-status).name if -status in list(signal.Signals) else str(-status)
+        meaning = {
+            "SIGKILL": "it was stopped, or used up its memory",
+            "SIGXCPU": "it used up its CPU time",
+            "SIGSEGV": "it crashed",
+        }.get(name, "")
+        return f"the process was ended by {name}" + (f" ({meaning})" if meaning else "")
+    return f"the process ended itself with status {status}"

@@ -1,0 +1,432 @@
+"""What the test cells of an assignment call: compare an answer with an oracle and explain the difference.
+
+Every function here either returns quietly or raises `CheckFailed` with a message that says what
+differs, where, by how much, and what to look at next. The same test cell runs in three places: in
+the student's own kernel, under stock `nbgrader autograde`, and in the grader's judge, where the
+student's functions are proxies. Nothing here may depend on which of the three it is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import warnings
+import zlib
+from dataclasses import dataclass, field
+
+import numpy as np
+
+__all__ = [
+    "CheckFailed",
+    "Oracle",
+    "call",
+    "close",
+    "equal",
+    "forward",
+    "backward",
+    "oracle",
+    "passed",
+    "rng",
+    "set_seed",
+    "that",
+    "unchanged",
+]
+
+_SHOWN = 4  # how many differing entries a message lists
+
+
+class CheckFailed(AssertionError):
+    """An answer does not do what its question asks.
+
+    Attributes:
+        kind: what went wrong, one of ``not_done``, ``raised``, ``returned``, ``type``, ``shape``,
+            ``nan``, ``value``, ``mutated``, ``condition``, ``time_limit``, ``crashed``.
+        public: one sentence that names no input and no expected value, so that it may be shown
+            to a student even when the failing test is hidden.
+        details: the numbers, or an empty string; shown for visible tests only.
+        hint: where to look next, written by the author of the test; safe to show.
+    """
+
+    def __init__(self, kind: str, public: str, details: str = "", hint: str = ""):
+        self.kind, self.public, self.details, self.hint = kind, public, details, hint
+        super().__init__("\n".join(self._lines()))
+
+    def _lines(self) -> list[str]:
+        lines = [self.public]
+        lines += ["  " + line for line in self.details.splitlines()]
+        lines += ["  hint: " + self.hint] if self.hint else []
+        return lines
+
+    def _render_traceback_(self) -> list[str]:
+        """Shown by IPython in place of a traceback: the frames of this module help nobody."""
+        return ["Not yet: " + self._lines()[0], *self._lines()[1:]]
+
+
+# --------------------------------------------------------------------------- random inputs
+
+_seed: int | None = None
+
+
+def set_seed(seed: int | None) -> None:
+    """Choose the draws of all later `rng` calls; None goes back to the environment's choice."""
+    global _seed
+    _seed = None if seed is None else int(seed)
+
+
+def rng(name: str) -> np.random.Generator:
+    """Return the random generator of the test cell called `name`.
+
+    In a student's kernel the draws are the same each time, so that a failure can be looked at
+    twice. A grading run sets its own recorded seed (`set_seed`, or the environment variable
+    NNLAB_CHECK_SEED), so no answer can be fitted to the draws seen at home.
+    """
+    seed = _seed if _seed is not None else int(os.environ.get("NNLAB_CHECK_SEED", "0"))
+    return np.random.default_rng([seed, zlib.crc32(name.encode())])
+
+
+# --------------------------------------------------------------------------- calling an answer
+
+
+def _fresh(value):
+    """Copy what a function could overwrite; leave opaque things (a cache, a function) as they are."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if type(value) is dict:
+        return {key: _fresh(item) for key, item in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(_fresh(item) for item in value)
+    return value
+
+
+def _name(fn) -> str:
+    return getattr(fn, "__name__", "the function")
+
+
+def call(fn, *args, **kwargs):
+    """Call an answer with fresh copies of its arguments and return what it returned.
+
+    What it prints and warns about is swallowed, because stock nbgrader takes a point off a cell for any
+    text on stderr. An exception becomes a `CheckFailed` that names it.
+    """
+    args = [_fresh(arg) for arg in args]
+    kwargs = {key: _fresh(arg) for key, arg in kwargs.items()}
+    try:
+        with (
+            warnings.catch_warnings(),
+            np.errstate(all="ignore"),
+            contextlib.redirect_stdout(io.StringIO()),
+            contextlib.redirect_stderr(io.StringIO()),
+        ):
+            warnings.simplefilter("ignore")
+            return fn(*args, **kwargs)
+    except CheckFailed:
+        raise
+    except Exception as error:
+        raise _raised(fn, error) from error
+
+
+def _raised(fn, error: Exception) -> CheckFailed:
+    """Say in words which exception an answer raised (`ename`: it happened in the grader's worker)."""
+    kind = getattr(error, "ename", type(error).__name__)
+    text = str(getattr(error, "evalue", error)).strip()
+    if kind == "NotImplementedError":
+        return CheckFailed(
+            "not_done",
+            f"{_name(fn)} is not written yet.",
+            hint="replace `raise NotImplementedError()` in the cell above.",
+        )
+    if kind == "TimeLimit":
+        return CheckFailed(
+            "time_limit",
+            f"{_name(fn)} did not come back in time: {text}",
+            hint="look for a loop that never ends.",
+        )
+    if kind == "WorkerDied":
+        return CheckFailed("crashed", f"{_name(fn)} ended the process it ran in: {text}")
+    where = _innermost_line(error)
+    return CheckFailed(
+        "raised",
+        f"{_name(fn)} raised {kind}: {text}" + where,
+        hint="" if kind != "NameError" else "was every cell above run, from the top?",
+    )
+
+
+def _innermost_line(error: BaseException) -> str:
+    """Give the line of the answer that raised, as text, or nothing where it is not known."""
+    if hasattr(error, "where"):  # the worker found it
+        return f" ({error.where})" if error.where else ""
+    frame = error.__traceback__
+    line = ""
+    while frame is not None:
+        name = frame.tb_frame.f_code.co_filename
+        if "ipykernel" in name or name.startswith("<ipython"):
+            line = f" (line {frame.tb_lineno} of its cell, in {frame.tb_frame.f_code.co_name})"
+        frame = frame.tb_next
+    return line
+
+
+def forward(fn, *args, **kwargs):
+    """Call a forward pass and return its pair (out, cache).
+
+    The cache is the student's own business: hand it back to the backward pass and never look into it.
+    """
+    result = call(fn, *args, **kwargs)
+    if not (isinstance(result, tuple) and len(result) == 2):
+        raise CheckFailed(
+            "returned",
+            f"{_name(fn)} must return the pair (out, cache), but it returned {_describe(result)}.",
+            hint="end it with `return out, cache`.",
+        )
+    return result
+
+
+def backward(fn, dout, cache, names: str = "dx"):
+    """Call a backward pass and return its gradients.
+
+    Args:
+        fn: the student's function.
+        dout: upstream gradient, the shape of the forward output.
+        cache: what the student's forward returned.
+        names: the gradients to expect, for example ``"dx, dw, db"``.
+
+    Returns:
+        One array for one name, otherwise a tuple.
+    """
+    wanted = [name.strip() for name in names.split(",")]
+    result = call(fn, dout, cache)
+    if len(wanted) == 1:
+        return result[0] if isinstance(result, tuple) and len(result) == 1 else result
+    if not (isinstance(result, (tuple, list)) and len(result) == len(wanted)):
+        raise CheckFailed(
+            "returned", f"{_name(fn)} must return {names}, but it returned {_describe(result)}."
+        )
+    return tuple(result)
+
+
+# --------------------------------------------------------------------------- comparing
+
+
+def _describe(value) -> str:
+    if value is None:
+        return "None (is there a `return`?)"
+    if type(value) is np.ndarray:
+        return f"one array of shape {value.shape}"
+    if isinstance(value, (tuple, list)):
+        return f"a {type(value).__name__} of {len(value)} values"
+    return f"a value of type {getattr(value, 'type_name', type(value).__name__)}"
+
+
+def _as_array(actual, name: str) -> np.ndarray:
+    if actual is None:
+        raise CheckFailed(
+            "returned", f"{name} is None.", hint="is there a `return` at the end of the function?"
+        )
+    plain = type(actual) is np.ndarray or isinstance(actual, (bool, int, float, np.generic))
+    if not plain:
+        raise CheckFailed(
+            "type", f"{name} must be a plain numpy array or a number, but it is {_describe(actual)}."
+        )
+    array = np.asarray(actual)
+    if array.dtype.kind not in "fiub":
+        raise CheckFailed("type", f"{name} must hold real numbers, but its dtype is {array.dtype}.")
+    return array
+
+
+def close(
+    actual,
+    expected,
+    name: str = "out",
+    hint: str = "",
+    rtol: float = 1e-6,
+    atol: float | None = None,
+    extra_axes: bool = False,
+) -> None:
+    """Check that an array (or number) equals the expected one.
+
+    An entry may differ by ``rtol * |expected| + atol``; by default atol is 1e-9 times the largest expected
+    magnitude, so that an error in a small array is not hidden by an absolute floor made for a large one.
+
+    Args:
+        actual: what the answer returned.
+        expected: what an independent oracle says, an array or a number.
+        name: what to call it in the message, for example ``"dx"``.
+        hint: where to look when it differs; it may be shown for hidden tests, so it must not
+            hold inputs or expected values.
+        rtol: relative tolerance.
+        atol: absolute tolerance; None chooses it from the magnitude of `expected`.
+        extra_axes: also accept axes of size 1 more or less, as in (1, D) for (D,).
+
+    Raises:
+        CheckFailed: says what differs, where and by how much.
+    """
+    got, want = _as_array(actual, name), np.asarray(expected, dtype=np.float64)
+    if extra_axes and got.shape != want.shape and np.squeeze(got).shape == np.squeeze(want).shape:
+        got = got.reshape(want.shape)
+    if got.shape != want.shape:
+        raise CheckFailed(
+            "shape",
+            f"{name} has the wrong shape {got.shape}.",
+            f"yours {got.shape}, expected {want.shape}",
+            hint,
+        )
+    got = got.astype(np.float64)
+    bad = ~np.isfinite(got) & ~(got == want) & ~(np.isnan(got) & np.isnan(want))
+    if bad.any():
+        raise CheckFailed(
+            "nan",
+            f"{name} holds {_odd_values(got[bad])} where a finite number belongs.",
+            _table(got, want, bad),
+            hint,
+        )
+    with np.errstate(invalid="ignore"):
+        gap = np.where(got == want, 0.0, np.abs(got - want))
+    finite = np.abs(want[np.isfinite(want)])
+    scale = float(finite.max()) if finite.size else 1.0
+    floor = 1e-9 * (scale or 1.0) if atol is None else atol
+    with np.errstate(invalid="ignore"):
+        wrong = ~(gap <= rtol * np.abs(want) + floor) & ~(np.isnan(got) & np.isnan(want))
+    if wrong.any():
+        raise CheckFailed(
+            "value",
+            f"{name} has the right shape, but {_how_many(wrong)} from what it should be.",
+            _summary(got, want, gap, floor, rtol) + _table(got, want, wrong) + _pattern(got, want),
+            hint,
+        )
+
+
+def _odd_values(values: np.ndarray) -> str:
+    return "NaN" if np.isnan(values).all() else "infinity" if np.isinf(values).all() else "NaN and infinity"
+
+
+def _how_many(wrong: np.ndarray) -> str:
+    count = int(wrong.sum())
+    if wrong.ndim == 0:
+        return "its value differs"
+    if count == wrong.size and count > 1:
+        return "every entry differs"
+    return f"{count} of {wrong.size} entries differ" + ("s" if count == 1 else "")
+
+
+def _index(where) -> str:
+    return "[" + ", ".join(str(int(i)) for i in where) + "]"
+
+
+def _summary(got, want, gap, floor, rtol) -> str:
+    gap = np.atleast_1d(gap)
+    worst = np.unravel_index(int(np.argmax(gap)), gap.shape)
+    mine, theirs = np.atleast_1d(got)[worst], np.atleast_1d(want)[worst]
+    at = "" if got.ndim == 0 else f" at {_index(worst)}"
+    return (
+        f"largest difference {gap[worst]:.3g}{at}: yours {mine:.8g}, expected {theirs:.8g}"
+        f" (allowed {rtol * abs(theirs) + floor:.1e})\n"
+    )
+
+
+def _table(got, want, wrong) -> str:
+    if got.ndim == 0 or wrong.sum() == 1 and got.size == 1:
+        return f"yours {float(got.reshape(-1)[0]):.8g}, expected {float(want.reshape(-1)[0]):.8g}\n"
+    places = np.argwhere(wrong)[:_SHOWN]
+    rows = [
+        f"{_index(place):>14}  yours {got[tuple(place)]:>14.8g}   expected {want[tuple(place)]:>14.8g}"
+        for place in places
+    ]
+    more = int(wrong.sum()) - len(rows)
+    return "\n".join(rows + ([f"{'...':>14}  and {more} more"] if more > 0 else [])) + "\n"
+
+
+def _pattern(got: np.ndarray, want: np.ndarray) -> str:
+    """Name the simple relations that explain most slips: a factor, a sign, a transposition."""
+    if got.size < 2 or not np.isfinite(want).all() or not np.any(want):
+        return ""
+    scale = np.abs(want).max()
+    got, want = got / scale, want / scale  # so that small arrays count in full
+    if np.allclose(got, -want):
+        return "yours is exactly the expected array with the opposite sign"
+    if got.ndim == 2 and got.shape[0] == got.shape[1] and np.allclose(got, want.T):
+        return "yours is exactly the transpose of the expected array"
+    if not np.any(got):
+        return "yours is zero everywhere"
+    solid = np.abs(want) > 1e-6 * np.abs(want).max()
+    ratio = got[solid] / want[solid]
+    if np.allclose(ratio, ratio[0], rtol=1e-6) and np.allclose(got, ratio[0] * want):
+        return f"yours is exactly {ratio[0]:.6g} times the expected array"
+    if np.allclose(got - want, (got - want).reshape(-1)[0]):
+        return f"yours is exactly the expected array plus {scale * (got - want).reshape(-1)[0]:.6g}"
+    return ""
+
+
+def equal(actual, expected, name: str = "the result", hint: str = "") -> None:
+    """Check that a plain value (a number, string, tuple, dict, ...) equals the expected one exactly."""
+    if type(actual) is np.ndarray and actual.ndim == 0 or isinstance(actual, np.generic):
+        actual = actual.item()
+    same = bool(np.array_equal(actual, expected)) if isinstance(expected, np.ndarray) else actual == expected
+    if same is not True:
+        raise CheckFailed(
+            "value", f"{name} is not what it should be.", f"yours {actual!r}, expected {expected!r}", hint
+        )
+
+
+def that(condition, message: str, details: str = "", hint: str = "") -> None:
+    """Check a condition; `message` is safe to show for hidden tests, `details` is not."""
+    if not bool(condition):
+        raise CheckFailed("condition", message, details, hint)
+
+
+def unchanged(fn, *args, hint: str = "work on a copy: `x = x.copy()`.") -> None:
+    """Check that an answer leaves the arrays it is given as they were."""
+    mine = [_fresh(arg) for arg in args]
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        try:
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                result = fn(*mine)
+        except Exception as error:
+            raise _raised(fn, error) from error
+    for before, after in zip(args, mine, strict=True):
+        if isinstance(before, np.ndarray) and not np.array_equal(before, after, equal_nan=True):
+            raise CheckFailed("mutated", f"{_name(fn)} overwrites the array it is given.", "", hint)
+    return result
+
+
+# --------------------------------------------------------------------------- oracle
+
+
+@dataclass
+class Oracle:
+    """What PyTorch says: `out`, and `grads`, one per differentiable input, in the order given."""
+
+    out: np.ndarray
+    grads: list[np.ndarray] = field(default_factory=list)
+
+
+def oracle(fn, *inputs, dout=None) -> Oracle:
+    """Evaluate a torch function and its gradients in float64.
+
+    Args:
+        fn: takes torch tensors, returns a torch tensor.
+        inputs: numpy arrays or numbers; each becomes a float64 tensor that requires a gradient.
+        dout: upstream gradient in the shape of the output; None skips the backward pass.
+
+    Returns:
+        Oracle with `out` and, when dout is given, `grads[i]` = dL/d inputs[i].
+    """
+    import torch  # here, so that a check that needs no oracle does not wait two seconds for it
+
+    tensors = [torch.tensor(np.asarray(value), dtype=torch.float64, requires_grad=True) for value in inputs]
+    out = fn(*tensors)
+    if dout is None:
+        return Oracle(out.detach().numpy())
+    grads = torch.autograd.grad(
+        out,
+        tensors,
+        torch.as_tensor(np.asarray(dout, dtype=np.float64)),
+        allow_unused=True,
+        materialize_grads=True,
+    )
+    return Oracle(out.detach().numpy(), [grad.numpy() for grad in grads])
+
+
+def passed(message: str) -> None:
+    """Say what has been shown, at the end of the visible part of a test cell."""
+    print("passed: " + message)

@@ -1,0 +1,35 @@
+"""Fixtures that several test files share."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from autograder.judge.client import Worker
+from autograder.policy import Policy
+from autograder.sandbox import launch
+from tests.toy_course import make_toy_course
+
+QUICK = Policy(cell_seconds=3, call_seconds=1.5, total_seconds=40, memory_mb=1024, disk_mb=8)
+
+
+@pytest.fixture(scope="session")
+def toy(tmp_path_factory):
+    """The toy assignment, loaded; tests must not change its course."""
+    return make_toy_course(tmp_path_factory.mktemp("toy")).load("a1")
+
+
+@pytest.fixture(scope="session")
+def sandbox():
+    """The sandbox of this machine; a machine without one fails these tests, it does not skip them."""
+    return launch.choose("auto")
+
+
+@pytest.fixture(scope="module")
+def worker(sandbox):
+    """A running worker with short limits."""
+    worker = Worker(sandbox, dataclasses.replace(QUICK, preload=("numpy", "nnlab.check", "tqdm")))
+    worker.start()
+    yield worker
+    worker.close()

@@ -27,3 +27,11 @@ c.CourseDirectory.db_url = os.environ.get(
     "AUTOGRADER_DB_URL", "sqlite:///" + os.path.join(_workspace, "gradebook.db"))
 c.ExecutePreprocessor.timeout = 120
 c.IncludeHeaderFooter.header = ""
+
+# Stock `nbgrader generate_feedback` would show hidden tests, and formgrader would run students' HTML.
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "autograder.feedback.stock.HideHiddenTests",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+c.HTMLExporter.preprocessors = ["autograder.feedback.stock.CleanStudentContent"]

@@ -38,7 +38,7 @@ class Policy:
     disk_mb: int = 64
     reply_mb: int = 32
     open_files: int = 256
-    preload: tuple[str, ...] = ("numpy", "matplotlib.pyplot", "nnlab.check", "tqdm")
+    preload: tuple[str, ...] = ("numpy", "scipy.special", "matplotlib.pyplot", "nnlab.check", "tqdm")
     hidden_modules: tuple[str, ...] = ()
     opaque: tuple[str, ...] = field(default=("*_forward", "*_forward_*"))
 

@@ -251,8 +251,11 @@ class _Rebuilder:
         if gone and matches.claims:
             self._note("missing_locked_cell", f"Deleted by the student, graded all the same: {names(gone)}.")
 
-    def _names(self, slots: list[int]) -> str:
-        return ", ".join(self.assignment.cells[slot].name for slot in sorted(slots))
+    def _names(self, slots: list[int], most: int = 3) -> str:
+        """Name some cells; how many more there are is said, not listed."""
+        found = [self.assignment.cells[slot].name for slot in sorted(slots)]
+        more = f" and {len(found) - most} more" if len(found) > most else ""
+        return ", ".join(found[:most]) + more
 
 
 def _code_in(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -184,12 +185,12 @@ def _result(cell: CellVerdict, grade: GradeRow | None) -> Result:
     result = Result(
         markup.words(cell.grade_id), "t-" + cell.grade_id, cell.points or 0.0, cell.max_points, word, tone
     )
-    message, _, hint = plain(cell.message).partition("\n")
-    result.message, result.hint = ("", "") if tone == "good" else (message, hint.strip())
+    if tone != "good":
+        result.message, result.hint, numbers = _said(plain(cell.message))
     if tone in ("bad", "part"):
         result.idea = plain(cell.explanation)
         result.hidden = cell.hidden
-        result.detail = "" if cell.hidden else plain(cell.detail)
+        result.detail = "" if cell.hidden else numbers or _said(plain(cell.detail))[2]
     if grade is None:
         return result
     result.points = grade.score
@@ -198,6 +199,14 @@ def _result(cell: CellVerdict, grade: GradeRow | None) -> Result:
     elif cell.status == "manual" and not grade.waiting:
         result.word, result.tone = "no answer", "bad"
     return result
+
+
+def _said(text: str) -> tuple[str, str, str]:
+    """Take what a check said apart: the sentence, the hint, and the numbers between them."""
+    first, *rest = text.split("\n")
+    hints = [line.strip() for line in rest if line.strip().startswith("hint:")]
+    numbers = [line for line in rest if not line.strip().startswith("hint:")]
+    return first, "\n".join(hints), textwrap.dedent("\n".join(numbers)).strip("\n")
 
 
 def _by_hand(result: Result, grade: GradeRow, cell: CellVerdict) -> None:

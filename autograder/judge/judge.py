@@ -138,6 +138,7 @@ class _Run:
         self.errors: dict[str, dict] = {}  # question -> error its answer cell ended in
         self.since: list[int] = []  # cells run since the last branch, to be repeated after a death
         self.spent = 0.0  # seconds they took
+        self.slow: set[str] = set()  # functions that ran into the time limit
         self.link: Connection | None = None
 
     def through(self, session: Session) -> dict[str, _Tested]:
@@ -245,7 +246,9 @@ class _Run:
             self.link = None
         if self.link is None:
             self.session.serve()
-            self.link = Connection(self.session, self.judge.policy.opaque, self.judge.policy.call_seconds)
+            self.link = Connection(
+                self.session, self.judge.policy.opaque, self.judge.policy.call_seconds, self.slow
+            )
 
     def _test(self, grade_id: str) -> None:
         test = self.judge.tests[grade_id]

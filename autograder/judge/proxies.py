@@ -11,6 +11,9 @@ from ..worker import wire
 from .client import Died, Session, SessionLost, TimeLimit
 
 
+_SECOND_TRY = 1.0  # seconds
+
+
 class RemoteError(Exception):
     """The student's function raised, or did not survive; `nnlab.check` reads these attributes.
 
@@ -51,6 +54,7 @@ class Connection:
     session: Session
     opaque: tuple[str, ...]
     call_seconds: float
+    slow: set[str] = field(default_factory=set)   # functions that ran into the limit before
     calls: list[Call] = field(default_factory=list)
     functions: dict[int, object] = field(default_factory=dict)
     broken: RemoteError | None = None  # the snapshot died in this test cell: later calls fail alike
@@ -61,11 +65,12 @@ class Connection:
         try:
             self.session.send(encoder.encode(list(message)))
             while True:
-                reply = self.session.hear(self.call_seconds)
+                reply = self.session.hear(self._patience(message))
                 if reply[0] != "callback":
                     return reply
                 self.session.send(self._answer_callback(encoder, reply))
         except TimeLimit as error:
+            self.slow.add(message[1] if message[0] == "call" else "")
             late = RemoteError("TimeLimit", str(error))
             self.broken = late if error.killed else None
             raise late from error
@@ -75,6 +80,11 @@ class Connection:
         except SessionLost as error:
             self.broken = RemoteError("WorkerDied", str(error))
             raise self.broken from error
+
+    def _patience(self, message: tuple) -> float:
+        """Seconds for an answer; a function that hung once gets little time to hang again."""
+        again = message[0] == "call" and message[1] in self.slow
+        return min(self.call_seconds, _SECOND_TRY) if again else self.call_seconds
 
     def _register(self, value):
         if not callable(value):

@@ -95,7 +95,7 @@ def _prepare(settings: dict) -> tuple[Shell, dict]:
     shell = Shell()
     if "matplotlib.pyplot" in sys.modules:
         _draw_once()
-        shell.ip.enable_matplotlib("inline")
+        shell.draw_inline()
     gc.collect()
     gc.freeze()
     return shell, versions

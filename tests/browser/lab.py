@@ -41,28 +41,40 @@ def _settings(folder: Path, theme: str) -> dict[str, str]:
 
 
 @contextmanager
-def lab(folder: Path, node: nbformat.NotebookNode, theme: str = "JupyterLab Light"):
-    """Serve `node` as demo.ipynb in JupyterLab; give the address that opens it."""
-    work = folder / "work"
-    work.mkdir()
-    nbformat.write(node, work / "demo.ipynb")
+def serve(folder: Path, root: Path, theme: str = "JupyterLab Light", environment: dict[str, str] | None = None):
+    """Serve the files below `root`, as `make lab` does; settings and a log go to `folder`.
+
+    Gives a function that turns the path of a page (`lab/tree/x.ipynb`, `formgrader`) into its address.
+    """
     port, token = _free_port(), secrets.token_hex(16)
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
                "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1", f"--IdentityProvider.token={token}",
-               f"--ServerApp.root_dir={work}",
+               f"--ServerApp.root_dir={root}",
                "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     log = folder / "lab.log"
+    scripts = os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", "")  # nbgrader calls alembic
+    env = {**_settings(folder, theme), "PATH": scripts, **(environment or {})}
     with log.open("w") as out:
-        server = subprocess.Popen(command, env=_settings(folder, theme), stdout=out, stderr=out)
+        server = subprocess.Popen(command, env=env, cwd=root, stdout=out, stderr=out)
         try:
             _wait(f"http://127.0.0.1:{port}/api/status?token={token}", server, log)
-            yield f"http://127.0.0.1:{port}/lab/tree/demo.ipynb?token={token}"
+            yield lambda path: f"http://127.0.0.1:{port}/{path}?token={token}"
         finally:
             server.terminate()
             try:
                 server.wait(10)
             except subprocess.TimeoutExpired:
                 server.kill()
+
+
+@contextmanager
+def lab(folder: Path, node: nbformat.NotebookNode, theme: str = "JupyterLab Light"):
+    """Serve `node` as demo.ipynb in JupyterLab; give the address that opens it."""
+    work = folder / "work"
+    work.mkdir()
+    nbformat.write(node, work / "demo.ipynb")
+    with serve(folder, work, theme) as address:
+        yield address("lab/tree/demo.ipynb")
 
 
 def _wait(url: str, server: subprocess.Popen, log: Path) -> None:

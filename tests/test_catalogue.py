@@ -1,0 +1,389 @@
+"""The catalogue keeps its promises: every misconception fails exactly its cells, every alternative none.
+
+The fast tests execute the reference overlaid by a file in this process, and only the test cells of its
+question. That is enough because no test cell reaches a function of another question, which is itself a test
+here. The slow tests send every file through the sandboxed worker and the judge, as a student's answer.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_notebook
+
+from autograder import catalogue
+from autograder import policy as policies
+from autograder.catalogue import Entry
+from autograder.course import Assignment, Course
+from autograder.errors import UserError
+from autograder.judge.cells import Outcome, TestCell
+from autograder.judge.client import Worker
+from autograder.judge.judge import Judge
+from autograder.leaks import lint_text, secrets_of
+from autograder.records import CellVerdict, Rebuilt, Submission
+from nnlab import check
+
+ROOT = Path(__file__).resolve().parents[1]
+SEEDS = (0, 1, 20_261_012)
+JUDGE_SEED = 7
+
+# Misconceptions that a replay of the recorded calls cannot name: they return the right value and overwrite
+# an argument. A file may leave this list; none may join it.
+UNNAMED = {
+    ("numerical_gradient", "restores_by_arithmetic"),
+    ("relu", "backward_overwrites_dout"),
+    ("relu", "overwrites_its_inputs"),
+}
+
+
+@functools.cache
+def assignment_of(name: str) -> Assignment:
+    return Course(ROOT).load(name)
+
+
+@functools.cache
+def judge_of(name: str) -> Judge:
+    """A judge without a worker: its set-up namespace and compiled test cells."""
+    return Judge(assignment_of(name), policies.load(name), None, 0)
+
+
+@functools.cache
+def entries_of(name: str) -> dict[tuple[str, str], Entry]:
+    return {(entry.question, entry.name): entry for entry in catalogue.load(name)}
+
+
+ASSIGNMENTS = Course(ROOT).assignments()
+QUESTIONS = [
+    pytest.param(name, question, marks=pytest.mark.xdist_group(f"{name}/{question}"))
+    for name in ASSIGNMENTS
+    for question in assignment_of(name).questions
+    if any(cell.role == "test" for cell in assignment_of(name).tests_of(question))
+]
+each_question = pytest.mark.parametrize(("name", "question"), QUESTIONS)
+each_assignment = pytest.mark.parametrize("name", ASSIGNMENTS)
+
+
+def tests_of(name: str, question: str) -> dict[str, TestCell]:
+    cells = [cell for cell in assignment_of(name).tests_of(question) if cell.role == "test"]
+    return {cell.grade_id: judge_of(name).tests[cell.grade_id] for cell in cells}
+
+
+def files_of(name: str, question: str, wrong: bool) -> list[Entry]:
+    return [e for e in entries_of(name).values() if e.question == question and e.wrong == wrong]
+
+
+def defined(source: str) -> set[str]:
+    return {node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+
+
+def outcomes(name: str, question: str, space: dict, seed: int) -> dict[str, Outcome]:
+    """Run the test cells of a question against functions that are defined already."""
+    found = {}
+    for grade_id, test in tests_of(name, question).items():
+        names = {need: space[need] for need in test.needs if need in space}
+        check.set_seed(seed)
+        try:
+            found[grade_id] = test.run(judge_of(name).setup | names, 60)
+        finally:
+            check.set_seed(None)
+    return found
+
+
+@functools.cache
+def outcomes_of(name: str, question: str, entry: str, seed: int) -> dict[str, Outcome]:
+    """The same for a catalogue file; what its definition raises is raised here, and so is no verdict."""
+    space = entries_of(name)[question, entry].over(assignment_of(name).reference_code(question))
+    return outcomes(name, question, space, seed)
+
+
+def failed(found: dict[str, Outcome]) -> set[str]:
+    return {grade_id for grade_id, outcome in found.items() if outcome.share < 1}
+
+
+# --------------------------------------------------------------------------- what the fast tests rest on
+
+
+@each_question
+def test_the_tests_of_a_question_reach_its_own_functions_and_no_others(name, question):
+    own = defined(assignment_of(name).reference_code(question))
+    needs = [set(test.needs) for test in tests_of(name, question).values()]
+    assert all(need and need <= own for need in needs), (needs, own)
+    public = {function for function in own if not function.startswith("_")}
+    assert public == set().union(*needs), "a function that no test cell calls"
+
+
+# --------------------------------------------------------------------------- what every file must do
+
+
+@each_question
+def test_the_reference_gets_every_point(name, question):
+    space = catalogue.execute(assignment_of(name).reference_code(question), "reference")
+    for seed in SEEDS:
+        assert failed(outcomes(name, question, space, seed)) == set()
+
+
+@each_question
+def test_the_untouched_release_gets_no_point(name, question):
+    cell = assignment_of(name).by_grade_id[question]
+    space = catalogue.execute(assignment_of(name).released.cells[cell.index].source, "release")
+    for seed in SEEDS:
+        found = outcomes(name, question, space, seed)
+        assert {outcome.share for outcome in found.values()} == {0.0}
+        assert {outcome.status for outcome in found.values()} == {"not_done"}
+
+
+@each_question
+def test_every_misconception_fails_exactly_its_cells(name, question):
+    wrong = {}
+    for entry in files_of(name, question, wrong=True):
+        for seed in SEEDS:
+            found = failed(outcomes_of(name, question, entry.name, seed))
+            if found != entry.fails:
+                wrong[entry.name, seed] = {
+                    "fails too": found - entry.fails,
+                    "passes": entry.fails - found,
+                }
+    assert not wrong
+
+
+@each_question
+def test_every_alternative_gets_full_marks(name, question):
+    wrong = {
+        (entry.name, seed, grade_id): outcome.detail
+        for entry in files_of(name, question, wrong=False)
+        for seed in SEEDS
+        for grade_id, outcome in outcomes_of(name, question, entry.name, seed).items()
+        if outcome.share < 1
+    }
+    assert not wrong
+
+
+@each_question
+def test_some_misconception_is_caught_by_hidden_tests_only(name, question):
+    """It passes what students see of every cell of the question, shown by running just that."""
+    hidden_only = [
+        entry
+        for entry in files_of(name, question, wrong=True)
+        if all(
+            outcome.share == 1 or outcome.hidden
+            for seed in SEEDS
+            for outcome in outcomes_of(name, question, entry.name, seed).values()
+        )
+    ]
+    assert hidden_only
+    for entry in hidden_only:
+        space = entry.over(assignment_of(name).reference_code(question))
+        for grade_id, test in tests_of(name, question).items():
+            names = {need: space[need] for need in test.needs}
+            check.set_seed(SEEDS[0])
+            try:
+                exec(test.cell.parts.visible, judge_of(name).setup | names)
+            finally:
+                check.set_seed(None)
+            assert test.cell.parts.hidden.strip() or grade_id not in entry.fails
+
+
+# --------------------------------------------------------------------------- how many, and what they say
+
+
+@each_question
+def test_a_question_has_five_misconceptions_and_two_alternatives(name, question):
+    wrong, right = (files_of(name, question, kind) for kind in (True, False))
+    assert len(wrong) >= 5 and len(right) >= 2
+    own = defined(assignment_of(name).reference_code(question))
+    for entry in wrong + right:
+        assert own & set(entry.functions), f"{entry.name} changes no function of the question"
+    texts = [ast.unparse(ast.parse(entry.source)) for entry in wrong + right]
+    assert len(set(texts)) == len(texts), "two files hold the same code"
+
+
+@each_question
+def test_every_graded_cell_is_failed_by_some_misconception(name, question):
+    failing = set().union(*(entry.fails for entry in files_of(name, question, wrong=True)))
+    assert failing == set(tests_of(name, question))
+
+
+@each_assignment
+def test_every_file_belongs_to_a_question(name):
+    assert {entry.question for entry in entries_of(name).values()} <= set(assignment_of(name).questions)
+
+
+@each_assignment
+def test_alternatives_import_numpy_scipy_and_math_only(name):
+    for entry in entries_of(name).values():
+        for node in [] if entry.wrong else ast.walk(ast.parse(entry.source)):
+            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert {module.split(".")[0] for module in modules} <= {"numpy", "scipy", "math"}, entry
+
+
+@each_assignment
+def test_no_message_quotes_a_hidden_line(name):
+    secrets = secrets_of(assignment_of(name))
+    shown = "\n".join(cell.source for cell in assignment_of(name).released.cells)
+    tests = [cell for cell in assignment_of(name).graded if cell.role == "test"]
+    hidden = {line.strip() for cell in tests for line in cell.parts.hidden.splitlines()}
+    secret = {line for line in hidden if len(line) >= 12 and line not in shown}
+    assert len(secret) > len(tests)
+    for entry in entries_of(name).values():
+        if entry.wrong:
+            assert len(entry.message) > 40, f"{entry.name} explains too little"
+            assert not [line for line in secret if line in entry.message], entry.name
+            assert lint_text(entry.message, entry.name, secrets) == []
+
+
+# --------------------------------------------------------------------------- a broken file is no kill
+
+WRONG = '"""Doc."""\nMESSAGE = "m"\nFAILS = {"relu_leaves_its_inputs_unchanged"}\n'
+
+
+@pytest.mark.parametrize(
+    ("file", "source", "message"),
+    [
+        ("wrong_x.py", WRONG + "def relu_forward(x:\n    pass\n", "wrong_x.py, line 4"),
+        ("wrong_x.py", '"""Doc."""\ndef relu_forward(x):\n    pass\n', "declares MESSAGE and FAILS"),
+        ("wrong_x.py", WRONG.replace('{"relu_leaves_its_inputs_unchanged"}', "()") + "def f(): 0\n", "FAILS"),
+        ("right_x.py", WRONG + "def relu_forward(x):\n    pass\n", "an alternative neither"),
+        ("wrong_x.py", WRONG, "at least one function"),
+        ("x.py", '"""Doc."""\ndef f(): 0\n', "is called wrong_<idea>.py"),
+    ],
+)
+def test_a_file_that_does_not_parse_is_an_error(tmp_path, file, source, message):
+    (tmp_path / "a1_activations" / "relu").mkdir(parents=True)
+    (tmp_path / "a1_activations" / "relu" / file).write_text(source)
+    with pytest.raises(UserError, match=message):
+        catalogue.load("a1_activations", tmp_path)
+
+
+@pytest.mark.parametrize("line", ["undefined_name", "import no_such_module", "1 / 0", "raise AssertionError"])
+def test_a_file_whose_definition_raises_is_an_error(tmp_path, line):
+    (tmp_path / "a1_activations" / "relu").mkdir(parents=True)
+    path = tmp_path / "a1_activations" / "relu" / "wrong_x.py"
+    path.write_text(WRONG + f"{line}\n\n\ndef relu_forward(x):\n    return x, x\n")
+    (entry,) = catalogue.load("a1_activations", tmp_path)
+    reference = assignment_of("a1_activations").reference_code("relu")
+    with pytest.raises((NameError, ImportError, ZeroDivisionError, AssertionError)):
+        entry.over(reference)
+
+
+# --------------------------------------------------------------------------- the real way
+
+
+@dataclass
+class Graded:
+    """What the judge said about one catalogue file, handed in as an answer."""
+
+    entry: Entry
+    cells: list[CellVerdict]
+
+    @property
+    def failed(self) -> set[str]:
+        return {cell.grade_id for cell in self.cells if cell.points < cell.max_points}
+
+    @property
+    def named(self) -> set[str]:
+        return {cell.misconception for cell in self.cells if cell.misconception}
+
+
+def slim(assignment: Assignment, entry: Entry) -> Rebuilt:
+    """The set-up cells, the file as the answer, and the tests of its question."""
+    chosen = [c for c in assignment.cells if c.role == "setup" or entry.question and c.question == entry.question]
+    nodes = [copy.deepcopy(assignment.template.cells[cell.index]) for cell in chosen]
+    for node, cell in zip(nodes, chosen, strict=True):
+        if cell.role == "answer":
+            node.source = entry.as_cell(assignment.reference_code(entry.question))
+    return Rebuilt(new_notebook(cells=nodes), [cell.role for cell in chosen])
+
+
+def judged(judge: Judge, entry: Entry) -> Graded:
+    verdict = judge.grade(Submission("student", b"{}"), slim(judge.assignment, entry))
+    assert not verdict.notes, verdict.notes
+    return Graded(entry, [cell for cell in verdict.cells if cell.question == entry.question])
+
+
+@pytest.fixture(scope="module")
+def workers(sandbox):
+    """assignment -> a running worker under its own policy."""
+    started = {}
+    try:
+        for name in ASSIGNMENTS:
+            started[name] = Worker(sandbox, policies.load(name))
+            started[name].start()
+        yield started
+    finally:
+        for worker in started.values():
+            worker.close()
+
+
+@pytest.fixture(scope="module")
+def by_judge(workers):
+    """assignment -> every file of its catalogue as the judge sees it."""
+    found = {}
+    for name in ASSIGNMENTS:
+        judge = Judge(assignment_of(name), policies.load(name), workers[name], JUDGE_SEED)
+        found[name] = {key: judged(judge, entry) for key, entry in entries_of(name).items()}
+    return found
+
+
+def is_random(name: str, entry: Entry) -> bool:
+    """Whether an entry, or what completes it, draws random numbers: a replay then draws others."""
+    return "random" in entry.as_cell(assignment_of(name).reference_code(entry.question))
+
+
+slow = [pytest.mark.slow, pytest.mark.xdist_group("catalogue_judge")]
+
+
+class TestThroughTheSandbox:
+    pytestmark = slow
+
+    @each_assignment
+    def test_the_judge_sees_the_same_failures(self, by_judge, name):
+        wrong = {key: got.failed ^ got.entry.fails for key, got in by_judge[name].items()}
+        assert {key: cells for key, cells in wrong.items() if cells} == {}
+
+    @each_assignment
+    def test_a_failure_is_one_of_values_and_not_of_a_broken_file(self, by_judge, name):
+        seen = {cell.status for got in by_judge[name].values() for cell in got.cells}
+        assert seen <= {"passed", "failed", "partial"}, seen
+
+    @each_assignment
+    def test_feedback_names_the_idea(self, by_judge, name, capsys):
+        """Any name given has the file's own FAILS; at least nine in ten are named and by nothing else."""
+        entries, wrong = entries_of(name), {k: got for k, got in by_judge[name].items() if got.entry.wrong}
+        for (question, _), got in wrong.items():
+            for other in got.named:
+                assert entries[question, other].fails == got.entry.fails, (got.entry.name, other)
+        fixed = {key: got for key, got in wrong.items() if not is_random(name, got.entry)}
+        exact = [key for key, got in fixed.items() if got.named == {key[1]}]
+        unnamed = {key for key, got in fixed.items() if not got.named}
+        drawn = [got for key, got in wrong.items() if key not in fixed]
+        with capsys.disabled():
+            print(
+                f"\n{name}: {len(exact)} of {len(fixed)} misconceptions without randomness are named exactly, "
+                f"{len(fixed) - len(exact) - len(unnamed)} by an idea that fails the same cells, "
+                f"{len(unnamed)} not at all; with randomness {sum(bool(g.named) for g in drawn)} of "
+                f"{len(drawn)} are named"
+            )
+        assert len(exact) >= 0.9 * len(fixed)
+        assert unnamed <= UNNAMED, unnamed - UNNAMED
+
+    @each_assignment
+    def test_alternatives_and_the_reference_are_never_called_a_misconception(self, by_judge, name):
+        assert {key for key, got in by_judge[name].items() if not got.entry.wrong and got.named} == set()
+
+    @each_assignment
+    def test_the_seed_changes_neither_failures_nor_names(self, workers, by_judge, name):
+        sample = list(entries_of(name).items())[::9]
+        assert len(sample) >= 16
+        for seed in SEEDS:
+            judge = Judge(assignment_of(name), policies.load(name), workers[name], seed)
+            for key, entry in sample:
+                got = judged(judge, entry)
+                assert got.failed == entry.fails, (key, seed)
+                if not is_random(name, entry):
+                    assert got.named == by_judge[name][key].named, (key, seed)

@@ -190,7 +190,7 @@ def _result(cell: CellVerdict, grade: GradeRow | None) -> Result:
     if tone in ("bad", "part"):
         result.idea = plain(cell.explanation)
         result.hidden = cell.hidden
-        result.detail = "" if cell.hidden else numbers or _said(plain(cell.detail))[2]
+        result.detail = "" if cell.hidden else numbers or _unsaid(cell)
     if grade is None:
         return result
     result.points = grade.score
@@ -207,6 +207,11 @@ def _said(text: str) -> tuple[str, str, str]:
     hints = [line.strip() for line in rest if line.strip().startswith("hint:")]
     numbers = [line for line in rest if not line.strip().startswith("hint:")]
     return first, "\n".join(hints), textwrap.dedent("\n".join(numbers)).strip("\n")
+
+
+def _unsaid(cell: CellVerdict) -> str:
+    """The detail, where it says more than the message."""
+    return "" if cell.detail == cell.message else plain(cell.detail)
 
 
 def _by_hand(result: Result, grade: GradeRow, cell: CellVerdict) -> None:

@@ -40,7 +40,15 @@ def fill():
 held('disk limit', fill)
 print('|'.join(found))
 """
-_LAYERS = ("network", "host files", "read-only system", "own processes", "seccomp", "memory limit", "disk limit")
+_LAYERS = (
+    "network",
+    "host files",
+    "read-only system",
+    "own processes",
+    "seccomp",
+    "memory limit",
+    "disk limit",
+)
 
 
 def main(say: Callable[[str], None] = print) -> int:
@@ -66,7 +74,9 @@ def _sandbox() -> list[tuple[str, str, str]]:
     except UserError as error:
         return [(_BAD, "sandbox", str(error))]
     lines = [(_OK, "sandbox", sandbox.describe())]
-    others = [f"{path} ({origin})" for path, origin in launch.bubblewrap_programs() if path != sandbox.program]
+    others = [
+        f"{path} ({origin})" for path, origin in launch.bubblewrap_programs() if path != sandbox.program
+    ]
     if others:
         lines.append((_NOTE, "sandbox", "not used: " + ", ".join(others)))
     try:
@@ -74,7 +84,9 @@ def _sandbox() -> list[tuple[str, str, str]]:
     except UserError as error:
         return [*lines, (_BAD, "layers", str(error))]
     missing = [name for name in _LAYERS if name not in layers]
-    lines.append((_OK, "layers", "these walls hold: " + ", ".join(name for name in _LAYERS if name in layers)))
+    lines.append(
+        (_OK, "layers", "these walls hold: " + ", ".join(name for name in _LAYERS if name in layers))
+    )
     if missing:
         lines.append((_BAD, "layers", "these do not: " + ", ".join(missing)))
     return lines
@@ -106,7 +118,11 @@ def _alembic() -> tuple[str, str, str]:
     path = shutil.which("alembic")
     if path:
         return _OK, "alembic", f"{path} (nbgrader calls it by name)"
-    return _BAD, "alembic", "not found next to " + sys.executable + ": install the course with its grader extra"
+    return (
+        _BAD,
+        "alembic",
+        "not found next to " + sys.executable + ": install the course with its grader extra",
+    )
 
 
 def _workspace() -> tuple[str, str, str]:

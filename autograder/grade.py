@@ -16,7 +16,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
@@ -61,6 +61,7 @@ class Run:
         graded, reused: how many were graded now, and how many had a receipt.
         failed: students that no judge could finish.
         seed, sandbox, workers, seconds: circumstances.
+        late: by how much, for students the gradebook counts as late.
         report: path of the report, or None.
         feedback: paths of the feedback files by student.
     """
@@ -74,6 +75,7 @@ class Run:
     sandbox: str = ""
     workers: int = 1
     seconds: float = 0.0
+    late: dict[str, timedelta] = field(default_factory=dict)
     report: Path | None = None
     feedback: dict[str, Path] = field(default_factory=dict)
 
@@ -124,6 +126,7 @@ def grade(
             course, assignment, run, [s for s in handed_in if s.student in known], known, progress
         )
         runfile.finish()
+    run.late = _late(course, assignment)
     if options.feedback:
         run.feedback = write_feedback(course, assignment, rebuilt, run, progress)
     run.seconds = time.perf_counter() - begun
@@ -240,6 +243,16 @@ def _merge(
             run.reused += 1
             progress.step(submission.student)
     return rebuilt
+
+
+def _late(course: Course, assignment: Assignment) -> dict[str, timedelta]:
+    from .gradebook import records
+
+    return {
+        student: record.timestamp - record.duedate
+        for student, record in records(course, assignment).items()
+        if record.timestamp and record.duedate and record.timestamp > record.duedate
+    }
 
 
 class _RunFile:

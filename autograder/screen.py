@@ -63,7 +63,9 @@ def summary(run: Run, course) -> None:
     console = Console()
     verdicts = [run.verdicts[student] for student in sorted(run.verdicts)]
     shown = (
-        verdicts if len(verdicts) <= _ROWS else [verdict for verdict in verdicts if _remark(verdict)][:_ROWS]
+        verdicts
+        if len(verdicts) <= _ROWS
+        else [verdict for verdict in verdicts if _remark(run, verdict)][:_ROWS]
     )
     table = Table(title=f"{run.assignment}: {len(verdicts)} submissions", title_justify="left")
     for name, justify in (
@@ -83,7 +85,7 @@ def summary(run: Run, course) -> None:
             f"{verdict.max_points:g}",
             str(waiting or ""),
             f"{verdict.seconds:.2f}",
-            Text(plain(_remark(verdict))),
+            Text(plain(_remark(run, verdict))),
         )
     console.print(table)
     if len(shown) < len(verdicts):
@@ -92,14 +94,33 @@ def summary(run: Run, course) -> None:
     _next(console, run, course)
 
 
-def _remark(verdict: Verdict) -> str:
+def _remark(run: Run, verdict: Verdict) -> str:
+    """What a person should know about a submission, most important first, in one line or two."""
     if verdict.problem:
-        return "not gradable: " + verdict.problem
-    found = dict.fromkeys(
+        return _short("not gradable: " + verdict.problem)
+    statuses = [cell.status for cell in verdict.cells]
+    automatic = [status for status in statuses if status != "manual"]
+    remarks = []
+    if verdict.student in run.late:
+        remarks.append(f"late by {run.late[verdict.student].total_seconds() / 3600:.0f} h")
+    if automatic and set(automatic) == {"not_done"}:
+        remarks.append("nothing was answered")
+    remarks += [
+        f"{statuses.count(status)} tests {words}"
+        for status, words in (("time_limit", "over the time limit"), ("crashed", "ended the process"))
+        if status in statuses
+    ]
+    remarks += [_short(note.text) for note in verdict.notes]
+    ideas = dict.fromkeys(
         cell.misconception.replace("_", " ") for cell in verdict.cells if cell.misconception
     )
-    remarks = [note.text for note in verdict.notes] + list(found)
-    return "; ".join(remarks[:2]) + (f"; {len(remarks) - 2} more" if len(remarks) > 2 else "")
+    remarks += ideas
+    return "; ".join(remarks[:3]) + (f"; {len(remarks) - 3} more" if len(remarks) > 3 else "")
+
+
+def _short(text: str, most: int = 80) -> str:
+    text = text.rstrip(".")
+    return text if len(text) <= most else text[: most - 3] + "..."
 
 
 def _numbers(console: Console, run: Run, verdicts: list[Verdict]) -> None:

@@ -51,7 +51,7 @@ def test_other_systems_are_told_what_they_can_do(monkeypatch):
 def test_the_doctor_tries_every_layer(sandbox):
     said: list[str] = []
     doctor.main(said.append)
-    layers, = [line for line in said if " layers " in line]
+    (layers,) = [line for line in said if " layers " in line]
     assert layers.startswith("ok")
     for layer in ("network", "host files", "own processes", "seccomp", "memory limit", "disk limit"):
         assert layer in layers
@@ -75,11 +75,24 @@ def test_root_hands_a_closed_folder_to_an_ordinary_user(tmp_path):
     closed.chmod(0o700)
     file, folder = str(inside / "file"), str(closed)
     script = f"import os; print(os.getuid(), open({file!r}).read(), os.listdir({folder!r}))"
-    python = "/usr/bin/env"    # a program that an ordinary user can reach
+    python = "/usr/bin/env"  # a program that an ordinary user can reach
     done = subprocess.run(
-        [sys.executable, privileges.__file__, str(launch.NOBODY), str(inside), sys.base_prefix, "--", python,
-         os.path.realpath(sys.executable), "-c", script],
-        capture_output=True, text=True, check=False)
+        [
+            sys.executable,
+            privileges.__file__,
+            str(launch.NOBODY),
+            str(inside),
+            sys.base_prefix,
+            "--",
+            python,
+            os.path.realpath(sys.executable),
+            "-c",
+            script,
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.stdout.split() == ["65534", "hello", "['course", "with", "spaces']"], done.stderr
     assert (closed / "secret").exists()
 

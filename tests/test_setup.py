@@ -18,8 +18,11 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-PINS = {canonicalize_name(line.split("==")[0]): line.split("==")[1].strip()
-        for line in (ROOT / "constraints.txt").read_text().splitlines() if "==" in line}
+PINS = {
+    canonicalize_name(line.split("==")[0]): line.split("==")[1].strip()
+    for line in (ROOT / "constraints.txt").read_text().splitlines()
+    if "==" in line
+}
 
 
 def requirements() -> list[Requirement]:
@@ -31,7 +34,7 @@ def requirements() -> list[Requirement]:
 def test_conda_users_install_the_same():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text())
     plain = [entry for entry in environment["dependencies"] if isinstance(entry, str)]
-    pip, = [entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict)]
+    (pip,) = [entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict)]
     makefile = (ROOT / "Makefile").read_text()
     assert f"python{PROJECT['requires-python']}" in plain
     assert pip == ["--constraint constraints.txt", "--editable .[grader,dev]"]
@@ -80,8 +83,10 @@ def test_links_of_the_documents_lead_somewhere():
 
 @pytest.mark.parametrize("folder", ["autograder", "nnlab"])
 def test_arrows_go_one_way(folder):
-    forbidden = {"nnlab": r"^\s*(from|import) (autograder|nbgrader|tests)\b",
-                 "autograder": r"^\s*(from|import) tests\b"}[folder]
+    forbidden = {
+        "nnlab": r"^\s*(from|import) (autograder|nbgrader|tests)\b",
+        "autograder": r"^\s*(from|import) tests\b",
+    }[folder]
     for path in (ROOT / folder).rglob("*.py"):
         assert not re.search(forbidden, path.read_text(), re.MULTILINE), path
 
@@ -92,8 +97,14 @@ def test_an_old_python_gets_a_sentence(tmp_path):
     old.chmod(0o755)
     for name in ("Makefile", "pyproject.toml", "constraints.txt"):
         shutil.copy(ROOT / name, tmp_path)
-    done = subprocess.run(["make", "demo", f"PYTHON={old}"], cwd=tmp_path, capture_output=True, text=True,
-                          env={"PATH": os.environ["PATH"]}, check=False)
+    done = subprocess.run(
+        ["make", "demo", f"PYTHON={old}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={"PATH": os.environ["PATH"]},
+        check=False,
+    )
     assert done.returncode != 0 and "needs Python 3.11 or newer" in done.stdout
     assert not (tmp_path / ".venv").exists()
 

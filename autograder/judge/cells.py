@@ -96,14 +96,14 @@ class TestCell:
         return Outcome("passed", 1.0)
 
     def _place(self, error: BaseException) -> tuple[int, bool]:
-        """Line of the cell that failed, and whether it is hidden from students."""
+        """Line of the cell that failed, and whether it is hidden, or a visible helper called from there."""
         lines = [
             line
             for frame, line in traceback.walk_tb(error.__traceback__)
             if frame.f_code.co_filename == self.filename
         ]
         line = lines[-1] if lines else 0
-        return line, bool(line) and self.cell.parts.is_hidden(line)
+        return line, any(self.cell.parts.is_hidden(number) for number in lines)
 
     def _check_failed(self, error: CheckFailed) -> Outcome:
         line, hidden = self._place(error)

@@ -1,0 +1,300 @@
+"""The example class, graded once by the command `autograder demo` and looked at from every side.
+
+The course is copied first, so that neither `assignments/` nor `grading/` of this one is touched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import html
+import io
+import json
+import re
+import shutil
+import sqlite3
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder import catalogue, cli
+from autograder.course import Assignment, Course
+from autograder.demo.build import ASSIGNMENT, Expected, build
+from autograder.demo.recipes import CLASS
+from autograder.feedback import feedback_path
+from autograder.gradebook import records, scores
+from autograder.grade import Options, grade
+from autograder.receipts import Receipts
+from autograder.records import Verdict
+from nnlab import check
+from tests.test_catalogue import UNNAMED, is_random
+from tests.test_feedback import assert_passive
+
+ROOT = Path(__file__).resolve().parents[1]
+NAMES = [student.name for student in CLASS]
+BY_NAME = {student.name: student for student in CLASS}
+SEED = 20_261_012
+
+# the demo takes about a minute on two idle cores; three submissions run into their time limits on purpose
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo"), pytest.mark.timeout(1800)]
+each_student = pytest.mark.parametrize("name", NAMES)
+
+
+@dataclass
+class Demo:
+    """What `autograder demo` left behind."""
+
+    course: Course
+    assignment: Assignment
+    submissions: Path
+    expected: dict[str, Expected]
+    status: int
+    screen: str
+    verdicts: dict[str, Verdict]
+
+    def page(self, student: str) -> str:
+        return feedback_path(self.course, self.assignment, student).read_text()
+
+    def report(self, name: str) -> Path:
+        return self.course.workspace / "report" / ASSIGNMENT / name
+
+
+def copy_of_the_course(folder: Path) -> Path:
+    """The course's configuration and sources in a folder of their own."""
+    folder.mkdir(parents=True)
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    shutil.copytree(ROOT / "solutions", folder / "solutions")
+    (folder / "assignments").mkdir()
+    return folder
+
+
+def verdicts_of(course: Course) -> dict[str, Verdict]:
+    with Receipts(course.workspace) as receipts:
+        return {receipt.verdict.student: receipt.verdict for receipt in receipts.all(ASSIGNMENT)}
+
+
+def rows(course: Course) -> list[tuple]:
+    """Every receipt ever written, as (student, key, seed)."""
+    with contextlib.closing(sqlite3.connect(course.workspace / "receipts.db")) as db:
+        return db.execute("SELECT student, key, seed FROM receipt ORDER BY id").fetchall()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory) -> Demo:
+    root = copy_of_the_course(tmp_path_factory.mktemp("demo") / "course")
+    course = Course(root, root / "build" / "demo")
+    said = io.StringIO()
+    command = ["demo", "--course", str(root), "--workspace", str(course.workspace), "--workers", "2"]
+    with contextlib.redirect_stdout(said):
+        status = cli.main([*command, "--seed", str(SEED)])
+    assignment = course.load(ASSIGNMENT)
+    expected = build(assignment, tmp_path_factory.mktemp("again"))
+    submissions = course.workspace / "handed_in"
+    return Demo(course, assignment, submissions, expected, status, said.getvalue(), verdicts_of(course))
+
+
+# --------------------------------------------------------------------------- every submission
+
+
+def test_the_command_ends_well_and_says_where_to_look(demo):
+    assert demo.status == 0, demo.screen
+    assert "every one of the 28 scores is the expected one" in demo.screen
+    assert "bubblewrap" in demo.screen and str(SEED) in demo.screen
+    assert set(demo.verdicts) == set(NAMES) == set(demo.expected)
+
+
+@each_student
+def test_the_score_is_the_expected_one(demo, name):
+    verdict, expected = demo.verdicts[name], demo.expected[name]
+    lost = {cell.grade_id for cell in verdict.cells if cell.points is not None and cell.points == 0}
+    manual = {cell.grade_id for cell in demo.assignment.graded if cell.role == "manual"}
+    assert lost - manual == expected.fails
+    assert verdict.points == expected.points
+    for cell in verdict.cells:
+        assert cell.points in (None, 0, cell.max_points), "no partial points here"
+
+
+@each_student
+def test_the_gradebook_has_the_same_points(demo, name):
+    verdict, kept = demo.verdicts[name], scores(demo.course, demo.assignment)[name]
+    assert set(kept) == {cell.grade_id for cell in demo.assignment.graded}
+    for cell in verdict.cells:
+        if cell.status != "manual":
+            assert kept[cell.grade_id][0] == cell.points, cell.grade_id
+
+
+@each_student
+def test_the_hand_graded_answer_waits_for_a_person(demo, name):
+    record = records(demo.course, demo.assignment)[name]
+    waiting = {grade_id for grade_id, grade in record.grades.items() if grade.waiting}
+    answered = name not in ("quentin", "george", "yasmin")  # nothing was written there
+    assert waiting == ({"explanation"} if answered else set())
+
+
+@each_student
+def test_the_ideas_behind_wrong_answers_are_named(demo, name):
+    """By their own name, or by that of an idea of the question that fails the same cells."""
+    entries = {(entry.question, entry.name): entry for entry in catalogue.load(ASSIGNMENT)}
+    for question, idea in BY_NAME[name].ideas.items():
+        entry = entries[question, idea]
+        if not entry.wrong or is_random(ASSIGNMENT, entry) or (question, idea) in UNNAMED:
+            continue
+        cells = [cell for cell in demo.verdicts[name].cells if cell.question == question]
+        named = {cell.misconception for cell in cells if cell.misconception}
+        assert named, (question, idea)
+        assert {entries[question, other].fails for other in named} == {entry.fails}, named
+        messages = {entries[question, other].message for other in named}
+        assert {cell.explanation for cell in cells if cell.explanation} == messages
+
+
+def test_right_answers_are_called_no_misconception(demo):
+    for name, expected in demo.expected.items():
+        if not expected.fails:
+            assert not [cell.misconception for cell in demo.verdicts[name].cells if cell.misconception], name
+
+
+# --------------------------------------------------------------------------- some of them
+
+
+def test_the_late_one_and_no_other_is_late_in_the_gradebook(demo):
+    late = {
+        name
+        for name, record in records(demo.course, demo.assignment).items()
+        if record.timestamp is not None and record.timestamp > record.duedate
+    }
+    assert late == {"rosa"}
+
+
+def test_endless_loops_and_dead_processes_are_told_apart(demo):
+    def seen(name):
+        cells = demo.verdicts[name].cells
+        return {cell.status for cell in cells if cell.grade_id in demo.expected[name].fails}
+
+    assert seen("ulla") == {"time_limit"} and seen("viktor") == {"time_limit"}
+    assert seen("xaver") == {"crashed"} and seen("quentin") == {"not_done"}
+    assert seen("bruno") == {"missing"} and seen("yasmin") == {"missing"}
+    assert demo.verdicts["yasmin"].problem and not demo.verdicts["sven"].problem
+    for name in ("ulla", "viktor", "wanda"):
+        assert demo.verdicts[name].seconds < 60
+
+
+# --------------------------------------------------------------------------- feedback
+
+
+def hidden_lines(assignment: Assignment) -> set[str]:
+    """Lines of hidden tests that stand nowhere in what students get."""
+    shown = "\n".join(cell.source for cell in assignment.released.cells)
+    tests = [cell for cell in assignment.graded if cell.role == "test"]
+    lines = {line.strip() for cell in tests for line in cell.parts.hidden.splitlines()}
+    return {line for line in lines if len(line) >= 12 and line not in shown}
+
+
+def text_of(page: str) -> str:
+    """What a reader can see or search for: the page without its tags."""
+    return html.unescape(re.sub(r"<[^>]*>", "", page))
+
+
+@each_student
+def test_the_feedback_shows_no_hidden_test_and_runs_nothing(demo, name):
+    page = demo.page(name)
+    secret, text = hidden_lines(demo.assignment), text_of(page)
+    assert len(secret) > 60
+    assert not [line for line in secret if line in text or html.escape(line) in page]
+    assert "BEGIN HIDDEN" not in text
+    assert_passive(page)
+    assert "<script" not in page.lower()
+    assert not re.search(r"<[^>]*(\son\w+\s*=|javascript:)", page, re.IGNORECASE)
+
+
+@each_student
+def test_the_feedback_says_what_the_verdict_says(demo, name):
+    text = " ".join(text_of(demo.page(name)).split())
+    for cell in demo.verdicts[name].cells:
+        first = " ".join(cell.explanation.replace("`", "").split())[:40]
+        assert first in text.replace("`", ""), cell.grade_id
+    assert f"{demo.verdicts[name].points:g}" in text
+
+
+@each_student
+def test_no_message_holds_a_number_of_a_hidden_test(demo, name):
+    for cell in demo.verdicts[name].cells:
+        if cell.hidden:
+            assert "expected" not in cell.message.split("hint:")[0], cell.message
+
+
+# --------------------------------------------------------------------------- report and receipts
+
+
+def test_the_report_mentions_everyone(demo):
+    page = demo.report("index.html").read_text()
+    for name in NAMES:
+        assert re.search(rf"\b{name}\b", page), name
+    assert "bubblewrap" in page and str(SEED) in page
+    with open(demo.report("report.csv"), newline="") as file:
+        table = {row["student"]: row for row in csv.DictReader(file)}
+    assert {name: float(row["points"]) for name, row in table.items()} == {
+        name: value.points for name, value in demo.expected.items()
+    }
+    assert json.loads(demo.report("report.json").read_text())["run"]["seed"] == SEED
+
+
+def test_every_submission_has_one_receipt_that_says_how_it_was_graded(demo):
+    with Receipts(demo.course.workspace) as receipts:
+        kept = list(receipts.all(ASSIGNMENT))
+    assert sorted(receipt.verdict.student for receipt in kept) == sorted(NAMES)
+    assert {receipt.seed for receipt in kept} == {SEED} and len({r.key for r in kept}) == len(NAMES)
+    for receipt in kept:
+        assert receipt.environment["sandbox"].startswith("bubblewrap")
+        assert receipt.limits["call_seconds"] == 5
+
+
+def test_the_autograded_notebooks_are_valid(demo):
+    for name in NAMES:
+        path = demo.course.workspace / "autograded" / name / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+        nbformat.validate(nbformat.read(path, as_version=4))
+
+
+# --------------------------------------------------------------------------- again; these change the workspace
+
+
+class TestAgain:
+    def test_a_second_run_grades_nothing_and_changes_no_grade(self, demo):
+        before, receipts = scores(demo.course, demo.assignment), rows(demo.course)
+        run = grade(demo.course, ASSIGNMENT, demo.submissions, Options(2, feedback=False, report=False))
+        assert (run.graded, run.reused, run.failed) == (0, len(NAMES), [])
+        assert rows(demo.course) == receipts and scores(demo.course, demo.assignment) == before
+        assert {name: v.cells for name, v in run.verdicts.items()} == {
+            name: v.cells for name, v in demo.verdicts.items()
+        }
+
+    def test_a_changed_submission_is_graded_alone_and_the_forger_gets_what_his_code_is_worth(self, demo):
+        """Zoltan's honest twin: the same answers without any of the tampering."""
+        twin = replace(BY_NAME["zoltan"], name="zoltan_honest", trick=None)
+        changed = replace(BY_NAME["lena"], ideas={})
+        build(demo.assignment, demo.submissions, (twin, changed))
+        before = rows(demo.course)
+        command = ["grade", ASSIGNMENT, "--submissions", str(demo.submissions), "--no-feedback"]
+        where = ["--course", str(demo.course.root), "--workspace", str(demo.course.workspace)]
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            assert cli.main(command + where) == 0
+        new = rows(demo.course)[len(before) :]
+        assert sorted(student for student, _, _ in new) == ["lena", "zoltan_honest"], said.getvalue()
+        now = verdicts_of(demo.course)
+        assert now["lena"].points == sum(c.points for c in demo.assignment.graded if c.role == "test")
+        assert {name: v.points for name, v in now.items() if name in NAMES and name != "lena"} == {
+            name: value.points for name, value in demo.expected.items() if name != "lena"
+        }
+        honest, forged = now["zoltan_honest"], now["zoltan"]
+        assert [(c.grade_id, c.points) for c in honest.cells] == [(c.grade_id, c.points) for c in forged.cells]
+        assert 0 < forged.points < 60
+        assert "zoltan_honest" in demo.report("index.html").read_text()
+
+
+def test_the_draws_of_this_run_were_not_the_ones_students_see():
+    """Else the scores above would not show that other draws give the same."""
+    check.set_seed(SEED)
+    mine = check.rng("x").normal()
+    check.set_seed(None)
+    assert mine != check.rng("x").normal()

@@ -84,6 +84,6 @@ def _checked(file: str, name: str, value, defaults: dict):
         if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
             raise UserError(f"{file}: {name} must be a list of strings")
         return tuple(value)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
         raise UserError(f"{file}: {name} must be a positive number, not {value!r}")
     return type(default)(value)

@@ -18,6 +18,7 @@ from .judge.judge import Judge
 from .rebuild import rebuild
 from .records import Rebuilt, Submission, Verdict
 from .sandbox.launch import Sandbox
+from .worker import isolate
 
 _ATTEMPTS = 2  # a submission that takes two judges with it is left to a person
 _PATIENCE = 60.0  # seconds over a submission's own limit before its judge counts as hung
@@ -138,6 +139,7 @@ class JudgePool:
 def _serve(pipe: Connection, strangers: list[Connection], judge: Judge, sandbox: Sandbox) -> None:
     """In a judge process: grade what comes through the pipe until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the coordinator's to handle
+    isolate.prctl(isolate.PR_SET_PDEATHSIG, signal.SIGKILL)  # and a killed coordinator leaves no judge behind
     for other in strangers:
         other.close()
     _single_threaded()

@@ -285,7 +285,8 @@ def close(
     scale = float(finite.max()) if finite.size else 1.0
     floor = 1e-9 * (scale or 1.0) if atol is None else atol
     with np.errstate(invalid="ignore"):
-        wrong = ~(gap <= rtol * np.abs(want) + floor) & ~(np.isnan(got) & np.isnan(want))
+        near = np.isfinite(gap) & (gap <= rtol * np.abs(want) + floor)  # inf <= inf is no agreement
+        wrong = ~near & ~(np.isnan(got) & np.isnan(want))
     if wrong.any():
         raise CheckFailed(
             "value",
@@ -362,9 +363,8 @@ def equal(actual, expected, name: str = "the result", hint: str = "") -> None:
         actual = actual.item()
     same = bool(np.array_equal(actual, expected)) if isinstance(expected, np.ndarray) else actual == expected
     if same is not True:
-        raise CheckFailed(
-            "value", f"{name} is not what it should be.", f"yours {actual!r}, expected {expected!r}", hint
-        )
+        details = f"yours {repr(actual)[:500]}, expected {repr(expected)[:500]}"
+        raise CheckFailed("value", f"{name} is not what it should be.", details, hint)
 
 
 def that(condition, message: str, details: str = "", hint: str = "") -> None:

@@ -173,7 +173,7 @@ class Session:
 
     def _message(self, deadline: float, decoder: wire.Decoder) -> list:
         try:
-            data = wire.receive(self.ctl, deadline)
+            data = wire.receive(self.ctl, deadline, self.policy.reply_mb * 2**20 + 2**16)
             message = decoder.decode(data)
         except (wire.WireError, OSError) as error:
             if isinstance(error, TimeoutError):
@@ -185,7 +185,7 @@ class Session:
             if self.chain:
                 self.chain.pop()
             self.serving = False
-            raise Died(str(message[1]) if len(message) > 1 else "the process ended itself with status 0")
+            raise Died(text(message[1:2]) or "the process ended itself with status 0")
         return message
 
     def _stop_it(self, seconds: float) -> list:
@@ -235,13 +235,7 @@ class Session:
             or type(dropped) is not int
         ):
             raise self._lose("it sent a malformed answer")
-        return Ran(
-            outputs,
-            error
-            and {key: str(error.get(key, "")) for key in ("ename", "evalue", "where")}
-            | {"steps": [str(step) for step in error.get("steps") or []][:12]},
-            dropped,
-        )
+        return Ran(outputs, described(error) if error is not None else None, dropped)
 
     def serve(self) -> None:
         """Fork a snapshot of the present state that answers calls."""
@@ -261,6 +255,24 @@ class Session:
             self.chain.pop()
         except (TimeLimit, Died):
             pass
+
+
+def text(value, most: int = 2000) -> str:
+    """A bounded string, or that in a list of one; anything else is no text."""
+    if type(value) is list and len(value) == 1:
+        value = value[0]
+    return value[:most] if type(value) is str else ""
+
+
+def described(error: dict) -> dict:
+    """An error as the worker describes it, with only bounded strings in it."""
+    steps = error.get("steps")
+    return {
+        "ename": text(error.get("ename"), 80),
+        "evalue": text(error.get("evalue")),
+        "where": text(error.get("where"), 300),
+        "steps": [text(step, 300) for step in steps[:12]] if type(steps) is list else [],
+    }
 
 
 def _pid(value) -> int:

@@ -10,7 +10,6 @@ import numpy as np
 from ..worker import wire
 from .client import Died, Session, SessionLost, TimeLimit
 
-
 _SECOND_TRY = 1.0  # seconds
 
 

@@ -204,6 +204,7 @@ def _supervise(shell: Shell, spec: dict, ctl: socket.socket, sup: socket.socket)
     os.set_blocking(wake_write, False)
     signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # pid 1 hears only what it has a handler for
     main_process = os.fork()
     if main_process == 0:
         signal.set_wakeup_fd(-1)

@@ -43,6 +43,7 @@ MAX_DEPTH = 24  # of nested containers
 MAX_NODES = 200_000  # containers and leaves of one message
 MAX_DIMS = 32
 MAX_INT_DIGITS = 4000
+MAX_INNER = 4 * MAX_BYTES  # bytes of all nested tuples and pairs of one message, each copied once
 
 _ARRAY, _TUPLE, _SCALAR, _HANDLE, _COMPLEX, _BIGINT, _CALLBACK, _PAIRS = range(1, 9)
 
@@ -165,9 +166,9 @@ class Decoder:
         self.resolve = resolve
 
     def decode(self, data: bytes):
-        self._nodes, self._depth = MAX_NODES, 0
+        self._nodes, self._depth, self._inner = MAX_NODES, 0, MAX_INNER
         try:
-            return self._unpack(data)
+            return _shallow(self._unpack(data))
         except WireError:
             raise
         except Exception as error:  # msgpack raises many kinds for bytes it cannot read
@@ -175,7 +176,8 @@ class Decoder:
 
     def _unpack(self, data: bytes):
         self._depth += 1
-        if self._depth > 2 * MAX_DEPTH:
+        self._inner -= len(data)
+        if self._depth > 2 * MAX_DEPTH or self._inner < 0:
             raise WireError("nested too deeply")
         try:
             return msgpack.unpackb(
@@ -220,6 +222,8 @@ class Decoder:
         code, shape = msgpack.unpackb(data[1:head_end], max_array_len=MAX_DIMS)
         if not (_is_count(code, len(_DTYPE) - 1) and all(_is_count(n, 2**40) for n in shape)):
             raise WireError("bad array header")
+        if math.prod(max(n, 1) for n in shape) > MAX_BYTES:  # an empty array whose sum would be huge
+            raise WireError("an axis is too long")
         dtype = _DTYPE[code]
         if math.prod(shape) * dtype.itemsize != len(data) - head_end:
             raise WireError("an array's size does not fit its header")
@@ -265,6 +269,18 @@ class Decoder:
         if len(data) > MAX_INT_DIGITS:
             raise WireError("integer too long")
         return int.from_bytes(data, "little", signed=True)
+
+
+def _shallow(message):
+    """Return a decoded message whose lists, tuples and dicts are nested no deeper than both sides allow."""
+    level, depth = [message], 0
+    while level:
+        if depth > 2 * MAX_DEPTH:
+            raise WireError("nested too deeply")
+        containers = [value for value in level if isinstance(value, (list, tuple, dict))]
+        level = [item for value in containers for item in (value.values() if type(value) is dict else value)]
+        depth += 1
+    return message
 
 
 def _is_count(value, most: int) -> bool:

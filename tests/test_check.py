@@ -1,0 +1,186 @@
+"""`nnlab.check`: right answers pass quietly, wrong ones are told what differs, where, by how much."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+
+import numpy as np
+import pytest
+import torch
+
+from nnlab import check
+from nnlab.check import CheckFailed
+
+
+def failure(fn, *args, **kwargs) -> CheckFailed:
+    with pytest.raises(CheckFailed) as caught:
+        fn(*args, **kwargs)
+    return caught.value
+
+
+WANT = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+
+
+class TestClose:
+    @pytest.mark.parametrize("got", [WANT, WANT.astype(np.float32), WANT * (1 + 5e-7), WANT.copy(order="F")])
+    def test_right_values_pass(self, got):
+        check.close(got, WANT)
+
+    @pytest.mark.parametrize("got", [2.5, np.float64(2.5), np.float32(2.5), np.array(2.5)])
+    def test_numbers_of_every_kind_pass(self, got):
+        check.close(got, 2.5)
+
+    def test_the_message_says_where_and_by_how_much(self):
+        got = WANT.copy()
+        got[1, 2] = 7.5
+        error = failure(check.close, got, WANT, "dx", hint="look at the last column.")
+        text = str(error)
+        assert error.kind == "value"
+        assert "dx" in text and "1 of 6 entries" in text and "[1, 2]" in text
+        assert "largest difference 1.5" in text and "yours 7.5" in text and "expected 6" in text
+        assert text.endswith("hint: look at the last column.")
+
+    def test_the_public_sentence_holds_no_value(self):
+        error = failure(check.close, WANT + 0.123, WANT, "dx")
+        assert "expected" not in error.public and "0.123" not in error.public and "1.123" not in error.public
+
+    @pytest.mark.parametrize(
+        ("got", "says"),
+        [
+            (-WANT, "opposite sign"),
+            (2.5 * WANT, "exactly 2.5 times"),
+            (WANT + 3, "plus 3"),
+            (0 * WANT, "zero everywhere"),
+            (1e-12 * -WANT / 1e-12, "opposite sign"),
+        ],
+    )
+    def test_simple_slips_are_named(self, got, says):
+        assert says in failure(check.close, got, WANT).details
+
+    def test_a_transposed_array_is_named_and_small_arrays_count_in_full(self):
+        square = np.arange(9.0).reshape(3, 3)
+        assert "transpose" in failure(check.close, square.T, square).details
+        tiny = 1e-12 * np.arange(1.0, 5.0)
+        details = failure(check.close, tiny[::-1].copy(), tiny).details
+        assert "opposite" not in details and "times" not in details
+
+    def test_shape_is_part_of_the_answer(self):
+        error = failure(check.close, WANT.T, WANT, "out")
+        assert error.kind == "shape" and "(3, 2)" in error.public and "(2, 3)" in error.details
+
+    def test_an_axis_of_size_one_counts_only_where_it_is_asked_for(self):
+        failure(check.close, WANT[:1], WANT[0], "db")
+        check.close(WANT[:1], WANT[0], "db", extra_axes=True)
+
+    @pytest.mark.parametrize(
+        ("got", "kind", "word"),
+        [
+            (None, "returned", "return"),
+            ("1.0", "type", "str"),
+            ([1.0, 2.0], "type", "list"),
+            (np.matrix(WANT), "type", "matrix"),
+            (np.ma.masked_array(WANT), "type", "Masked"),
+            (torch.ones(2, 3), "type", "Tensor"),
+            (WANT.astype(object), "type", "object"),
+            (WANT + 0j, "type", "complex"),
+            (np.where(WANT > 3, np.nan, WANT), "nan", "NaN"),
+            (np.where(WANT > 3, np.inf, WANT), "nan", "infinity"),
+        ],
+    )
+    def test_what_is_no_answer_is_named(self, got, kind, word):
+        error = failure(check.close, got, WANT)
+        assert error.kind == kind and word in str(error)
+
+    def test_the_floor_follows_the_magnitude(self):
+        failure(check.close, np.full(3, 2e-9), np.full(3, 1e-9))
+        check.close(np.array([1e3, 1e-10]), np.array([1e3, 0.0]))
+
+
+class TestCalls:
+    def test_arguments_are_fresh_copies(self):
+        def greedy(x, param):
+            x += 1
+            param["seen"] = True
+            return x
+
+        x, param = np.zeros(3), {"mode": "train"}
+        check.call(greedy, x, param)
+        assert not x.any() and param == {"mode": "train"}
+        assert failure(check.unchanged, greedy, x, param).kind == "mutated"
+        check.unchanged(lambda x: x + 1, x)
+
+    def test_noise_is_swallowed(self, capfd):
+        def noisy(x):
+            print("out")
+            print("err", file=sys.stderr)
+            warnings.warn("careful", stacklevel=2)
+            return np.log(x)
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            check.call(noisy, np.zeros(1))
+        assert capfd.readouterr() == ("", "")
+
+    def test_an_untouched_stub_is_not_done(self):
+        def stub(x):
+            raise NotImplementedError()
+
+        error = failure(check.call, stub, 1.0)
+        assert error.kind == "not_done" and "stub is not written yet" in str(error)
+
+    def test_an_exception_is_named(self):
+        def broken(x):
+            return x @ np.ones((9, 9))
+
+        error = failure(check.call, broken, WANT)
+        assert error.kind == "raised" and "broken raised ValueError" in error.public
+
+    def test_a_forward_returns_a_pair_and_a_backward_what_it_names(self):
+        assert "pair (out, cache)" in failure(check.forward, lambda x: x, WANT).public
+        out, cache = check.forward(lambda x: (x, object()), WANT)
+        check.close(check.backward(lambda dout, cache: (dout,), out, cache), out)
+        dx, dw = check.backward(lambda dout, cache: [dout, 2 * dout], out, cache, "dx, dw")
+        assert np.array_equal(dw, 2 * dx)
+        assert "dx, dw" in failure(check.backward, lambda dout, cache: dout, out, cache, "dx, dw").public
+
+    def test_it_renders_without_a_traceback_in_a_notebook(self):
+        lines = failure(check.close, WANT + 1, WANT, "out", hint="h.")._render_traceback_()
+        assert lines[0].startswith("Not yet: out") and not any("File" in line for line in lines)
+
+
+class TestOracle:
+    def test_values_and_gradients_are_pytorchs_in_float64(self):
+        x, w, dout = WANT, np.ones((3, 2)), np.arange(4.0).reshape(2, 2)
+        expected = check.oracle(lambda x, w: x @ w, x, w, dout=dout)
+        assert expected.out.dtype == np.float64
+        check.close(expected.grads[0], dout @ w.T)
+        check.close(expected.grads[1], x.T @ dout)
+
+    def test_an_unused_input_has_a_zero_gradient(self):
+        expected = check.oracle(lambda x, a: x * 2, WANT, 3.0, dout=WANT)
+        assert expected.grads[1] == 0.0
+
+
+class TestDraws:
+    def test_they_repeat_at_home_and_change_with_the_run(self, monkeypatch):
+        first = check.rng("cell").normal(size=3)
+        assert np.array_equal(first, check.rng("cell").normal(size=3))
+        assert not np.array_equal(first, check.rng("other").normal(size=3))
+        monkeypatch.setenv("NNLAB_CHECK_SEED", "5")
+        by_environment = check.rng("cell").normal(size=3)
+        assert not np.array_equal(first, by_environment)
+        try:
+            check.set_seed(5)
+            assert np.array_equal(by_environment, check.rng("cell").normal(size=3))
+        finally:
+            check.set_seed(None)
+
+
+def test_conditions_and_plain_values():
+    check.that(np.bool_(True), "fine")
+    assert failure(check.that, 0, "the share is off", "0.3 instead of 0.5").details == "0.3 instead of 0.5"
+    check.equal((1, "a"), (1, "a"))
+    check.equal(np.int64(3), 3)
+    assert failure(check.equal, 2, 3).kind == "value"
+    assert failure(check.equal, np.array([1, 2]), 3).kind == "value"

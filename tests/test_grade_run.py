@@ -1,0 +1,371 @@
+"""A grading run as a whole, on the toy course: interrupted, killed, doubled, misdirected."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import functools
+import json
+import multiprocessing
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbgrader.api as nbgrader_api
+import psutil
+import pytest
+
+from autograder import cli
+from autograder import policy as policies
+from autograder.course import Course
+from autograder.errors import UserError
+from autograder.grade import Options, grade
+from autograder.gradebook import scores
+from autograder.sandbox import launch
+from tests.conftest import QUICK
+from tests.toy_course import GOOD, MEAN, SQUARE, hand_in, make_toy_course, submission_notebook
+
+ROOT = Path(__file__).resolve().parents[1]
+SEED = 4711
+QUIET = {"feedback": False, "report": False}
+
+WRONG_SUM = MEAN.replace(" / x.shape[0]", "")
+PAUSE = "import time\ntime.sleep({seconds})\n"
+CLASS = {
+    "ada": (GOOD, 9),
+    "ben": (GOOD | {"column_mean": WRONG_SUM}, 5),
+    "cleo": (GOOD | {"square": SQUARE.replace("x * x", "x + x")}, 7),
+    "dan": ({}, 0),
+    "eve": (GOOD | {"square": SQUARE.replace("2 * x", "x")}, 6),
+    "finn": (GOOD, 9),
+}
+
+
+def hand_in_class(course: Course, folder: Path, seconds: float = 0.0) -> Path:
+    """Six submissions; `seconds` is how long the first answer cell of each takes."""
+    assignment = course.load("a1")
+    pause = PAUSE.format(seconds=seconds) if seconds else ""
+    for student, (answers, _) in CLASS.items():
+        slower = answers | {"square": pause + answers.get("square", "# nothing yet\n")} if pause else answers
+        hand_in(folder, student, submission_notebook(assignment, slower), "2026-03-01 10:00:00 UTC")
+    return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _alembic_once():
+    """nbgrader starts alembic for each new gradebook, which takes seconds: once is enough here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nbgrader_api, "get_alembic_version", functools.cache(nbgrader_api.get_alembic_version))
+        yield
+
+
+@pytest.fixture
+def course(tmp_path):
+    return make_toy_course(tmp_path / "course")
+
+
+@pytest.fixture
+def handed_in(course, tmp_path):
+    return hand_in_class(course, tmp_path / "handed_in")
+
+
+@pytest.fixture(autouse=True)
+def _small_worker(monkeypatch):
+    """A worker that need not import matplotlib; the command lines below use the real policy."""
+    light = dataclasses.replace(QUICK, preload=("numpy", "nnlab.check"))
+    monkeypatch.setattr(policies, "load", lambda name: light)
+
+
+def points(run) -> dict[str, float]:
+    return {student: verdict.points for student, verdict in run.verdicts.items()}
+
+
+def judgements(run) -> dict[str, list[tuple]]:
+    return {
+        student: [(cell.grade_id, cell.points, cell.status, cell.message) for cell in verdict.cells]
+        for student, verdict in run.verdicts.items()
+    }
+
+
+def rows(course: Course) -> list[tuple[str, int]]:
+    """(student, seed) of every receipt, oldest first."""
+    with contextlib.closing(sqlite3.connect(course.workspace / "receipts.db", timeout=10)) as db:
+        return db.execute("SELECT student, seed FROM receipt ORDER BY id").fetchall()
+
+
+class Steps:
+    """A progress display that does something after the first submission."""
+
+    def __init__(self, first_step):
+        self.first_step, self.seen = first_step, []
+
+    def start(self, what, total):
+        pass
+
+    def step(self, text=""):
+        self.seen.append(text)
+        if len(self.seen) == 1:
+            self.first_step()
+
+
+EXPECTED = {student: value for student, (_, value) in CLASS.items()}
+
+
+# --------------------------------------------------------------------------- judges that die, runs that meet
+
+
+def test_a_killed_judge_costs_nothing_but_its_time(course, handed_in, tmp_path):
+    undisturbed = grade(course, "a1", handed_in, Options(2, seed=SEED, **QUIET))
+    assert points(undisturbed) == EXPECTED and undisturbed.graded == 6
+
+    def kill_the_judges():
+        assert multiprocessing.active_children(), "there is no judge to kill"
+        for child in multiprocessing.active_children():
+            os.kill(child.pid, signal.SIGKILL)
+
+    other = Course(course.root, tmp_path / "other")
+    steps = Steps(kill_the_judges)
+    run = grade(other, "a1", handed_in, Options(2, seed=SEED, **QUIET), steps)
+    assert (run.graded, run.failed) == (6, []) and sorted(steps.seen) == sorted(CLASS)
+    assert judgements(run) == judgements(undisturbed)
+    assert sorted(student for student, _ in rows(other)) == sorted(CLASS)
+    assert scores(other, other.load("a1")) == scores(course, course.load("a1"))
+
+
+def test_a_second_run_in_the_same_workspace_is_turned_away(course, handed_in):
+    met = []
+
+    def start_another():
+        with pytest.raises(UserError, match="Another grading run of this assignment") as error:
+            grade(course, "a1", handed_in, Options(1, **QUIET))
+        met.append(str(error.value))
+
+    run = grade(course, "a1", handed_in, Options(1, seed=SEED, **QUIET), Steps(start_another))
+    assert points(run) == EXPECTED and len(met) == 1
+    assert str(course.workspace) in met[0] and "Wait for it" in met[0]
+    assert len(rows(course)) == 6
+
+
+# --------------------------------------------------------------------------- the command, killed
+
+
+def command(course: Course, handed_in: Path, *more: str) -> list[str]:
+    what = ["grade", "a1", "--submissions", str(handed_in)]
+    places = ["--course", str(course.root), "--workspace", str(course.workspace)]
+    return [sys.executable, "-m", "autograder", *what, *places, *more]
+
+
+def start(course: Course, handed_in: Path) -> subprocess.Popen:
+    return subprocess.Popen(
+        command(course, handed_in, "--workers", "2", "--no-feedback", "--no-report"),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def wait_for_rows(course: Course, process: subprocess.Popen, number: int) -> None:
+    """Wait until some submissions have their receipt, while others are still being graded."""
+    ends = time.monotonic() + 120
+    while time.monotonic() < ends and process.poll() is None:
+        with contextlib.suppress(sqlite3.OperationalError):
+            if len(rows(course)) >= number:
+                return
+        time.sleep(0.02)
+    pytest.fail(f"the run ended or hung before: {process.communicate(timeout=10)[0]}")
+
+
+def wait_until_gone(processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """The ones that still run after a while (a zombie has ended)."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        left = [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+        if not left:
+            return []
+        time.sleep(0.05)
+    return left
+
+
+def seed_of(course: Course) -> int:
+    return json.loads((course.workspace / "runs" / "a1_toy.json").read_text())["seed"]
+
+
+def check_resumed(course: Course, handed_in: Path, seed: int, before: list[tuple[str, int]]) -> None:
+    """Start the same run again, with no seed given: it goes on where the other one stopped."""
+    run = grade(course, "a1", handed_in, Options(2, **QUIET))
+    assert run.seed == seed and points(run) == EXPECTED
+    assert run.graded + run.reused == 6 and run.reused == len(before)
+    assert rows(course)[: len(before)] == before
+    assert sorted(student for student, _ in rows(course)) == sorted(CLASS), "graded twice"
+    assert {used for _, used in rows(course)} == {seed}
+    kept = scores(course, course.load("a1"))
+    auto = {student: sum(auto or 0 for auto, _, _ in cells.values()) for student, cells in kept.items()}
+    assert auto == EXPECTED
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("grade_run_killed")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_stopped_run_leaves_nothing_behind_and_is_finished_by_the_next(course, tmp_path, how, monkeypatch):
+    """SIGKILL of the main process, and Ctrl-C, which a terminal sends to every process of the command."""
+    monkeypatch.undo()  # the same policy as the command, or the next run would have other receipts
+    handed_in = hand_in_class(course, tmp_path / "slow", seconds=0.7)
+    process = start(course, handed_in)
+    wait_for_rows(course, process, 2)
+    family = psutil.Process(process.pid).children(recursive=True)
+    assert len(family) >= 4, "two judges and two workers"
+    begun = time.monotonic()
+    os.killpg(process.pid, how) if how == signal.SIGINT else os.kill(process.pid, how)
+    said, _ = process.communicate(timeout=30)
+    assert time.monotonic() - begun < 12
+    assert process.returncode == (130 if how == signal.SIGINT else -signal.SIGKILL), said
+    if how == signal.SIGINT:
+        assert "What was graded is kept" in said and "Traceback" not in said
+    assert wait_until_gone(family, 15) == []
+    before, seed = rows(course), seed_of(course)
+    assert 2 <= len(before) < 6
+    check_resumed(course, handed_in, seed, before)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("grade_run_killed")
+def test_a_run_can_be_resumed_the_moment_after_it_was_killed(course, tmp_path, monkeypatch):
+    """Its judges may still be busy then; they must not hold the workspace."""
+    monkeypatch.undo()
+    handed_in = hand_in_class(course, tmp_path / "slow", seconds=4.0)
+    process = start(course, handed_in)
+    wait_for_rows(course, process, 2)
+    time.sleep(0.5)  # the judges have their next submissions, which take seconds
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait(timeout=30)
+    check_resumed(course, handed_in, seed_of(course), rows(course))
+
+
+# --------------------------------------------------------------------------- without the usual surroundings
+
+
+def test_without_bubblewrap_nothing_is_graded_and_the_message_says_what_to_install(
+    course, handed_in, monkeypatch, capsys
+):
+    monkeypatch.setattr(launch, "bubblewrap_programs", lambda: [])
+    assert main("grade", "a1", "--submissions", handed_in, course=course) == 2
+    said = capsys.readouterr().err
+    assert "nothing was graded" in said and "apt install bubblewrap" in said and "pip install" in said
+    assert "--sandbox none" in said and "Traceback" not in said
+    assert not (course.workspace / "receipts.db").exists()
+
+
+def test_a_run_without_sandbox_says_so_everywhere(course, handed_in, capsys):
+    more = ("--sandbox", "none", "--workers", "1", "--seed", str(SEED))
+    assert main("grade", "a1", "--submissions", handed_in, *more, course=course) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "sandbox: none" in said and re.search(r"without a sandbox|no sandbox|without walls", said, re.I)
+    report = (course.workspace / "report" / "a1_toy" / "index.html").read_text()
+    assert "Graded without a sandbox" in report
+    for student, value in EXPECTED.items():
+        assert re.search(rf"\b{student}\b", report)
+        assert (course.workspace / "feedback" / student / "a1_toy" / "a1_toy.html").exists()
+        kept = scores(course, course.load("a1"))[student]
+        assert sum(auto or 0 for auto, _, _ in kept.values()) == value
+
+
+def test_no_environment_needs_to_be_active(course, handed_in):
+    """nbgrader calls `alembic` by its name, which is on the PATH of an active environment only."""
+    done = subprocess.run(
+        command(course, handed_in, "--no-feedback", "--no-report"),
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "graded 6" in done.stdout and (course.workspace / "gradebook.db").exists()
+    assert len(rows(course)) == 6
+
+
+# --------------------------------------------------------------------------- mistakes
+
+
+def main(*arguments, course: Course) -> int:
+    places = ["--course", str(course.root), "--workspace", str(course.workspace)]
+    return cli.main([str(argument) for argument in arguments] + places)
+
+
+def refused(capsys, *arguments, course: Course) -> str:
+    """Run a command that must be turned down; returns its one line."""
+    assert main(*arguments, course=course) == 2
+    said = capsys.readouterr()
+    assert "Traceback" not in said.err + said.out
+    lines = said.err.strip().splitlines()
+    assert len(lines) == 1 and lines[0].startswith("autograder: "), said.err
+    return lines[0]
+
+
+def test_a_missing_folder_is_named(course, tmp_path, capsys):
+    missing = tmp_path / "nowhere"
+    assert str(missing) in refused(capsys, "grade", "a1", "--submissions", missing, course=course)
+
+
+def test_an_empty_folder_says_what_was_expected(course, tmp_path, capsys):
+    (tmp_path / "empty").mkdir()
+    said = refused(capsys, "grade", "a1", "--submissions", tmp_path / "empty", course=course)
+    assert "no submissions" in said and "<student>" in said
+    assert not (course.workspace / "receipts.db").exists()
+
+
+@pytest.mark.parametrize("name", ["a7", "", "../a1"])
+def test_an_unknown_assignment_lists_those_there_are(course, handed_in, capsys, name):
+    said = refused(capsys, "grade", name, "--submissions", handed_in, course=course)
+    assert "a1_toy" in said
+
+
+def test_a_workspace_that_cannot_be_a_folder(course, handed_in, tmp_path, capsys):
+    (tmp_path / "file").write_text("not a folder")
+    blocked = Course(course.root, tmp_path / "file" / "grading")
+    assert "workspace" in refused(capsys, "grade", "a1", "--submissions", handed_in, course=blocked)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_workspace_that_must_not_be_written(course, handed_in, tmp_path, capsys):
+    (tmp_path / "locked").mkdir(mode=0o500)
+    blocked = Course(course.root, tmp_path / "locked" / "grading")
+    said = refused(capsys, "grade", "a1", "--submissions", handed_in, course=blocked)
+    assert "Permission denied" in said and "--workspace" in said
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("cell_seconds = 0", "cell_seconds must be a positive number"),
+        ("cell_seconds = -3", "cell_seconds must be a positive number"),
+        ("cell_seconds = 'ten'", "cell_seconds must be a positive number"),
+        ("memory_mb = true", "memory_mb must be a positive number"),
+        ("preload = 'numpy'", "preload must be a list of strings"),
+        ("cel_seconds = 5", "unknown name 'cel_seconds'"),
+        ("cell_seconds = ", "not readable as TOML"),
+        ("call_seconds = nan", "call_seconds must be a positive number"),
+        ("total_seconds = inf", "total_seconds must be a positive number"),
+    ],
+)
+def test_a_bad_value_in_a_policy_is_named(course, handed_in, tmp_path, capsys, monkeypatch, line, message):
+    (tmp_path / "a1_toy.toml").write_text(line + "\n")
+    monkeypatch.undo()
+    monkeypatch.setattr(policies, "load", functools.partial(policies.load, folder=tmp_path))
+    said = refused(capsys, "grade", "a1", "--submissions", handed_in, course=course)
+    assert "a1_toy.toml" in said and message in said
+
+
+@pytest.mark.parametrize("value", ["-1", "two", "1.5"])
+def test_a_bad_number_of_workers_is_refused(course, handed_in, capsys, value):
+    with pytest.raises(SystemExit) as end:
+        main("grade", "a1", "--submissions", handed_in, f"--workers={value}", course=course)
+    assert end.value.code == 2 and "--workers" in capsys.readouterr().err

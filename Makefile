@@ -11,7 +11,7 @@ PIP_TORCH := $(if $(filter cpu,$(TORCH)),--extra-index-url https://download.pyto
 WITH_VENV := PATH="$(CURDIR)/.venv/bin:$$PATH"
 AS_ROOT := $$(test "$$(id -u)" = 0 && echo --allow-root)
 
-.PHONY: help demo test test-fast lab release lint bench clean
+.PHONY: help demo test test-fast lab book release lint bench clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -22,7 +22,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@test -x $(PY) && $(PY) -m pip --version >/dev/null 2>&1 || { rm -rf .venv; $(PYTHON) -m venv .venv; } || { \
 	  echo "Python could not make a virtual environment. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
 	@echo "installing pinned packages into .venv (once; PyTorch is large, so this takes minutes)"
-	@$(PY) -m pip install --quiet --disable-pip-version-check $(PIP_TORCH) -c constraints.txt -e '.[grader,dev]' || { \
+	@$(PY) -m pip install --quiet --disable-pip-version-check $(PIP_TORCH) -c constraints.txt -e '.[grader,dev,book]' || { \
 	  echo "The packages could not be installed; the message above says why. The same command tries again."; exit 1; }
 	@touch $(STAMP)
 
@@ -32,15 +32,19 @@ demo: $(STAMP)
 
 ## make test        every check, as CI runs it
 test: $(STAMP) lint
-	@$(WITH_VENV) $(PY) -m pytest -n 2 --dist loadgroup
+	@$(WITH_VENV) $(PY) -m pytest -n 2 --dist loadfile
 
 ## make test-fast   the checks for daily use, in under three minutes
 test-fast: $(STAMP) lint
-	@$(WITH_VENV) $(PY) -m pytest -n 2 --dist loadgroup -m "not slow and not browser and not postgres"
+	@$(WITH_VENV) $(PY) -m pytest -n 2 --dist loadfile -m "not slow and not browser and not postgres"
 
 ## make lab         open the course in JupyterLab
 lab: $(STAMP)
 	@$(WITH_VENV) $(PY) -m jupyter lab $(AS_ROOT) lectures/00_start_here.ipynb --ServerApp.root_dir="$(CURDIR)"
+
+## make book        execute the lectures and write the reading site to build/book/html
+book: $(STAMP)
+	@$(PY) book/build.py
 
 ## make release     write the student versions of all assignments from their sources
 release: $(STAMP)

@@ -166,7 +166,8 @@ def _own_code() -> bytes:
     import nnlab
 
     folders = [Path(__file__).parent, Path(nnlab.__file__).parent]
-    kept = ("judge", "worker", "catalogue", "rebuild.py", "check.py", "records.py", "matching.py")
+    kept = ("judge", "worker", "catalogue", "rebuild.py", "check.py", "differences.py", "records.py",
+            "matching.py")
     files = sorted(
         path
         for folder in folders

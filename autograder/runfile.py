@@ -1,4 +1,4 @@
-"""The file that says whether a grading run ended, with its seed, and the lock that keeps a second run away."""
+"""The file that says whether a grading run ended, with its seed; and the lock that keeps others out."""
 
 from __future__ import annotations
 

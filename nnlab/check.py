@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from nnlab import differences
+
 __all__ = [
     "CheckFailed",
     "Oracle",
@@ -32,8 +34,6 @@ __all__ = [
     "that",
     "unchanged",
 ]
-
-_SHOWN = 4  # how many differing entries a message lists
 
 
 class CheckFailed(AssertionError):
@@ -148,7 +148,7 @@ def _raised(fn, error: Exception) -> CheckFailed:
     return CheckFailed(
         "raised",
         f"{_name(fn)} raised {kind}: {text}" + where,
-        hint="" if kind != "NameError" else "was every cell above run, from the top?",
+        hint="" if kind != "NameError" else "is the name spelt right, and was the cell that defines it run?",
     )
 
 
@@ -275,8 +275,8 @@ def close(
     if bad.any():
         raise CheckFailed(
             "nan",
-            f"{name} holds {_odd_values(got[bad])} where a finite number belongs.",
-            _table(got, want, bad),
+            f"{name} holds {differences.kind_of_odd(got[bad])} where a finite number belongs.",
+            differences.table(got, want, bad),
             hint,
         )
     with np.errstate(invalid="ignore"):
@@ -290,71 +290,12 @@ def close(
     if wrong.any():
         raise CheckFailed(
             "value",
-            f"{name} has the right shape, but {_how_many(wrong)} from what it should be.",
-            _summary(got, want, gap, floor, rtol) + _table(got, want, wrong) + _pattern(got, want),
+            f"{name} has the right shape, but {differences.how_many(wrong)} from what it should be.",
+            differences.largest(got, want, gap, floor, rtol)
+            + differences.table(got, want, wrong)
+            + differences.pattern(got, want),
             hint,
         )
-
-
-def _odd_values(values: np.ndarray) -> str:
-    return "NaN" if np.isnan(values).all() else "infinity" if np.isinf(values).all() else "NaN and infinity"
-
-
-def _how_many(wrong: np.ndarray) -> str:
-    count = int(wrong.sum())
-    if wrong.ndim == 0:
-        return "its value differs"
-    if count == wrong.size and count > 1:
-        return "every entry differs"
-    return f"{count} of {wrong.size} entries differ" + ("s" if count == 1 else "")
-
-
-def _index(where) -> str:
-    return "[" + ", ".join(str(int(i)) for i in where) + "]"
-
-
-def _summary(got, want, gap, floor, rtol) -> str:
-    gap = np.atleast_1d(gap)
-    worst = np.unravel_index(int(np.argmax(gap)), gap.shape)
-    mine, theirs = np.atleast_1d(got)[worst], np.atleast_1d(want)[worst]
-    at = "" if got.ndim == 0 else f" at {_index(worst)}"
-    return (
-        f"largest difference {gap[worst]:.3g}{at}: yours {mine:.8g}, expected {theirs:.8g}"
-        f" (allowed {rtol * abs(theirs) + floor:.1e})\n"
-    )
-
-
-def _table(got, want, wrong) -> str:
-    if got.ndim == 0 or wrong.sum() == 1 and got.size == 1:
-        return f"yours {float(got.reshape(-1)[0]):.8g}, expected {float(want.reshape(-1)[0]):.8g}\n"
-    places = np.argwhere(wrong)[:_SHOWN]
-    rows = [
-        f"{_index(place):>14}  yours {got[tuple(place)]:>14.8g}   expected {want[tuple(place)]:>14.8g}"
-        for place in places
-    ]
-    more = int(wrong.sum()) - len(rows)
-    return "\n".join(rows + ([f"{'...':>14}  and {more} more"] if more > 0 else [])) + "\n"
-
-
-def _pattern(got: np.ndarray, want: np.ndarray) -> str:
-    """Name the simple relations that explain most slips: a factor, a sign, a transposition."""
-    if got.size < 2 or not np.isfinite(want).all() or not np.any(want):
-        return ""
-    scale = np.abs(want).max()
-    got, want = got / scale, want / scale  # so that small arrays count in full
-    if np.allclose(got, -want):
-        return "yours is exactly the expected array with the opposite sign"
-    if got.ndim == 2 and got.shape[0] == got.shape[1] and np.allclose(got, want.T):
-        return "yours is exactly the transpose of the expected array"
-    if not np.any(got):
-        return "yours is zero everywhere"
-    solid = np.abs(want) > 1e-6 * np.abs(want).max()
-    ratio = got[solid] / want[solid]
-    if np.allclose(ratio, ratio[0], rtol=1e-6) and np.allclose(got, ratio[0] * want):
-        return f"yours is exactly {ratio[0]:.6g} times the expected array"
-    if np.allclose(got - want, (got - want).reshape(-1)[0]):
-        return f"yours is exactly the expected array plus {scale * (got - want).reshape(-1)[0]:.6g}"
-    return ""
 
 
 def equal(actual, expected, name: str = "the result", hint: str = "") -> None:

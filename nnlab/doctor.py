@@ -22,6 +22,7 @@ from packaging.specifiers import SpecifierSet
 __all__ = ["Finding", "examine", "main", "report", "run"]
 
 DISTRIBUTION = "nnlab-course"   # its metadata holds the version ranges of pyproject.toml
+COURSE = Path(__file__).absolute().parents[1]   # the course's folder, where pip was told `-e`
 TORCH = "https://pytorch.org/get-started/locally/"
 INSTALL = "run `pip install -e .` in the course's folder"
 
@@ -83,10 +84,22 @@ def _wrap(head: str, text: str) -> list[str]:
                          break_long_words=False, break_on_hyphens=False)
 
 
+def _from_home(path: str | os.PathLike) -> str:
+    """Write a path as seen from the course's folder or from ~: a report that is passed on names no one."""
+    path = Path(path).absolute()
+    if path.is_relative_to(COURSE) and (COURSE / "pyproject.toml").exists():
+        inside = path.relative_to(COURSE)
+        return f"{inside} in the course's folder" if inside.parts else "the course's folder"
+    if path.is_relative_to(Path.home()):
+        return str("~" / path.relative_to(Path.home()))
+    return str(path)
+
+
 # --------------------------------------------------------------------------- Python and packages
 
 def _python() -> list[Finding]:
-    version, text = platform.python_version(), f"{platform.python_version()} ({sys.executable})"
+    version = platform.python_version()
+    text = f"{version} ({_from_home(sys.executable)})"
     wanted = _required_python()
     if wanted and not SpecifierSet(wanted).contains(version, prereleases=True):
         return [Finding("problem", "python", f"{text}, the course needs {wanted}",
@@ -198,7 +211,7 @@ def _data() -> list[Finding]:
     except DataError as error:
         text, _, advice = str(error).partition("\n")
         return [*findings, Finding("problem", "data", text, advice)]
-    return [*findings, Finding("ok", "data", f"CIFAR-10 in {place}, all md5 sums as published")]
+    return [*findings, Finding("ok", "data", f"CIFAR-10 in {_from_home(place)}, all md5 sums as published")]
 
 
 def _disk() -> list[Finding]:
@@ -209,10 +222,11 @@ def _disk() -> list[Finding]:
     for topic, folder in (("disk here", Path.cwd()), ("disk for data", cifar10.default_folder())):
         while not folder.exists() and folder != folder.parent:
             folder = folder.parent
+        folder = COURSE if folder.is_relative_to(COURSE) else folder   # the same disk, said shorter
         free = shutil.disk_usage(folder).free / 1e9
         status = "problem" if free < 0.1 else "note" if free < 1 else "ok"
         advice = "make room, at least 1 GB, or set NNLAB_DATA to a folder on another disk."
-        findings.append(Finding(status, topic, f"{free:.1f} GB free at {folder}",
+        findings.append(Finding(status, topic, f"{free:.1f} GB free in {_from_home(folder)}",
                                 "" if status == "ok" else advice))
     return findings
 

@@ -116,6 +116,24 @@ def test_run_prints_and_returns_nothing(capsys):
     assert out.out.endswith("Ready.\n") and out.err == ""
 
 
+def test_the_report_names_neither_the_home_folder_nor_where_the_course_lies(monkeypatch, tmp_path, capsys):
+    course, home = tmp_path / "secret" / "course", tmp_path / "someone"
+    (course / "lectures").mkdir(parents=True)
+    (course / "pyproject.toml").touch()
+    home.mkdir()
+    monkeypatch.setattr(doctor, "COURSE", course)
+    monkeypatch.setattr(doctor.sys, "executable", str(course / ".venv" / "bin" / "python"))
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.chdir(course / "lectures")
+    found = by_topic()
+    assert "(.venv/bin/python in the course's folder)" in found["python"].text
+    assert found["disk here"].text.endswith(" GB free in the course's folder")
+    assert found["disk for data"].text.endswith(" GB free in ~")
+    doctor.run()
+    assert str(tmp_path) not in capsys.readouterr().out.replace("\n", "").replace(" ", "")
+
+
 @pytest.mark.parametrize("broken, status", [(False, 0), (True, 1)])
 def test_exit_status(tmp_path, broken, status):
     if broken:

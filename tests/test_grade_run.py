@@ -211,7 +211,6 @@ def check_resumed(course: Course, handed_in: Path, seed: int, before: list[tuple
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("grade_run_killed")
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_a_stopped_run_leaves_nothing_behind_and_is_finished_by_the_next(course, tmp_path, how, monkeypatch):
     """SIGKILL of the main process, and Ctrl-C, which a terminal sends to every process of the command."""
@@ -235,7 +234,6 @@ def test_a_stopped_run_leaves_nothing_behind_and_is_finished_by_the_next(course,
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("grade_run_killed")
 def test_a_run_can_be_resumed_the_moment_after_it_was_killed(course, tmp_path, monkeypatch):
     """Its judges may still be busy then; they must not hold the workspace."""
     monkeypatch.undo()
@@ -276,6 +274,7 @@ def test_a_run_without_sandbox_says_so_everywhere(course, handed_in, capsys):
         assert sum(auto or 0 for auto, _, _ in kept.values()) == value
 
 
+@pytest.mark.slow
 def test_no_environment_needs_to_be_active(course, handed_in):
     """nbgrader calls `alembic` by its name, which is on the PATH of an active environment only."""
     done = subprocess.run(

@@ -197,15 +197,3 @@ def test_stale_gradients_still_learn_as_the_quiz_says(cells):
     names["y_val"] = images.y_val
     _, _, history = names["train_stale"](x, images.y_train, 0)
     assert history[-1, 2] > 15
-
-
-@pytest.mark.slow
-def test_the_chapter_runs_from_a_fresh_kernel():
-    from nbclient import NotebookClient
-
-    nb = nbformat.read(NOTEBOOK, as_version=4)
-    NotebookClient(nb, timeout=180, kernel_name="python3",
-                   resources={"metadata": {"path": str(NOTEBOOK.parent)}}).execute()
-    texts = [out.text for cell in nb.cells if cell.cell_type == "code" for out in cell.outputs
-             if out.output_type == "stream" and out.name == "stderr"]
-    assert not texts

@@ -47,7 +47,6 @@ def code_cells(nb):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("lectures")
 class TestExecution:
     def test_it_ran_and_not_in_no_time(self, executed):
         nb, path, seconds = executed

@@ -37,8 +37,8 @@ def test_conda_users_install_the_same():
     (pip,) = [entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict)]
     makefile = (ROOT / "Makefile").read_text()
     assert f"python{PROJECT['requires-python']}" in plain
-    assert pip == ["--constraint constraints.txt", "--editable .[grader,dev]"]
-    assert "-c constraints.txt -e '.[grader,dev]'" in makefile
+    assert pip == ["--constraint constraints.txt", "--editable .[grader,dev,book]"]
+    assert "-c constraints.txt -e '.[grader,dev,book]'" in makefile
     names = {Requirement(entry).name for entry in plain}
     assert names == {"python", "pip", "make"}, "conda would choose versions of its own"
 
@@ -71,7 +71,7 @@ def test_the_readme_names_targets_that_exist():
     named = set(re.findall(r"\bmake ([a-z-]+)", readme))
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
     assert {"demo", "test"} <= named <= targets
-    assert {"demo", "test", "test-fast", "lab", "release", "lint", "bench", "clean"} <= targets
+    assert {"demo", "test", "test-fast", "lab", "book", "release", "lint", "bench", "clean"} <= targets
     assert "make test" in (ROOT / ".ci" / "run").read_text()
 
 

@@ -20,6 +20,7 @@ from nnlab.check import CheckFailed
 from ..course import Cell
 from .proxies import RemoteError
 
+_MESSAGE, _DETAIL = 4000, 8000  # characters
 _FORGOTTEN = "the grader's own test took too long"
 
 
@@ -73,7 +74,7 @@ class TestCell:
         begun = time.perf_counter()
         try:
             with (
-                _alarm(seconds),
+                alarm(seconds),
                 contextlib.redirect_stdout(io.StringIO()),
                 contextlib.redirect_stderr(io.StringIO()),
             ):
@@ -86,6 +87,7 @@ class TestCell:
             outcome = self._undefined(error)
         except Exception as error:
             outcome = self._other(error)
+        outcome.message, outcome.detail = outcome.message[:_MESSAGE], outcome.detail[:_DETAIL]
         outcome.seconds = time.perf_counter() - begun
         return outcome
 
@@ -154,8 +156,11 @@ class _Overdue(Exception):
 
 
 @contextlib.contextmanager
-def _alarm(seconds: float):
-    """Bound a test cell, in case strange data sends it round in circles."""
+def alarm(seconds: float):
+    """Bound a test cell, in case strange data sends it round in circles.
+
+    It rings again every second: an `except Exception` on the way may swallow the first.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -164,7 +169,7 @@ def _alarm(seconds: float):
         raise _Overdue(_FORGOTTEN)
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
     try:
         yield
     finally:

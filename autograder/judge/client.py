@@ -158,16 +158,20 @@ class Session:
         except (OSError, TimeoutError) as error:
             raise self._lose("its process stopped listening") from error
 
-    def hear(self, seconds: float, decoder: wire.Decoder | None = None) -> list:
+    def hear(self, seconds: float, ends: float | None = None) -> list:
         """Receive one message, a list whose first item is a word.
+
+        Args:
+            seconds: to wait.
+            ends: of time.monotonic(), where part of the seconds has passed already.
 
         Raises:
             TimeLimit, Died: the code took too long, or its process ended; the session goes on.
             SessionLost: neither can be said for sure.
         """
-        decoder = decoder or wire.Decoder()
+        ends = time.monotonic() + seconds if ends is None else ends
         try:
-            return self._message(min(time.monotonic() + seconds, self.ends), decoder)
+            return self._message(min(ends, self.ends), wire.Decoder())
         except TimeoutError:
             return self._stop_it(seconds)
 
@@ -197,7 +201,9 @@ class Session:
             try:
                 self.sup.settimeout(2)
                 wire.send(self.sup, _encode([order, self.chain]))
-                self._message(time.monotonic() + patience, wire.Decoder())
+                ends = time.monotonic() + patience
+                while self._message(ends, wire.Decoder())[0] == "callback":
+                    continue  # sent before the order arrived; the answer is still to come
             except Died as error:
                 raise TimeLimit(reason, killed=True) from error
             except TimeoutError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import random
 import warnings
 from dataclasses import dataclass
 
@@ -42,33 +43,35 @@ class Explainer:
                 self.entries.setdefault(entry.question, []).append(entry)
         self._spaces: dict[tuple[str, str], dict] = {}
 
-    def explain(self, question: str, failed: list[tuple[str, list[Call]]]) -> dict[str, catalogue.Entry]:
+    def explain(
+        self, question: str, failed: list[tuple[str, list[Call], int]]
+    ) -> dict[str, catalogue.Entry]:
         """Name the idea that reproduces the student's output in each failed cell.
 
         Args:
             question: the question all cells belong to.
-            failed: (grade_id, calls of that cell) for every failed cell of the question.
+            failed: (grade_id, calls of that cell, seed of its draws) for every failed cell of the question.
 
         Returns:
             grade_id -> Entry, for the cells where one was found. Where several reproduce the output, the one
             whose set of failed cells is nearest to the student's is taken.
         """
-        together = {grade_id for grade_id, _ in failed}
+        together = {grade_id for grade_id, *_ in failed}
         found = {}
-        for grade_id, calls in failed:
+        for grade_id, calls, seed in failed:
             fitting = [
                 entry
                 for entry in self.entries.get(question, ())
-                if grade_id in entry.fails and self._reproduces(entry, calls)
+                if grade_id in entry.fails and self._reproduces(entry, calls, seed)
             ]
             if fitting:
                 found[grade_id] = min(fitting, key=lambda entry: (len(entry.fails ^ together), entry.name))
         return found
 
-    def _reproduces(self, entry: catalogue.Entry, calls: list[Call]) -> bool:
+    def _reproduces(self, entry: catalogue.Entry, calls: list[Call], seed: int) -> bool:
         """Whether the idea gives what the student gave, and something else than the reference does."""
-        reference = self._replay(self._space(entry.question, None), calls)
-        idea = self._replay(self._space(entry.question, entry), calls)
+        reference = self._replay(self._space(entry.question, None), calls, seed)
+        idea = self._replay(self._space(entry.question, entry), calls, seed)
         if reference is None or idea is None:
             return False
         same = all(
@@ -90,12 +93,13 @@ class Explainer:
             )
         return self._spaces[key]
 
-    def _replay(self, space: dict, calls: list[Call]) -> _Replay | None:
+    def _replay(self, space: dict, calls: list[Call], seed: int) -> _Replay | None:
         kept: dict[int, object] = {}
         replay = _Replay([], [])
         try:
-            for call in calls:
-                self._one(space, call, kept, replay)
+            with _draws(seed):
+                for call in calls:
+                    self._one(space, call, kept, replay)
         except _NoReplay:
             return None
         return replay
@@ -132,6 +136,19 @@ def _quiet():
     with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         yield
+
+
+@contextlib.contextmanager
+def _draws(seed: int):
+    """Draw what the worker drew: an answer that is random is then repeated exactly, or it is another idea."""
+    states = random.getstate(), np.random.get_state()
+    random.seed(seed)
+    np.random.seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])
 
 
 def _keep(theirs, ours, kept: dict) -> None:

@@ -191,9 +191,7 @@ def _command(sandbox: Sandbox, hidden_modules: list[str], inner: list[str]) -> l
     ]
     for name, value in _environment().items():
         command += ["--setenv", name, value]
-    # /dev/pts too: modes and times set on it by one submission would be there for the next
-    command += [word for place in ("/", "/dev", "/dev/pts") for word in ("--remount-ro", place)]
-    command += ["--chdir", HOME, "--", *inner]
+    command += ["--remount-ro", "/", "--remount-ro", "/dev", "--chdir", HOME, "--", *inner]
     if os.getuid() == 0:
         needed = [*_read_only_folders(), str(_PACKAGE / "worker"), str(_HERE), _nnlab_folder()]
         command = [

@@ -45,7 +45,9 @@ class CallServer:
             data = self.encoder.encode(["raised", self.shell.describe(error), []])
         wire.send(self.sock, data)
 
-    def _names(self, names: list[str]) -> list:
+    def _names(self, names: list[str], seed: int) -> list:
+        """Begin a test cell: say what the names are; what is drawn from here on follows from `seed`."""
+        reseed(seed)
         space = self.shell.namespace
         return [
             "names",

@@ -30,7 +30,7 @@ _ANY_NAMESPACE = (
     | CLONE_NEWCGROUP
     | CLONE_NEWTIME
 )
-MS_NOSUID, MS_NODEV, MS_NOEXEC = 2, 4, 8
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND = 1, 2, 4, 8, 32, 4096
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP = 1, 4, 24
 PR_SET_SECCOMP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 22, 36, 38
 
@@ -67,6 +67,10 @@ def mount_private(folders: list[str], size_bytes: int, inodes: int) -> None:
             "tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV, f"size={size_bytes},nr_inodes={inodes},mode=0700"
         )
     _mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "")
+    # Terminals are shared with the server: without this, modes and times that one submission sets on the
+    # folder are there for the next. (bwrap's --remount-ro would forbid opening terminals altogether.)
+    with contextlib.suppress(OSError):
+        _mount("none", "/dev/pts", "none", MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NOEXEC, "")
 
 
 def _mount(source: str, target: str, kind: str, flags: int, data: str) -> None:

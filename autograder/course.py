@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import os
+import re
 import sys
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,6 +23,7 @@ from autograder.regions import TestParts, split_tests
 CONFIG = "nbgrader_config.py"
 SOURCES = "solutions"
 RELEASES = "assignments"
+_HEADING = re.compile(r"^#+\s+(?:\d+\.\s+)?(.+?)\s*(?:\([^()]*\)\s*)?$", re.MULTILINE)
 
 
 class Course:
@@ -191,6 +193,23 @@ class Assignment:
     def questions(self) -> list[str]:
         """grade_ids of the answer cells and hand-graded cells, in order."""
         return [cell.grade_id for cell in self.cells if cell.role in ("answer", "manual")]
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """What people call each question: the last heading above it, without its number and its points.
+
+        The empty key holds the title of the assignment. A question without a heading is not in the dict.
+        """
+        found, heading = {}, ""
+        for cell in self.cells:
+            if cell.role == "text" and cell.node.cell_type == "markdown":
+                lines = _HEADING.findall(cell.node.source)
+                heading = lines[-1] if lines else heading
+                if lines:
+                    found.setdefault("", lines[0])
+            elif cell.role in ("answer", "manual") and heading:
+                found[cell.grade_id], heading = heading, ""
+        return found
 
     @property
     def max_points(self) -> float:

@@ -198,13 +198,15 @@ def _judged(
     pool = JudgePool(Judge(assignment, policy, None, run.seed), sandbox, min(run.workers, len(fresh)))
     rebuilt, writer = {}, None
     try:
-        for graded in pool.run(fresh):
-            writer = writer or _writer(course, assignment)
+        results = pool.run(fresh)
+        writer = _writer(course, assignment)  # imports nbgrader, two seconds, while the judges begin
+        for graded in results:
             _finish_one(graded, run, receipts, keys, writer, limits, about)
             if graded.verdict is not None:
                 rebuilt[graded.submission.student] = graded.rebuilt
             progress.step(graded.submission.student)
     finally:
+        pool.close()
         if writer is not None:
             writer.close()
     return rebuilt
@@ -222,7 +224,7 @@ def _finish_one(graded: Graded, run: Run, receipts, keys, writer, limits: dict, 
 
 
 def _writer(course, assignment):
-    from .gradebook import GradebookWriter  # imports nbgrader, two seconds that the judges use meanwhile
+    from .gradebook import GradebookWriter
 
     return GradebookWriter(course, assignment)
 

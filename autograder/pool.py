@@ -57,27 +57,32 @@ class JudgePool:
     _members: list[_Member] = field(default_factory=list)
 
     def run(self, submissions: list[Submission]) -> Iterator[Graded]:
-        """Yield a result for each submission, in the order they end.
+        """Set the judges to work; the iterator gives a result for each submission, in the order they end.
 
         Raises:
-            UserError: no worker can be started.
+            UserError: no worker can be started; the iterator raises it.
         """
-        waiting, attempts = deque(range(len(submissions))), [0] * len(submissions)
+        waiting = deque(range(len(submissions)))
+        self._hand_out(waiting, submissions)
+        return self._results(waiting, submissions)
+
+    def _results(self, waiting: deque[int], submissions: list[Submission]) -> Iterator[Graded]:
+        attempts = [0] * len(submissions)
         try:
             while waiting or any(member.job is not None for member in self._members):
                 self._hand_out(waiting, submissions)
-                for member in self._ready():
-                    job, reply = self._collect(member)
+                ended = [self._collect(member) for member in self._ready()]
+                results = []
+                for job, reply in ended:
                     if job is None:
                         continue
-                    if reply is not None:
-                        yield Graded(submissions[job], *reply)
-                        continue
                     attempts[job] += 1
-                    if attempts[job] < _ATTEMPTS:
+                    if reply is None and attempts[job] < _ATTEMPTS:
                         waiting.append(job)
                     else:
-                        yield Graded(submissions[job], None, None)
+                        results.append(Graded(submissions[job], *(reply or (None, None))))
+                self._hand_out(waiting, submissions)  # no judge waits while the caller works on a result
+                yield from results
         finally:
             self.close()
 

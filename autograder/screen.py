@@ -125,7 +125,8 @@ def _short(text: str, most: int = 80) -> str:
 
 def _numbers(console: Console, run: Run, verdicts: list[Verdict]) -> None:
     if verdicts:
-        median = statistics.median(verdict.points for verdict in verdicts)
+        graded = [verdict.points for verdict in verdicts if not verdict.problem]  # as in the report
+        median = statistics.median(graded or [0.0])
         console.print(
             f"graded {run.graded}, unchanged since an earlier run {run.reused}, median {median:g} of "
             f"{verdicts[0].max_points:g} points; {run.seconds:.1f} s with {run.workers} workers; "

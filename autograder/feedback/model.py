@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from autograder.course import Assignment
 from autograder.feedback import markup
 from autograder.feedback.sanitize import Cleaner, Item, plain
 from autograder.gradebook.read import GradeRow, StudentRecord
@@ -155,7 +156,7 @@ def page(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: StudentR
     questions: dict[str, Question] = {}
     for cell in verdict.cells:
         question = questions.setdefault(
-            cell.question, Question(markup.words(cell.question), "q-" + cell.question)
+            cell.question, Question(_title(assignment, cell.question), "q-" + cell.question)
         )
         question.results.append(results[cell.grade_id])
     total = sum(result.points for result in results.values())
@@ -165,7 +166,7 @@ def page(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: StudentR
         else 0.0
     )
     return Page(
-        assignment=markup.words(assignment.name),
+        assignment=assignment.titles.get("") or markup.words(assignment.name),
         student=verdict.student,
         submitted=_date(verdict.timestamp),
         points=max(0.0, total - record.late_penalty),
@@ -176,8 +177,14 @@ def page(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: StudentR
         problem=plain(verdict.problem),
         notes=[plain(n.student) for n in verdict.notes if n.student],
         questions=list(questions.values()),
-        blocks=_blocks(rebuilt, verdict, results, record) if rebuilt and not verdict.problem else [],
+        blocks=_blocks(assignment, rebuilt, verdict, results, record)
+        if rebuilt and not verdict.problem
+        else [],
     )
+
+
+def _title(assignment: Assignment, question: str) -> str:
+    return assignment.titles.get(question) or markup.words(question)
 
 
 def _result(cell: CellVerdict, grade: GradeRow | None) -> Result:
@@ -224,7 +231,11 @@ def _by_hand(result: Result, grade: GradeRow, cell: CellVerdict) -> None:
 
 
 def _blocks(
-    rebuilt: Rebuilt, verdict: Verdict, results: dict[str, Result], record: StudentRecord
+    assignment: Assignment,
+    rebuilt: Rebuilt,
+    verdict: Verdict,
+    results: dict[str, Result],
+    record: StudentRecord,
 ) -> list[Block]:
     cleaner, blocks = Cleaner(), []
     for index, (cell, role) in enumerate(zip(rebuilt.nb.cells, rebuilt.roles, strict=True)):
@@ -236,7 +247,7 @@ def _blocks(
             block.result = results.get(grade_id)
             block.hidden = markup.hidden_line(hidden)
         if role in ("answer", "manual"):
-            block.title, block.anchor = markup.words(grade_id), "q-" + grade_id
+            block.title, block.anchor = _title(assignment, grade_id), "q-" + grade_id
             block.comment = plain(record.comments.get(grade_id, ""))
         if role != "test" and not text:
             block.outputs = cleaner.items(verdict.outputs.get(index, []))

@@ -80,7 +80,8 @@ def write_report(
         folder / "report.json", json.dumps({"run": asdict(run), "class": data.to_json()}, indent=1) + "\n"
     )
     write_atomically(folder / "report.csv", to_csv(data))
-    write_atomically(folder / "index.html", render(data, run, links, assignment.notebook_name))
+    page = render(data, run, links, assignment.notebook_name, assignment.titles)
+    write_atomically(folder / "index.html", page)
     return folder / "index.html"
 
 
@@ -91,8 +92,14 @@ def _link(folder: Path, page: Path) -> str:
     return "../../" + quote(page.relative_to(folder.parent.parent).as_posix())
 
 
-def render(data: ClassData, run: RunInfo, links: dict[str, str], notebook: str = "") -> str:
-    """Return the page as HTML."""
+def render(
+    data: ClassData,
+    run: RunInfo,
+    links: dict[str, str],
+    notebook: str = "",
+    titles: dict[str, str] | None = None,
+) -> str:
+    """Return the page as HTML; `titles` are those of the assignment and its questions."""
     script = (_FOLDER / "table.js").read_text(encoding="utf-8")
     policy = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     scores = plots.score_bins(data.scores, data.max_points)
@@ -106,6 +113,7 @@ def render(data: ClassData, run: RunInfo, links: dict[str, str], notebook: str =
             run=run,
             links=links,
             notebook=notebook,
+            titles=titles or {},
             script=script,
             script_hash=policy,
             scores=scores,

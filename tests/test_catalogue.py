@@ -89,6 +89,7 @@ def outcomes(name: str, question: str, space: dict, seed: int) -> dict[str, Outc
     for grade_id, test in cells_of(name, question).items():
         names = {need: space[need] for need in test.needs if need in space}
         check.set_seed(seed)
+        np.random.seed(seed)  # an answer may draw from it, as the worker lets it
         try:
             found[grade_id] = test.run(judge_of(name).setup | names, 60)
         finally:
@@ -169,6 +170,7 @@ def passes_what_is_visible(name: str, test: TestCell, space: dict) -> bool:
     """Whether the part of a cell that students see passes, shown by running just that."""
     names = {need: space[need] for need in test.needs}
     check.set_seed(SEEDS[0])
+    np.random.seed(SEEDS[0])
     try:
         exec(test.cell.parts.visible, judge_of(name).setup | names)
     except Exception:

@@ -6,12 +6,14 @@ CONTRIBUTING.md describes the files. Nothing in them is executed before `namespa
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import UserError
 
 _FOLDER = Path(__file__).parent
+_MARK = re.compile(r"\s*### (BEGIN|END) ")
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,11 @@ class Entry:
 
     def as_cell(self, reference: str) -> str:
         """The source a student with this idea would hand in: one cell that defines every function."""
-        return reference.rstrip() + "\n\n\n" + _without_declarations(self.source).strip() + "\n"
+        kept = as_handed_in(reference, self.functions)
+        imported = {line for line in kept.splitlines() if line.startswith(("import ", "from "))}
+        own = _without_declarations(self.source).splitlines()
+        own = "\n".join(line for line in own if line not in imported).strip()
+        return (kept + "\n\n" + own).strip() + "\n"
 
 
 def execute(source: str, name: str) -> dict:
@@ -106,11 +112,23 @@ def _declares(node: ast.stmt) -> bool:
     )
 
 
+def as_handed_in(source: str, without: tuple[str, ...] = ()) -> str:
+    """Return a reference solution as a student would write it: no marks, and not these functions."""
+    lines, drop = source.splitlines(), set()
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef) and node.name in without:
+            drop.update(range(node.lineno - 1, node.end_lineno))
+    drop.update(number for number, line in enumerate(lines) if _MARK.match(line))
+    kept = "\n".join(line for number, line in enumerate(lines) if number not in drop)
+    return re.sub(r"\n{4,}", "\n\n\n", kept).strip() + "\n"
+
+
 def _without_declarations(source: str) -> str:
-    """Drop the docstring, MESSAGE and FAILS: a student would not write them."""
+    """Drop the docstring, MESSAGE, FAILS and the import of numpy: a student would not write them."""
     tree, lines = ast.parse(source), source.splitlines()
     drop: set[int] = set()
     for node in tree.body:
-        if _declares(node) or isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        if docstring or _declares(node) or ast.unparse(node) == "import numpy as np":
             drop.update(range(node.lineno - 1, node.end_lineno))
     return "\n".join(line for number, line in enumerate(lines) if number not in drop)

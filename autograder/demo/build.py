@@ -73,7 +73,7 @@ def _answer(
     reference = assignment.reference_code(question)
     name = student.ideas.get(question)
     if name is None:
-        return reference, frozenset()
+        return catalogue.as_handed_in(reference), frozenset()
     if (question, name) not in entries:
         raise UserError(
             f"the demo's {student.name} uses '{name}' of {question}, which the catalogue does not hold"

@@ -171,4 +171,12 @@ def words(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-__all__ = ["code", "hidden_line", "markdown", "markdown_one_line", "split_hidden", "words"]
+def claim(grade_id: str, question: str, titles: dict[str, str]) -> str:
+    """Return the grade_id of a test as a sentence that begins with its question's title."""
+    title, rest = titles.get(question, ""), grade_id.removeprefix(question)
+    if not title or rest == grade_id or rest and not rest.startswith("_"):
+        return words(grade_id)
+    return (title + rest.replace("_", " ")).strip()
+
+
+__all__ = ["claim", "code", "hidden_line", "markdown", "markdown_one_line", "split_hidden", "words"]

@@ -152,7 +152,9 @@ def page(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: StudentR
             alone.
     """
     record = record or StudentRecord()
-    results = {cell.grade_id: _result(cell, record.grades.get(cell.grade_id)) for cell in verdict.cells}
+    results = {
+        cell.grade_id: _result(assignment, cell, record.grades.get(cell.grade_id)) for cell in verdict.cells
+    }
     questions: dict[str, Question] = {}
     for cell in verdict.cells:
         question = questions.setdefault(
@@ -187,11 +189,10 @@ def _title(assignment: Assignment, question: str) -> str:
     return assignment.titles.get(question) or markup.words(question)
 
 
-def _result(cell: CellVerdict, grade: GradeRow | None) -> Result:
+def _result(assignment: Assignment, cell: CellVerdict, grade: GradeRow | None) -> Result:
     word, tone = _WORDS[cell.status]
-    result = Result(
-        markup.words(cell.grade_id), "t-" + cell.grade_id, cell.points or 0.0, cell.max_points, word, tone
-    )
+    claim = markup.claim(cell.grade_id, cell.question, assignment.titles)
+    result = Result(claim, "t-" + cell.grade_id, cell.points or 0.0, cell.max_points, word, tone)
     if tone != "good":
         result.message, result.hint, numbers = _said(plain(cell.message))
     if tone in ("bad", "part"):

@@ -21,7 +21,7 @@ from urllib.parse import quote
 import jinja2
 
 from autograder.feedback import feedback_path, write_atomically
-from autograder.feedback.markup import words
+from autograder.feedback.markup import claim, words
 from autograder.feedback.model import number
 from autograder.gradebook.read import StudentRecord
 from autograder.gradebook.read import records as read_records
@@ -120,6 +120,7 @@ def render(
             times=times,
             tests=[test for test in tests if test.total],
             heat=_heat,
+            claim=claim,
             plots=plots,
             median=data.quantile(0.5),
         )

@@ -6,6 +6,7 @@ import contextlib
 import pickle
 import socket
 import struct
+import threading
 import time
 
 import msgpack
@@ -198,10 +199,17 @@ def test_an_announced_length_over_the_bound_is_not_read():
         wire.receive(ours, time.monotonic() + 5)
 
 
-def test_waiting_ends_at_the_deadline_also_in_mid_message():
+def test_waiting_ends_at_the_deadline(monkeypatch):
     ours, theirs = socket.socketpair()
-    theirs.sendall(struct.pack("<I", 10) + b"half")
     with pytest.raises(TimeoutError):
+        wire.receive(ours, time.monotonic() + 0.05)
+    theirs.sendall(struct.pack("<I", 4) + b"ha")  # a frame that has begun is awaited a little longer
+    timer = threading.Timer(0.2, theirs.sendall, [b"lf"])
+    timer.start()
+    assert wire.receive(ours, time.monotonic() + 0.05) == b"half"
+    monkeypatch.setattr(wire, "_REST", 0.1)
+    theirs.sendall(struct.pack("<I", 10) + b"half")
+    with pytest.raises(wire.WireError, match="the rest of a message did not come"):
         wire.receive(ours, time.monotonic() + 0.05)
     theirs.close()
     with pytest.raises(wire.PeerGone):

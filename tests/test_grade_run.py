@@ -16,7 +16,6 @@ import sys
 import time
 from pathlib import Path
 
-import nbgrader.api as nbgrader_api
 import psutil
 import pytest
 
@@ -29,6 +28,8 @@ from autograder.gradebook import scores
 from autograder.sandbox import launch
 from tests.conftest import QUICK
 from tests.toy_course import GOOD, MEAN, SQUARE, hand_in, make_toy_course, submission_notebook
+
+pytestmark = pytest.mark.usefixtures("alembic_once")
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = 4711
@@ -54,14 +55,6 @@ def hand_in_class(course: Course, folder: Path, seconds: float = 0.0) -> Path:
         slower = answers | {"square": pause + answers.get("square", "# nothing yet\n")} if pause else answers
         hand_in(folder, student, submission_notebook(assignment, slower), "2026-03-01 10:00:00 UTC")
     return folder
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _alembic_once():
-    """nbgrader starts alembic for each new gradebook, which takes seconds: once is enough here."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nbgrader_api, "get_alembic_version", functools.cache(nbgrader_api.get_alembic_version))
-        yield
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The gradebook writer: nbgrader's own preprocessors, one transaction, a trace of everything."""
 
-import functools
 import os
 import shutil
 import sqlite3
@@ -11,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 
 import nbformat
-import nbgrader.api as nbgrader_api
 import pytest
 from nbgrader.api import Gradebook
 
@@ -20,15 +18,9 @@ from autograder.gradebook import LATE_PENALTY, GradebookWriter, GradeHistory, re
 from autograder.gradebook import session as gradebook_session
 from tests.synthetic import make_course, make_rebuilt, make_verdict
 
+pytestmark = pytest.mark.usefixtures("alembic_once")
+
 FAILED, PASSED, MANUAL = "layer_0_keeps_claim_1", "layer_0_keeps_claim_0", "dead_units_explained"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _alembic_once():
-    """nbgrader starts alembic for each new gradebook, which takes seconds: once is enough here."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nbgrader_api, "get_alembic_version", functools.cache(nbgrader_api.get_alembic_version))
-        yield
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Stock `nbgrader autograde` and this grader give honest submissions the same points, cell by cell.
 
-Stock starts a kernel for each notebook, which takes seconds: ten submissions of the example class are
-compared always, all honest ones with AUTOGRADER_ALL=1 in the environment.
+All honest submissions of the example class are compared. Stock starts a kernel for each: this takes minutes.
 """
 
 from __future__ import annotations
@@ -24,9 +23,7 @@ from autograder.release import release
 from tests.test_demo import copy_of_the_course
 
 SEED = 31
-HONEST = tuple(student for student in CLASS if student.honest)
-CHOSEN = ("barbara", "emil", "george", "ivan", "kwame", "marco", "nora", "petra", "quentin", "aisha")
-COMPARED = [student for student in HONEST if os.environ.get("AUTOGRADER_ALL") or student.name in CHOSEN]
+COMPARED = tuple(student for student in CLASS if student.honest)
 NAMES = [student.name for student in COMPARED]
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
@@ -85,7 +82,7 @@ def both(tmp_path_factory) -> Both:
     with_stock, with_ours = Course(root, folder / "stock"), Course(root, folder / "ours")
     release(with_stock, ASSIGNMENT)
     assignment = with_ours.load(ASSIGNMENT)
-    expected = build(assignment, folder / "handed_in", tuple(COMPARED))
+    expected = build(assignment, folder / "handed_in", COMPARED)
     said = autograde_with_stock(with_stock, folder / "handed_in")
     options = Options(2, seed=SEED, feedback=False, report=False)
     run = grade(with_ours, ASSIGNMENT, folder / "handed_in", options)

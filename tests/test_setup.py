@@ -8,12 +8,13 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import distribution, version
+from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,6 +67,17 @@ def test_the_pins_are_what_is_installed_and_nothing_is_missing():
                 continue  # the CUDA build's own libraries, whose versions torch itself chooses
             if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
                 wanted.append(requirement.name)
+
+
+def test_every_pin_takes_the_oldest_python_that_the_course_allows():
+    """Distributions ship early patch releases: Debian 12 has 3.11.2."""
+    oldest = PROJECT["requires-python"].removeprefix(">=") + ".0"
+    for name in PINS:
+        try:
+            allowed = distribution(name).metadata["Requires-Python"]
+        except PackageNotFoundError:
+            continue  # for another platform
+        assert not allowed or SpecifierSet(allowed).contains(oldest), f"{name} needs Python {allowed}"
 
 
 def test_the_readme_names_targets_that_exist():

@@ -26,7 +26,7 @@ $(STAMP): pyproject.toml constraints.txt
 	  echo "The packages could not be installed; the message above says why. The same command tries again."; exit 1; }
 	@touch $(STAMP)
 
-## make demo        set up, release assignment 1, grade the example class, say where to look
+## make demo        set up, release the assignments, grade their example classes, say where to look
 demo: $(STAMP)
 	@$(PY) -m autograder demo
 

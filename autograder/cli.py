@@ -58,7 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="say what works on this machine, by trying it")
     doctor.set_defaults(run=_doctor)
 
-    demo = commands.add_parser("demo", parents=[common], help="release and grade the example class")
+    demo = commands.add_parser("demo", parents=[common], help="release and grade the example classes")
+    demo.add_argument("assignment", nargs="*", help="for example a1; all of them if none is named")
     _grading_options(demo)
     demo.set_defaults(run=_demo)
     return parser

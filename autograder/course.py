@@ -224,6 +224,11 @@ class Assignment:
         return self.by_grade_id[question].source
 
     @cached_property
+    def setup_code(self) -> str:
+        """What the locked set-up cells define, for code that is executed without the notebook."""
+        return "\n\n".join(cell.source for cell in self.cells if cell.role == "setup") or "import numpy as np"
+
+    @cached_property
     def template(self) -> NotebookNode:
         """The notebook as nbgrader puts it into its gradebook, and grades it: solutions replaced by stubs,
         hidden tests still there, a checksum in every cell it knows. One cell per cell of `source`."""

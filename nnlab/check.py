@@ -22,6 +22,7 @@ from nnlab import differences
 __all__ = [
     "CheckFailed",
     "Oracle",
+    "State",
     "call",
     "close",
     "equal",
@@ -88,11 +89,22 @@ def rng(name: str) -> np.random.Generator:
 # --------------------------------------------------------------------------- calling an answer
 
 
+class State(dict):
+    """A dict that is lent to an answer: what the answer writes into it can be read afterwards.
+
+    Batch normalisation keeps its running statistics in `bn_param`. An ordinary dict is handed over as a copy,
+    and what is written into the copy is forgotten; a State gets it back.
+    """
+
+    def __missing__(self, key):
+        raise CheckFailed("returned", f"the dict that was handed over holds no {key!r} afterwards.")
+
+
 def _fresh(value):
     """Copy what a function could overwrite; leave opaque things (a cache, a function) as they are."""
     if isinstance(value, np.ndarray):
         return value.copy()
-    if type(value) is dict:
+    if type(value) in (dict, State):
         return {key: _fresh(item) for key, item in value.items()}
     if type(value) in (list, tuple):
         return type(value)(_fresh(item) for item in value)
@@ -107,10 +119,11 @@ def call(fn, *args, **kwargs):
     """Call an answer with fresh copies of its arguments and return what it returned.
 
     What it prints and warns about is swallowed, because stock nbgrader takes a point off a cell for any
-    text on stderr. An exception becomes a `CheckFailed` that names it.
+    text on stderr. An exception becomes a `CheckFailed` that names it. A `State` among the arguments holds
+    afterwards what the answer wrote into it.
     """
-    args = [_fresh(arg) for arg in args]
-    kwargs = {key: _fresh(arg) for key, arg in kwargs.items()}
+    lent = [_fresh(arg) for arg in args]
+    named = {key: _fresh(arg) for key, arg in kwargs.items()}
     try:
         with (
             warnings.catch_warnings(),
@@ -119,11 +132,16 @@ def call(fn, *args, **kwargs):
             contextlib.redirect_stderr(io.StringIO()),
         ):
             warnings.simplefilter("ignore")
-            return fn(*args, **kwargs)
+            result = fn(*lent, **named)
     except CheckFailed:
         raise
     except Exception as error:
         raise _raised(fn, error) from error
+    for mine, theirs in zip([*args, *kwargs.values()], [*lent, *named.values()], strict=True):
+        if type(mine) is State:
+            mine.clear()
+            mine.update(theirs)
+    return result
 
 
 def _raised(fn, error: Exception) -> CheckFailed:

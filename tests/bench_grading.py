@@ -25,12 +25,13 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.demo.build import ASSIGNMENT, build
-from autograder.demo.recipes import CLASS
+from autograder.demo.build import build
+from autograder.demo.recipes import CLASSES
 from autograder.receipts import Receipts
 from autograder.release import release
 from tests.test_demo import copy_of_the_course
 
+ASSIGNMENT = "a1_activations"
 TARGET_SPEEDUP, TARGET_OVERHEAD_MS = 8.0, 150.0
 SEED = 1
 CLI_SAMPLE = 3
@@ -66,7 +67,7 @@ how each number is measured
 
 def students(n: int) -> list:
     """The first n of the honest ones, over and over, under names of their own."""
-    honest = [student for student in CLASS if student.honest]
+    honest = [student for student in CLASSES[ASSIGNMENT] if student.honest]
     return [
         dataclasses.replace(student, name=f"{student.name}{number:03}", file=f"{ASSIGNMENT}.ipynb")
         for number, student in enumerate(islice(cycle(honest), n))

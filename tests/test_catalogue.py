@@ -36,9 +36,7 @@ JUDGE_SEED = 7
 # Misconceptions that the replay of a failed cell's calls does not name. A file may leave this list; none may
 # join it.
 UNNAMED = {
-    ("numerical_gradient", "restores_by_arithmetic"),  # right values, and an argument overwritten
-    ("relu", "backward_overwrites_dout"),  # the same
-    ("relu", "overwrites_its_inputs"),  # the same
+    ("numerical_gradient", "restores_by_arithmetic"),  # right values, an argument changed by rounding alone
     ("numerical_gradient", "loops_over_two_axes"),  # the cell rebinds a name that its callback looks up
     ("softplus", "one_plus_rounds_away"),  # the values compared are smaller than the replay's tolerance
 }
@@ -80,8 +78,8 @@ def files_of(name: str, question: str, wrong: bool) -> list[Entry]:
     return [e for e in entries_of(name).values() if e.question == question and e.wrong == wrong]
 
 
-def defined(source: str) -> set[str]:
-    return {node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+def defined(source: str, kinds=ast.FunctionDef) -> set[str]:
+    return {node.name for node in ast.parse(source).body if isinstance(node, kinds)}
 
 
 def outcomes(name: str, question: str, space: dict, seed: int) -> dict[str, Outcome]:
@@ -101,8 +99,12 @@ def outcomes(name: str, question: str, space: dict, seed: int) -> dict[str, Outc
 @functools.cache
 def outcomes_of(name: str, question: str, entry: str, seed: int) -> dict[str, Outcome]:
     """The same for a catalogue file; what its definition raises is raised here, and so is no verdict."""
-    space = entries_of(name)[question, entry].over(assignment_of(name).reference_code(question))
-    return outcomes(name, question, space, seed)
+    return outcomes(name, question, space_of(name, entries_of(name)[question, entry]), seed)
+
+
+def space_of(name: str, entry: Entry) -> dict:
+    """What a catalogue file, the reference below it and the set-up cells define."""
+    return entry.over(assignment_of(name).reference_code(entry.question), assignment_of(name).setup_code)
 
 
 def failed(found: dict[str, Outcome]) -> set[str]:
@@ -126,7 +128,8 @@ def test_the_tests_of_a_question_reach_its_own_functions_and_no_others(name, que
 
 @each_question
 def test_the_reference_gets_every_point(name, question):
-    space = catalogue.execute(assignment_of(name).reference_code(question), "reference")
+    reference, setup = assignment_of(name).reference_code(question), assignment_of(name).setup_code
+    space = catalogue.execute(reference, "reference", setup)
     for seed in SEEDS:
         assert failed(outcomes(name, question, space, seed)) == set()
 
@@ -134,7 +137,8 @@ def test_the_reference_gets_every_point(name, question):
 @each_question
 def test_the_untouched_release_gets_no_point(name, question):
     cell = assignment_of(name).by_grade_id[question]
-    space = catalogue.execute(assignment_of(name).released.cells[cell.index].source, "release")
+    source = assignment_of(name).released.cells[cell.index].source
+    space = catalogue.execute(source, "release", assignment_of(name).setup_code)
     for seed in SEEDS:
         found = outcomes(name, question, space, seed)
         assert {outcome.share for outcome in found.values()} == {0.0}
@@ -186,7 +190,7 @@ def test_some_misconception_is_caught_by_hidden_tests_only(name, question):
     """And every failure is reported as hidden exactly where the visible part of its cell passes."""
     hidden_only = []
     for entry in files_of(name, question, wrong=True):
-        space = entry.over(assignment_of(name).reference_code(question))
+        space = space_of(name, entry)
         found = outcomes_of(name, question, entry.name, SEEDS[0])
         visible = {g: passes_what_is_visible(name, t, space) for g, t in cells_of(name, question).items()}
         for grade_id in failed(found):
@@ -204,9 +208,9 @@ def test_some_misconception_is_caught_by_hidden_tests_only(name, question):
 def test_a_question_has_five_misconceptions_and_two_alternatives(name, question):
     wrong, right = (files_of(name, question, kind) for kind in (True, False))
     assert len(wrong) >= 5 and len(right) >= 2
-    own = defined(assignment_of(name).reference_code(question))
+    own = defined(assignment_of(name).reference_code(question), (ast.FunctionDef, ast.ClassDef))
     for entry in wrong + right:
-        assert own & set(entry.functions), f"{entry.name} changes no function of the question"
+        assert own & set(entry.functions), f"{entry.name} changes nothing of the question"
     texts = [ast.unparse(ast.parse(entry.source)) for entry in wrong + right]
     assert len(set(texts)) == len(texts), "two files hold the same code"
 

@@ -184,3 +184,39 @@ def test_conditions_and_plain_values():
     check.equal(np.int64(3), 3)
     assert failure(check.equal, 2, 3).kind == "value"
     assert failure(check.equal, np.array([1, 2]), 3).kind == "value"
+
+
+class TestState:
+    def test_what_an_answer_writes_into_it_can_be_read(self):
+        def forward(x, param):
+            param["running_mean"] = 0.5 * param["running_mean"] + x.mean(axis=0)
+            param["steps"] += 1
+            return x, None
+
+        start = np.ones(3)
+        param = check.State({"running_mean": start, "steps": 0})
+        check.forward(forward, WANT, param)
+        check.forward(forward, WANT, param)
+        check.close(param["running_mean"], 0.25 + 1.5 * WANT.mean(axis=0))
+        assert param["steps"] == 2
+        assert np.array_equal(start, np.ones(3)), "the answer got a copy"
+
+    def test_an_ordinary_dict_stays_as_it_was(self):
+        param = {"steps": 0}
+        check.call(lambda param: param.update(steps=1), param)
+        assert param == {"steps": 0}
+
+    def test_it_is_lent_as_an_ordinary_dict_also_by_keyword(self):
+        param = check.State({"a": 1})
+        assert check.call(lambda p: type(p), p=param) is dict
+        check.call(lambda p: p.pop("a"), p=param)
+        assert "'a'" in failure(lambda: param["a"]).public
+
+    def test_it_keeps_its_values_where_the_answer_raises(self):
+        def raises(param):
+            param["a"] = 2
+            raise ValueError
+
+        param = check.State({"a": 1})
+        failure(check.call, raises, param)
+        assert param["a"] == 1

@@ -1,4 +1,4 @@
-"""The example class, graded once by the command `autograder demo` and looked at from every side.
+"""The example classes, graded once by the command `autograder demo` and looked at from every side.
 
 The course is copied first, so that neither `assignments/` nor `grading/` of this one is touched.
 """
@@ -19,10 +19,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import catalogue, cli
+from autograder import catalogue, cli, policy
 from autograder.course import Assignment, Course
-from autograder.demo.build import ASSIGNMENT, Expected, build
-from autograder.demo.recipes import CLASS
+from autograder.demo.build import Expected, build
+from autograder.demo.recipes import CLASSES
 from autograder.feedback import feedback_path
 from autograder.grade import Options, grade
 from autograder.gradebook import records, scores
@@ -33,32 +33,47 @@ from tests.test_catalogue import UNNAMED
 from tests.test_feedback import assert_passive
 
 ROOT = Path(__file__).resolve().parents[1]
-NAMES = [student.name for student in CLASS]
-BY_NAME = {student.name: student for student in CLASS}
+A1 = "a1_activations"
+NAMES = {assignment: [student.name for student in students] for assignment, students in CLASSES.items()}
+BY_NAME = {assignment: {student.name: student for student in students}
+           for assignment, students in CLASSES.items()}
 SEED = 20_261_012
 
 # the demo takes about a minute on two idle cores; three submissions run into their time limits on purpose
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
-each_student = pytest.mark.parametrize("name", NAMES)
+each_assignment = pytest.mark.parametrize("assignment", CLASSES)
+each_student = pytest.mark.parametrize(
+    ("assignment", "name"), [(assignment, name) for assignment, names in NAMES.items() for name in names])
 
 
 @dataclass
 class Demo:
-    """What `autograder demo` left behind."""
+    """What `autograder demo` left behind of one assignment."""
 
     course: Course
     assignment: Assignment
     submissions: Path
     expected: dict[str, Expected]
-    status: int
-    screen: str
     verdicts: dict[str, Verdict]
+
+    @property
+    def names(self) -> list[str]:
+        return NAMES[self.assignment.name]
 
     def page(self, student: str) -> str:
         return feedback_path(self.course, self.assignment, student).read_text()
 
     def report(self, name: str) -> Path:
-        return self.course.workspace / "report" / ASSIGNMENT / name
+        return self.course.workspace / "report" / self.assignment.name / name
+
+
+@dataclass
+class Run:
+    """The command itself."""
+
+    course: Course
+    status: int
+    screen: str
 
 
 def copy_of_the_course(folder: Path) -> Path:
@@ -70,43 +85,71 @@ def copy_of_the_course(folder: Path) -> Path:
     return folder
 
 
-def verdicts_of(course: Course) -> dict[str, Verdict]:
+def verdicts_of(course: Course, assignment: str) -> dict[str, Verdict]:
     with Receipts(course.workspace) as receipts:
-        return {receipt.verdict.student: receipt.verdict for receipt in receipts.all(ASSIGNMENT)}
+        return {receipt.verdict.student: receipt.verdict for receipt in receipts.all(assignment)}
 
 
 def rows(course: Course) -> list[tuple]:
-    """Every receipt ever written, as (student, key, seed)."""
+    """Every receipt ever written, as (assignment, student, key, seed)."""
     with contextlib.closing(sqlite3.connect(course.workspace / "receipts.db")) as db:
-        return db.execute("SELECT student, key, seed FROM receipt ORDER BY id").fetchall()
+        return db.execute("SELECT assignment, student, key, seed FROM receipt ORDER BY id").fetchall()
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory) -> Demo:
+def command(tmp_path_factory) -> Run:
     root = copy_of_the_course(tmp_path_factory.mktemp("demo") / "course")
     course = Course(root, root / "build" / "demo")
     said = io.StringIO()
-    command = ["demo", "--course", str(root), "--workspace", str(course.workspace), "--workers", "2"]
+    arguments = ["demo", "--course", str(root), "--workspace", str(course.workspace), "--workers", "2"]
     with contextlib.redirect_stdout(said):
-        status = cli.main([*command, "--seed", str(SEED)])
-    assignment = course.load(ASSIGNMENT)
-    expected = build(assignment, tmp_path_factory.mktemp("again"))
-    submissions = course.workspace / "handed_in"
-    return Demo(course, assignment, submissions, expected, status, said.getvalue(), verdicts_of(course))
+        status = cli.main([*arguments, "--seed", str(SEED)])
+    return Run(course, status, said.getvalue())
+
+
+@pytest.fixture(scope="module")
+def demos(command, tmp_path_factory) -> dict[str, Demo]:
+    """What the command made of each assignment, before any test below grades something again."""
+    made = {}
+    for name in CLASSES:
+        assignment = command.course.load(name)
+        expected = build(assignment, tmp_path_factory.mktemp("again"))
+        submissions = command.course.workspace / "handed_in" / name
+        made[name] = Demo(command.course, assignment, submissions, expected,
+                          verdicts_of(command.course, name))
+    return made
+
+
+@pytest.fixture
+def demo(request, demos) -> Demo:
+    """The assignment a test is parametrised with; the first, where it is not."""
+    return demos[getattr(request.node, "callspec", None) and request.node.callspec.params.get("assignment")
+                 or A1]
 
 
 # --------------------------------------------------------------------------- every submission
 
 
-def test_the_command_ends_well_and_says_where_to_look(demo):
-    assert demo.status == 0, demo.screen
-    assert "every one of the 28 scores is the expected one" in demo.screen
-    assert "bubblewrap" in demo.screen and str(SEED) in demo.screen
-    assert set(demo.verdicts) == set(NAMES) == set(demo.expected)
+def test_the_command_ends_well_and_says_where_to_look(command, demos):
+    assert command.status == 0, command.screen
+    number = sum(map(len, NAMES.values()))
+    assert f"every one of the {number} scores is the expected one" in command.screen
+    assert "bubblewrap" in command.screen and str(SEED) in command.screen
+    for name, demo in demos.items():
+        assert set(demo.verdicts) == set(NAMES[name]) == set(demo.expected)
+
+
+def test_one_assignment_alone_and_one_without_a_class(tmp_path, capsys):
+    root = copy_of_the_course(tmp_path / "course")
+    (root / "solutions" / "a9_none").mkdir()
+    shutil.copy(root / "solutions" / A1 / f"{A1}.ipynb", root / "solutions" / "a9_none" / "a9_none.ipynb")
+    assert cli.main(["demo", "a9", "--course", str(root)]) == 2
+    assert "no example class" in capsys.readouterr().err
+    assert not (root / "build").exists()
 
 
 @each_student
-def test_the_score_is_the_expected_one(demo, name):
+def test_the_score_is_the_expected_one(demo, assignment, name):
     verdict, expected = demo.verdicts[name], demo.expected[name]
     lost = {cell.grade_id for cell in verdict.cells if cell.points is not None and cell.points == 0}
     manual = {cell.grade_id for cell in demo.assignment.graded if cell.role == "manual"}
@@ -117,7 +160,7 @@ def test_the_score_is_the_expected_one(demo, name):
 
 
 @each_student
-def test_the_gradebook_has_the_same_points(demo, name):
+def test_the_gradebook_has_the_same_points(demo, assignment, name):
     verdict, kept = demo.verdicts[name], scores(demo.course, demo.assignment)[name]
     assert set(kept) == {cell.grade_id for cell in demo.assignment.graded}
     for cell in verdict.cells:
@@ -126,18 +169,19 @@ def test_the_gradebook_has_the_same_points(demo, name):
 
 
 @each_student
-def test_the_hand_graded_answer_waits_for_a_person(demo, name):
+def test_the_hand_graded_answer_waits_for_a_person(demo, assignment, name):
     record = records(demo.course, demo.assignment)[name]
     waiting = {grade_id for grade_id, grade in record.grades.items() if grade.waiting}
+    manual = {cell.grade_id for cell in demo.assignment.graded if cell.role == "manual"}
     answered = name not in ("quentin", "george", "yasmin")  # nothing was written there
-    assert waiting == ({"explanation"} if answered else set())
+    assert waiting == (manual if answered else set())
 
 
 @each_student
-def test_the_ideas_behind_wrong_answers_are_named(demo, name):
+def test_the_ideas_behind_wrong_answers_are_named(demo, assignment, name):
     """By their own name, or by that of an idea of the question that fails the same cells."""
-    entries = {(entry.question, entry.name): entry for entry in catalogue.load(ASSIGNMENT)}
-    for question, idea in BY_NAME[name].ideas.items():
+    entries = {(entry.question, entry.name): entry for entry in catalogue.load(assignment)}
+    for question, idea in BY_NAME[assignment][name].ideas.items():
         entry = entries[question, idea]
         if not entry.wrong or (question, idea) in UNNAMED:
             continue
@@ -149,7 +193,8 @@ def test_the_ideas_behind_wrong_answers_are_named(demo, name):
         assert {cell.explanation for cell in cells if cell.explanation} == messages
 
 
-def test_right_answers_are_called_no_misconception(demo):
+@each_assignment
+def test_right_answers_are_called_no_misconception(demo, assignment):
     for name, expected in demo.expected.items():
         if not expected.fails:
             assert not [cell.misconception for cell in demo.verdicts[name].cells if cell.misconception], name
@@ -197,7 +242,7 @@ def text_of(page: str) -> str:
 
 
 @each_student
-def test_the_feedback_shows_no_hidden_test_and_runs_nothing(demo, name):
+def test_the_feedback_shows_no_hidden_test_and_runs_nothing(demo, assignment, name):
     page = demo.page(name)
     secret, text = hidden_lines(demo.assignment), text_of(page)
     assert len(secret) > 60
@@ -209,7 +254,7 @@ def test_the_feedback_shows_no_hidden_test_and_runs_nothing(demo, name):
 
 
 @each_student
-def test_the_feedback_says_what_the_verdict_says(demo, name):
+def test_the_feedback_says_what_the_verdict_says(demo, assignment, name):
     text = " ".join(text_of(demo.page(name)).split())
     for cell in demo.verdicts[name].cells:
         first = " ".join(cell.explanation.replace("`", "").split())[:40]
@@ -218,7 +263,7 @@ def test_the_feedback_says_what_the_verdict_says(demo, name):
 
 
 @each_student
-def test_no_message_holds_a_number_of_a_hidden_test(demo, name):
+def test_no_message_holds_a_number_of_a_hidden_test(demo, assignment, name):
     for cell in demo.verdicts[name].cells:
         if cell.hidden:
             assert "expected" not in cell.message.split("hint:")[0], cell.message
@@ -227,9 +272,10 @@ def test_no_message_holds_a_number_of_a_hidden_test(demo, name):
 # --------------------------------------------------------------------------- report and receipts
 
 
-def test_the_report_mentions_everyone(demo):
+@each_assignment
+def test_the_report_mentions_everyone(demo, assignment):
     page = demo.report("index.html").read_text()
-    for name in NAMES:
+    for name in demo.names:
         assert re.search(rf"\b{name}\b", page), name
     assert "bubblewrap" in page and str(SEED) in page
     with open(demo.report("report.csv"), newline="") as file:
@@ -240,19 +286,21 @@ def test_the_report_mentions_everyone(demo):
     assert json.loads(demo.report("report.json").read_text())["run"]["seed"] == SEED
 
 
-def test_every_submission_has_one_receipt_that_says_how_it_was_graded(demo):
+@each_assignment
+def test_every_submission_has_one_receipt_that_says_how_it_was_graded(demo, assignment):
     with Receipts(demo.course.workspace) as receipts:
-        kept = list(receipts.all(ASSIGNMENT))
-    assert sorted(receipt.verdict.student for receipt in kept) == sorted(NAMES)
-    assert {receipt.seed for receipt in kept} == {SEED} and len({r.key for r in kept}) == len(NAMES)
+        kept = list(receipts.all(assignment))
+    assert sorted(receipt.verdict.student for receipt in kept) == sorted(demo.names)
+    assert {receipt.seed for receipt in kept} == {SEED} and len({r.key for r in kept}) == len(demo.names)
     for receipt in kept:
         assert receipt.environment["sandbox"].startswith("bubblewrap")
-        assert receipt.limits["call_seconds"] == 5
+        assert receipt.limits["call_seconds"] == policy.load(assignment).call_seconds
 
 
-def test_the_autograded_notebooks_are_valid(demo):
-    for name in NAMES:
-        path = demo.course.workspace / "autograded" / name / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+@each_assignment
+def test_the_autograded_notebooks_are_valid(demo, assignment):
+    for name in demo.names:
+        path = demo.course.workspace / "autograded" / name / assignment / f"{assignment}.ipynb"
         nbformat.validate(nbformat.read(path, as_version=4))
 
 
@@ -262,8 +310,8 @@ def test_the_autograded_notebooks_are_valid(demo):
 class TestAgain:
     def test_a_second_run_grades_nothing_and_changes_no_grade(self, demo):
         before, receipts = scores(demo.course, demo.assignment), rows(demo.course)
-        run = grade(demo.course, ASSIGNMENT, demo.submissions, Options(2, feedback=False, report=False))
-        assert (run.graded, run.reused, run.failed) == (0, len(NAMES), [])
+        run = grade(demo.course, A1, demo.submissions, Options(2, feedback=False, report=False))
+        assert (run.graded, run.reused, run.failed) == (0, len(demo.names), [])
         assert rows(demo.course) == receipts and scores(demo.course, demo.assignment) == before
         assert {name: v.cells for name, v in run.verdicts.items()} == {
             name: v.cells for name, v in demo.verdicts.items()
@@ -271,19 +319,19 @@ class TestAgain:
 
     def test_a_changed_submission_is_graded_alone_and_the_forger_gets_what_his_code_is_worth(self, demo):
         """Zoltan's honest twin: the same answers without any of the tampering."""
-        twin = replace(BY_NAME["zoltan"], name="zoltan_honest", trick=None)
-        changed = replace(BY_NAME["lena"], ideas={})
+        twin = replace(BY_NAME[A1]["zoltan"], name="zoltan_honest", trick=None)
+        changed = replace(BY_NAME[A1]["lena"], ideas={})
         build(demo.assignment, demo.submissions, (twin, changed))
         before = rows(demo.course)
-        command = ["grade", ASSIGNMENT, "--submissions", str(demo.submissions), "--no-feedback"]
+        command = ["grade", A1, "--submissions", str(demo.submissions), "--no-feedback"]
         where = ["--course", str(demo.course.root), "--workspace", str(demo.course.workspace)]
         with contextlib.redirect_stdout(io.StringIO()) as said:
             assert cli.main(command + where) == 0
         new = rows(demo.course)[len(before) :]
-        assert sorted(student for student, _, _ in new) == ["lena", "zoltan_honest"], said.getvalue()
-        now = verdicts_of(demo.course)
+        assert sorted(student for _, student, _, _ in new) == ["lena", "zoltan_honest"], said.getvalue()
+        now = verdicts_of(demo.course, A1)
         assert now["lena"].points == sum(c.points for c in demo.assignment.graded if c.role == "test")
-        assert {name: v.points for name, v in now.items() if name in NAMES and name != "lena"} == {
+        assert {name: v.points for name, v in now.items() if name in demo.names and name != "lena"} == {
             name: value.points for name, value in demo.expected.items() if name != "lena"
         }
         honest, forged = now["zoltan_honest"], now["zoltan"]

@@ -12,7 +12,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.demo.build import build
-from autograder.demo.recipes import CLASS
+from autograder.demo.recipes import CLASSES
 from tests.browser import page as pages
 from tests.browser.lab import serve
 
@@ -28,7 +28,7 @@ STUDENTS = ("ada", "hana", "aisha")      # all right; wrong slopes; active conte
 def graded(tmp_path_factory):
     """Grade three students into a workspace of their own; give the course and what each must get."""
     course = Course(workspace=tmp_path_factory.mktemp("workspace"))
-    few = tuple(student for student in CLASS if student.name in STUDENTS)
+    few = tuple(student for student in CLASSES[NAME] if student.name in STUDENTS)
     expected = build(course.load(NAME), course.workspace / "handed_in", few)
     _grade(course)
     return course, {name: value.points for name, value in expected.items()}

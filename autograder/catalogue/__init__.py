@@ -13,6 +13,7 @@ from pathlib import Path
 from ..errors import UserError
 
 _FOLDER = Path(__file__).parent
+_DEFINITION = (ast.FunctionDef, ast.ClassDef)
 _MARK = re.compile(r"\s*### (BEGIN|END) ")
 
 
@@ -28,7 +29,7 @@ class Entry:
         message: what it says to a student, empty for an alternative.
         fails: graded cells it must fail, empty for an alternative.
         source: the file's code.
-        functions: names of the functions it defines.
+        functions: names of the functions and classes it defines.
     """
 
     question: str
@@ -40,14 +41,14 @@ class Entry:
     source: str
     functions: tuple[str, ...]
 
-    def over(self, reference: str) -> dict:
-        """Execute the reference solution and this file on top of it; returns the namespace."""
-        space = execute(reference, f"<reference {self.question}>")
+    def over(self, reference: str, setup: str = "import numpy as np") -> dict:
+        """Execute set-up cells, reference solution and, on top of it, this file; returns the namespace."""
+        space = execute(reference, f"<reference {self.question}>", setup)
         exec(compile(self.source, f"<catalogue {self.question}/{self.name}>", "exec"), space)
         return space
 
     def as_cell(self, reference: str) -> str:
-        """The source a student with this idea would hand in: one cell that defines every function."""
+        """The source a student with this idea would hand in: one cell that defines everything."""
         kept = as_handed_in(reference, self.functions)
         imported = {line for line in kept.splitlines() if line.startswith(("import ", "from "))}
         own = _without_declarations(self.source).splitlines()
@@ -55,11 +56,10 @@ class Entry:
         return (kept + "\n\n" + own).strip() + "\n"
 
 
-def execute(source: str, name: str) -> dict:
-    """Run the source of an answer cell where only numpy is imported, as the set-up cell does."""
-    import numpy as np
-
-    space = {"np": np, "__name__": name}
+def execute(source: str, name: str, setup: str = "import numpy as np") -> dict:
+    """Run the source of an answer cell after that of the set-up cells."""
+    space = {"__name__": name}
+    exec(compile(setup, "<set-up>", "exec"), space)
     exec(compile(source, name, "exec"), space)
     return space
 
@@ -85,7 +85,7 @@ def _read(path: Path) -> Entry:
     if kind not in ("wrong", "right") or not name:
         raise UserError(f"{where}: a file is called wrong_<idea>.py or right_<style>.py")
     declared = {node.targets[0].id: ast.literal_eval(node.value) for node in tree.body if _declares(node)}
-    functions = tuple(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
+    functions = tuple(node.name for node in tree.body if isinstance(node, _DEFINITION))
     summary = (ast.get_docstring(tree) or "").split("\n")[0]
     wrong = kind == "wrong"
     if wrong != (set(declared) == {"MESSAGE", "FAILS"}) or not wrong and declared:
@@ -113,10 +113,10 @@ def _declares(node: ast.stmt) -> bool:
 
 
 def as_handed_in(source: str, without: tuple[str, ...] = ()) -> str:
-    """Return a reference solution as a student would write it: no marks, and not these functions."""
+    """Return a reference solution as a student would write it: no marks, and not these definitions."""
     lines, drop = source.splitlines(), set()
     for node in ast.parse(source).body:
-        if isinstance(node, ast.FunctionDef) and node.name in without:
+        if isinstance(node, _DEFINITION) and node.name in without:
             drop.update(range(node.lineno - 1, node.end_lineno))
     drop.update(number for number, line in enumerate(lines) if _MARK.match(line))
     kept = "\n".join(line for number, line in enumerate(lines) if number not in drop)

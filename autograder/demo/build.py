@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import nbformat
@@ -12,9 +13,8 @@ import nbformat
 from .. import catalogue
 from ..course import Assignment
 from ..errors import UserError
-from .recipes import ALL, CLASS, Student
-
-ASSIGNMENT = "a1_activations"
+from .recipes import CLASSES, DUE
+from .student import ALL, Student
 
 
 @dataclass(frozen=True)
@@ -26,20 +26,28 @@ class Expected:
     ideas: frozenset[str]
 
 
-def build(assignment: Assignment, folder: Path, students: tuple[Student, ...] = CLASS) -> dict[str, Expected]:
+def build(
+    assignment: Assignment, folder: Path, students: tuple[Student, ...] | None = None
+) -> dict[str, Expected]:
     """Write every submission as `<folder>/<student>/<assignment>/<file>` with its timestamp.
+
+    Args:
+        assignment: one that has an example class.
+        folder: where to write.
+        students: who hands in; None for the whole class.
 
     Returns:
         What each student must get.
     """
     entries = {(entry.question, entry.name): entry for entry in catalogue.load(assignment.name)}
-    expected = {}
-    for student in students:
+    expected, due = {}, datetime.strptime(DUE[assignment.name], "%Y-%m-%d %H:%M:%S UTC")
+    for student in CLASSES[assignment.name] if students is None else students:
         notebook, expected[student.name] = _one(assignment, entries, student)
         place = folder / student.name / assignment.name
         place.mkdir(parents=True, exist_ok=True)
-        (place / student.file).write_bytes(notebook)
-        (place / "timestamp.txt").write_text(student.timestamp)
+        (place / (student.file or f"{assignment.name}.ipynb")).write_bytes(notebook)
+        handed_in = due + timedelta(hours=student.hours_late)
+        (place / "timestamp.txt").write_text(f"{handed_in} UTC")
     return expected
 
 

@@ -6,14 +6,14 @@ import contextlib
 import io
 import random
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from .. import catalogue
 from ..course import Assignment
 from ..worker import wire
-from .proxies import Call
+from .proxies import Call, apply
 
 
 class _NoReplay(Exception):
@@ -22,10 +22,36 @@ class _NoReplay(Exception):
 
 @dataclass
 class _Replay:
-    """What one implementation gives for a list of calls: one result, or the name of an error, per call."""
+    """What one implementation gives for a list of calls, one entry per call.
 
-    results: list
-    errors: list[str]
+    Attributes:
+        results: what it returned, None after an error.
+        errors: name of the exception, or an empty string.
+        left: its plain arguments as the call left them.
+        theirs: the same arguments as the student's call left them.
+    """
+
+    results: list = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    left: list = field(default_factory=list)
+    theirs: list = field(default_factory=list)
+
+    def add(self, result=None, error: str = "", left=(), theirs=()) -> None:
+        """Append what one call gave."""
+        self.results.append(result)
+        self.errors.append(error)
+        self.left.append(left)
+        self.theirs.append(theirs)
+
+    def agreements(self, calls: list[Call]) -> list[bool]:
+        """For each call, whether the student's gave the same."""
+        return [
+            error == call.error
+            and bool(error or _same(result, call.result) and all(map(_same, left, theirs)))
+            for result, error, left, theirs, call in zip(
+                self.results, self.errors, self.left, self.theirs, calls, strict=True
+            )
+        ]
 
 
 class Explainer:
@@ -74,28 +100,22 @@ class Explainer:
         idea = self._replay(self._space(entry.question, entry), calls, seed)
         if reference is None or idea is None:
             return False
-        same = all(
-            error == call.error and (error or _same(result, call.result))
-            for result, error, call in zip(idea.results, idea.errors, calls, strict=True)
-        )
-        differs = any(
-            error != call.error or not error and not _same(result, call.result)
-            for result, error, call in zip(reference.results, reference.errors, calls, strict=True)
-        )
-        return bool(calls) and same and differs
+        return bool(calls) and all(idea.agreements(calls)) and not all(reference.agreements(calls))
 
     def _space(self, question: str, entry: catalogue.Entry | None) -> dict:
         key = (question, entry.name if entry else "")
         if key not in self._spaces:
-            reference = self.assignment.reference_code(question)
+            reference, setup = self.assignment.reference_code(question), self.assignment.setup_code
             self._spaces[key] = (
-                entry.over(reference) if entry else catalogue.execute(reference, f"<{question}>")
+                entry.over(reference, setup)
+                if entry
+                else catalogue.execute(reference, f"<{question}>", setup)
             )
         return self._spaces[key]
 
     def _replay(self, space: dict, calls: list[Call], seed: int) -> _Replay | None:
         kept: dict[int, object] = {}
-        replay = _Replay([], [])
+        replay = _Replay()
         try:
             with _draws(seed):
                 for call in calls:
@@ -114,17 +134,22 @@ class Explainer:
 
         try:
             args, kwargs = wire.Decoder(stand_in).decode(call.sent)
+            their_args, their_kwargs = wire.Decoder(stand_in).decode(call.sent)
             with _quiet():
                 result = space[call.name](*args, **kwargs)
         except (_NoReplay, KeyError, wire.WireError) as error:
             raise _NoReplay from error
         except Exception as error:
-            replay.results.append(None)
-            replay.errors.append(type(error).__name__)
+            replay.add(error=type(error).__name__)
             return
         _keep(call.result, result, kept)
-        replay.results.append(result)
-        replay.errors.append("")
+        apply(their_args, their_kwargs, call.changes)
+        replay.add(result, "", _plain(args, kwargs), _plain(their_args, their_kwargs))
+
+
+def _plain(args: list, kwargs: dict) -> list:
+    """Arguments that a call could change and whose change can be seen from outside."""
+    return [value for value in [*args, *kwargs.values()] if type(value) in (np.ndarray, dict, list)]
 
 
 def _unknown():
@@ -162,7 +187,7 @@ def _keep(theirs, ours, kept: dict) -> None:
 
 def _same(ours, theirs) -> bool:
     """Whether two results are the same to rounding; an opaque cache fits anything."""
-    if isinstance(theirs, wire.Handle):
+    if ours is theirs or isinstance(theirs, wire.Handle):
         return True
     if isinstance(theirs, (tuple, list)):
         return (

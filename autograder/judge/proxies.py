@@ -38,6 +38,7 @@ class Call:
         sent: the encoded arguments (args, kwargs); decoding gives fresh copies.
         functions: callbacks in the arguments, by number.
         result: what came back (plain values and Handles), None after an error.
+        changes: [position or keyword, value afterwards] of every argument that the call changed.
         error: name of the exception, or an empty string.
     """
 
@@ -45,6 +46,7 @@ class Call:
     sent: bytes
     functions: dict[int, object]
     result: object = None
+    changes: object = None
     error: str = ""
 
 
@@ -150,14 +152,14 @@ class Proxy:
         if reply[0] == "raised" and len(reply) == 3 and type(reply[1]) is dict:
             error = described(reply[1])
             call.error = error["ename"]
-            _apply(args, kwargs, reply[2])
+            apply(args, kwargs, reply[2])
             raise RemoteError(error["ename"], error["evalue"], error["where"])
         if reply[0] != "result" or len(reply) != 3:
             raise RemoteError("ReplyRefused", "its process sent something that is not an answer")
         if any(type(reply[1]) is tuple and not _stays(reply[1], place) for place in self._opaque):
             raise RemoteError("ReplyRefused", "its process sent a cache that should have stayed there")
-        call.result = reply[1]
-        _apply(args, kwargs, reply[2])
+        call.result, call.changes = reply[1:]
+        apply(args, kwargs, reply[2])
         return call.result
 
 
@@ -171,7 +173,7 @@ def _resend(sent: bytes) -> tuple[list, dict]:
     return args, kwargs
 
 
-def _apply(args: tuple, kwargs: dict, changes) -> None:
+def apply(args: list | tuple, kwargs: dict, changes) -> None:
     """Repeat on the test's own arguments what the call did to its copies."""
     if type(changes) is not list:
         return

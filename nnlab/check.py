@@ -90,10 +90,9 @@ def rng(name: str) -> np.random.Generator:
 
 
 class State(dict):
-    """A dict that is lent to an answer: what the answer writes into it can be read afterwards.
+    """A dict, such as `bn_param`, that keeps what an answer writes into it.
 
-    Batch normalisation keeps its running statistics in `bn_param`. An ordinary dict is handed over as a copy,
-    and what is written into the copy is forgotten; a State gets it back.
+    An ordinary dict is handed over as a copy, and what is written into the copy is forgotten.
     """
 
     def __missing__(self, key):
@@ -342,10 +341,20 @@ def unchanged(fn, *args, hint: str = "work on a copy: `x = x.copy()`.") -> None:
                 result = fn(*mine)
         except Exception as error:
             raise _raised(fn, error) from error
-    for before, after in zip(args, mine, strict=True):
-        if isinstance(before, np.ndarray) and not np.array_equal(before, after, equal_nan=True):
-            raise CheckFailed("mutated", f"{_name(fn)} overwrites the array it is given.", "", hint)
+    if not all(map(_untouched, args, mine)):
+        raise CheckFailed("mutated", f"{_name(fn)} overwrites the array it is given.", "", hint)
     return result
+
+
+def _untouched(before, after) -> bool:
+    """Whether arrays, also inside lists and dicts, are what they were."""
+    if isinstance(before, np.ndarray):
+        return np.array_equal(before, after, equal_nan=True)
+    if type(before) in (list, tuple):
+        return len(before) == len(after) and all(map(_untouched, before, after))
+    if type(before) in (dict, State):  # what is written besides its arrays is no business of this check
+        return all(_untouched(before[key], after[key]) for key in before if key in after)
+    return True
 
 
 # --------------------------------------------------------------------------- oracle

@@ -233,12 +233,16 @@ def _series(kind: str, x, y, label: str, color: str | None) -> dict:
 
 
 class FrameSlider(Element):
-    """One or two sliders (or lists) that choose among figures computed beforehand.
+    """One to three sliders (or lists) that choose among figures computed beforehand.
+
+    Every combination of the controls is on the page: three controls of ten values are a thousand
+    frames. Keep the product of their lengths, panels and bins small; `len(figure.to_html())` says.
 
     Args:
-        frame: called once for each combination of control values, `frame(value)` or `frame(value_1,
-            value_2)`; returns a `Panel`, or a list of them (as many as the frame needs).
-        controls: one or two `Control`s.
+        frame: called once for each combination of control values, `frame(value_1)` to
+            `frame(value_1, value_2, value_3)`, the last control fastest; returns a `Panel`, or a
+            list of them (as many as the frame needs).
+        controls: one to three `Control`s.
         title: what the figure shows, as a sentence.
         x_label: label of the x axis, with its unit, shared by all panels.
         y_label: label of the y axis, with its unit, shared by all panels.
@@ -264,8 +268,8 @@ class FrameSlider(Element):
         x_range: tuple[float, float] | None = None,
         y_range: tuple[float, float] | None = None,
     ):
-        if not 1 <= len(controls) <= 2:
-            raise ValueError(f"FrameSlider takes one or two controls, not {len(controls)}.")
+        if not 1 <= len(controls) <= 3:
+            raise ValueError(f"FrameSlider takes one to three controls, not {len(controls)}.")
         if not (title and x_label and y_label and alt):
             raise ValueError("FrameSlider needs a title, an x_label, a y_label and an alt text.")
         self.controls, self.title, self.alt = list(controls), title, alt

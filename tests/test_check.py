@@ -110,6 +110,19 @@ class TestCalls:
         assert failure(check.unchanged, greedy, x, param).kind == "mutated"
         check.unchanged(lambda x: x + 1, x)
 
+    def test_an_overwritten_array_is_found_in_lists_and_dicts_too(self):
+        def scale(weights, param):
+            param["seen"] = True
+            weights[0] *= 2
+            return weights
+
+        weights, param = [np.ones(2), np.ones(3)], {"mean": np.ones(2)}
+        assert failure(check.unchanged, scale, weights, param).kind == "mutated"
+        assert failure(check.unchanged, lambda w: w.pop(), weights).kind == "mutated"
+        assert failure(check.unchanged, lambda p: p["mean"].fill(2), param).kind == "mutated"
+        assert weights[0][0] == 1 and param["mean"][0] == 1
+        check.unchanged(lambda w, p: [2 * one for one in w], weights, param)
+
     def test_noise_is_swallowed(self, capfd):
         def noisy(x):
             print("out")

@@ -99,6 +99,19 @@ def test_frames_come_in_the_order_of_the_controls():
     assert [s["y"] for s in data["frames"][4][0]["s"]] == [[2, 6], [6, 2]]
 
 
+def test_three_controls_multiply_and_the_last_runs_fastest():
+    def frame(a, b, c):
+        return Panel([line([0, 1], [0, 1])], note=f"{a} {b} {c}")
+
+    controls = [Control("a", [1, 2]), Control("b", ["x", "y", "z"], kind="select"), Control("c", [7, 8])]
+    figure = _slider(frame, *controls)
+    data = _data(_bundle(figure)["text/html"])
+    notes = [f[0]["n"] for f in data["frames"]]
+    assert notes[:5] == ["1 x 7", "1 x 8", "1 y 7", "1 y 8", "1 z 7"] and len(notes) == 2 * 3 * 2
+    assert [control["kind"] for control in data["controls"]] == ["slider", "select", "slider"]
+    assert "a: 2 values from 1 to 2; b: 3 values from x to z; c: 2 values from 7 to 8" in figure.describe()
+
+
 def test_histogram_counts_all_values_in_percent():
     assert histogram([0.1, 0.1, 0.9, 5.0], 2, (0, 1))["y"] == [50, 25]
 
@@ -111,7 +124,8 @@ def test_histogram_counts_all_values_in_percent():
     (lambda: Control("a", []), "needs values"),
     (lambda: Control("a", [1], kind="knob"), "slider"),
     (lambda: Control("a", [1, 2], names=["one"]), "1 names, 2 values"),
-    (lambda: _slider(_six_layers), "one or two controls"),
+    (lambda: _slider(_six_layers), "one to three controls, not 0"),
+    (lambda: _slider(_six_layers, *[Control("a", [1])] * 4), "one to three controls, not 4"),
     (lambda: _slider(lambda a: "no panel", Control("a", [1])), "return a Panel"),
     (lambda: line([0, 1], [0]), "same length"),
 ])

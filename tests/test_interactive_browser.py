@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nnlab.interactive import Control, FrameSlider, Panel, line
 from tests.browser import lab as jupyterlab
 from tests.browser import page as pages
 from tests.browser.demo import notebook
@@ -105,6 +106,27 @@ def test_frames_follow_slider_and_list(chrome, static_page):
         figure.get_by_label("depth (layers)").select_option("2")
         assert figure.locator(".nn-panel:visible").count() == 2
         assert errors == []
+
+
+def test_three_controls_choose_the_frame_together(chrome, tmp_path):
+    def frame(*values):
+        return Panel([line([0, 1], [0, 1])], "values", " ".join(map(str, values)))
+
+    controls = [Control("a", [1, 2]), Control("b", ["x", "y", "z"], kind="select"), Control("c", [7, 8, 9])]
+    figure = FrameSlider(frame, controls, title="T", x_label="x", y_label="y", alt="A line.")
+    path = tmp_path / "three.html"
+    path.write_text(f"<!doctype html><html lang=en><body>{figure.to_html()}</body></html>", encoding="utf-8")
+    with pages.opened(chrome, path, 360, "light") as (page, requests, errors):
+        note, (a, c) = page.locator(".nn-panel span"), page.locator("input[type=range]").all()
+        assert note.text_content() == "1 x 7"
+        _press(page, c, "End")
+        page.get_by_label("b").select_option("1")
+        assert note.text_content() == "1 y 9"
+        _press(page, a, "ArrowRight")
+        assert note.text_content() == "2 y 9"
+        assert a.get_attribute("aria-valuetext") == "2. values: 2 y 9"
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+        assert requests == [] and errors == []
 
 
 def test_choice_marks_right_and_wrong(chrome, static_page):

@@ -11,19 +11,26 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from tests.test_data_cifar10 import REAL, needs_real
+
 ROOT = Path(__file__).resolve().parents[1]
 LECTURES = sorted((ROOT / "lectures").glob("*.ipynb"))
+WITH_IMAGES = [path for path in LECTURES if "data.load(" in path.read_text(encoding="utf-8")]
 LIMIT = 180  # seconds on two cores, the promise to a reader; other load may stretch it
 
 
-@pytest.fixture(scope="module", params=LECTURES, ids=[path.stem for path in LECTURES])
-def executed(request, tmp_path_factory):
-    """The executed notebook, its path, and how many seconds it took."""
-    home = tmp_path_factory.mktemp("home")
+def execute(path: Path, home: Path, images: Path | None = None):
+    """Run a lecture in a fresh kernel without a network; returns the notebook and the seconds it took.
+
+    Args:
+        path: of the lecture.
+        home: an empty folder.
+        images: folder with CIFAR-10; None for a machine without it.
+    """
     environment = {
         "HOME": str(home),
         "XDG_CACHE_HOME": str(home),
-        "NNLAB_DATA": str(home / "none"),
+        "NNLAB_DATA": str(images or home / "none"),
         "IPYTHONDIR": str(home),
         "http_proxy": "http://127.0.0.1:9",
         "https_proxy": "http://127.0.0.1:9",
@@ -31,15 +38,20 @@ def executed(request, tmp_path_factory):
     before = {name: os.environ.get(name) for name in environment}
     os.environ.update(environment)
     try:
-        nb = nbformat.read(request.param, as_version=4)
+        nb = nbformat.read(path, as_version=4)
         begun = time.monotonic()
-        NotebookClient(
-            nb, timeout=LIMIT, resources={"metadata": {"path": str(request.param.parent)}}
-        ).execute()
-        yield nb, request.param, time.monotonic() - begun
+        NotebookClient(nb, timeout=LIMIT, resources={"metadata": {"path": str(path.parent)}}).execute()
+        return nb, time.monotonic() - begun
     finally:
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+@pytest.fixture(scope="module", params=LECTURES, ids=[path.stem for path in LECTURES])
+def executed(request, tmp_path_factory):
+    """The executed notebook, its path, and how many seconds it took."""
+    nb, seconds = execute(request.param, tmp_path_factory.mktemp("home"))
+    return nb, request.param, seconds
 
 
 def code_cells(nb):
@@ -77,6 +89,17 @@ class TestExecution:
             for output in cell.outputs:
                 html = output.get("data", {}).get("text/html", "")
                 assert not re.search(r"""(src|href)=["']?(https?:)?//""", html), f"cell {cell.id}"
+
+
+@pytest.mark.slow
+@needs_real
+@pytest.mark.parametrize("path", WITH_IMAGES, ids=[path.stem for path in WITH_IMAGES])
+def test_with_cifar10_at_hand_it_is_used_and_named(path, tmp_path):
+    """Every assertion and every sentence of a lecture has to hold with either set of images."""
+    nb, _ = execute(path, tmp_path, REAL)
+    said = "".join(output.text for cell in code_cells(nb) for output in cell.outputs
+                   if output.output_type == "stream")
+    assert "CIFAR-10" in said
 
 
 @pytest.mark.parametrize("path", LECTURES, ids=[path.stem for path in LECTURES])

@@ -1,6 +1,6 @@
 """Stock `nbgrader autograde` and this grader give honest submissions the same points, cell by cell.
 
-All honest submissions of the example classes are compared. Stock starts a kernel for each, which takes minutes.
+All honest submissions of the example classes are compared. Stock starts a kernel for each: it takes minutes.
 """
 
 from __future__ import annotations

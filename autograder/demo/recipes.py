@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from . import class_a1
+from . import class_a1, class_a2, class_a3
 from .student import Student
 
 CLASSES: dict[str, tuple[Student, ...]] = {
     "a1_activations": class_a1.CLASS,
+    "a2_preprocessing": class_a2.CLASS,
+    "a3_initialization": class_a3.CLASS,
 }
 DUE = {
     "a1_activations": "2026-10-12 23:59:00 UTC",

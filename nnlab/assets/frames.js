@@ -1,4 +1,4 @@
-// FrameSlider: one or two controls choose among frames that were computed beforehand.
+// FrameSlider: one to three controls choose among frames that were computed beforehand.
 define(TAG, class extends Live {
   build(spec) {
     this.index = spec.controls.map((control) => control.start);
@@ -26,9 +26,9 @@ define(TAG, class extends Live {
     return made;
   }
 
+  // The last control runs fastest, as in itertools.product.
   frame() {
-    const last = this.spec.controls.at(-1).names.length;
-    return this.spec.frames[this.index.length === 2 ? this.index[0] * last + this.index[1] : this.index[0]];
+    return this.spec.frames[this.spec.controls.reduce((at, { names }, i) => at * names.length + this.index[i], 0)];
   }
 
   words() {

@@ -1,0 +1,35 @@
+"""Clips x before it standardizes."""
+
+import numpy as np
+
+MESSAGE = (
+    "You clip x and standardize afterwards. The limit is one for the standardized value, counted in "
+    "standard deviations: clip last."
+)
+FAILS = {
+    "running_mean_std_normalizes_and_clips",
+}
+
+
+class RunningMeanStd:
+    def __init__(self, shape):
+        self.count, self.mean, self.var = 0, np.zeros(shape), np.zeros(shape)
+
+    def update(self, batch):
+        if len(batch) > 0:
+            share = len(batch) / (self.count + len(batch))
+            delta = batch.mean(axis=0) - self.mean
+            self.count = self.count + len(batch)
+            self.mean = self.mean + share * delta
+            self.var = (1 - share) * self.var + share * batch.var(axis=0) + share * (1 - share) * delta**2
+
+    def normalize(self, x, eps, clip):
+        return (np.clip(x, -clip, clip) - self.mean) / np.sqrt(self.var + eps)
+
+
+def run_mean_std(shape, batches, x, eps, clip):
+    stats, history = RunningMeanStd(shape), []
+    for batch in batches:
+        stats.update(batch)
+        history.append((stats.count, np.array(stats.mean), np.array(stats.var)))
+    return history, None if x is None else stats.normalize(x, eps, clip)

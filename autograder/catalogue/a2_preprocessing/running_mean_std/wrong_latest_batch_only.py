@@ -1,0 +1,33 @@
+"""Keeps the statistics of the latest batch."""
+
+import numpy as np
+
+MESSAGE = (
+    "Your mean and var are those of the latest batch; only the count knows about the others. Merge what "
+    "was seen before with the new batch."
+)
+FAILS = {
+    "running_mean_std_follows_every_batch",
+    "running_mean_std_keeps_its_digits_far_from_zero",
+}
+
+
+class RunningMeanStd:
+    def __init__(self, shape):
+        self.count, self.mean, self.var = 0, np.zeros(shape), np.zeros(shape)
+
+    def update(self, batch):
+        if len(batch) > 0:
+            self.count = self.count + len(batch)
+            self.mean, self.var = batch.mean(axis=0), batch.var(axis=0)
+
+    def normalize(self, x, eps, clip):
+        return np.clip((x - self.mean) / np.sqrt(self.var + eps), -clip, clip)
+
+
+def run_mean_std(shape, batches, x, eps, clip):
+    stats, history = RunningMeanStd(shape), []
+    for batch in batches:
+        stats.update(batch)
+        history.append((stats.count, np.array(stats.mean), np.array(stats.var)))
+    return history, None if x is None else stats.normalize(x, eps, clip)

@@ -1,0 +1,19 @@
+"""Takes one mean and one variance over all entries of the batch."""
+
+MESSAGE = ("You take one mean and one variance over the whole array. Each feature, which is a column of x, "
+           "has a mean and a variance of its own: say axis=0.")
+FAILS = {"batchnorm_forward_normalises_each_feature", "batchnorm_forward_updates_the_running_statistics",
+         "batchnorm_backward_dx_agrees_with_autograd",
+         "batchnorm_backward_sums_dgamma_and_dbeta_over_the_batch"}
+
+
+def batchnorm_forward(x, gamma, beta, bn_param):
+    keep = bn_param["momentum"]
+    if bn_param["mode"] == "train":
+        mean, var = x.mean(), x.var()
+        bn_param["running_mean"] = keep * bn_param["running_mean"] + (1 - keep) * mean
+        bn_param["running_var"] = keep * bn_param["running_var"] + (1 - keep) * var
+    else:
+        mean, var = bn_param["running_mean"], bn_param["running_var"]
+    std = (var + bn_param["eps"]) ** 0.5
+    return gamma * (x - mean) / std + beta, (x - mean, std, gamma)

@@ -1,0 +1,22 @@
+"""Multiplies the variance by s."""
+
+import numpy as np
+
+MESSAGE = (
+    "You multiply the variance 2 / width by s. Fixup multiplies the weights, so it is the standard "
+    "deviation that gets the factor s."
+)
+FAILS = {
+    "fixup_init_scales_he_normal_weights",
+}
+
+
+def fixup_init(width, num_blocks, layers_per_block, init_param):
+    rng = np.random.default_rng(init_param["seed"])
+    scale = num_blocks ** (-1 / (2 * layers_per_block - 2))
+    std = np.sqrt(scale * 2 / width)
+    blocks = []
+    for _ in range(num_blocks):
+        block = [rng.normal(0.0, std, size=(width, width)) for _ in range(layers_per_block - 1)]
+        blocks.append([*block, np.zeros((width, width))])
+    return blocks

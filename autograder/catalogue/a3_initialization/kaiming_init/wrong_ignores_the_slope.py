@@ -1,0 +1,28 @@
+"""Leaves the negative slope out."""
+
+import numpy as np
+
+MESSAGE = (
+    "Your weights do not depend on the negative slope. A leaky ReLU lets more through than ReLU does, so "
+    "its weights must be smaller: divide the variance by 1 + a²."
+)
+FAILS = {
+    "kaiming_init_has_the_variance_for_normal_weights",
+    "kaiming_init_has_the_variance_for_uniform_weights",
+    "kaiming_init_keeps_the_forward_variance",
+    "kaiming_init_keeps_the_backward_variance",
+    "kaiming_init_keeps_the_variance_through_convolutions",
+}
+
+
+def kaiming_init(shape, init_param):
+    if len(shape) == 2:
+        fans = {"fan_in": shape[0], "fan_out": shape[1]}
+    else:
+        kernel = np.prod(shape[2:])
+        fans = {"fan_in": shape[1] * kernel, "fan_out": shape[0] // init_param["groups"] * kernel}
+    std = np.sqrt(2 / fans[init_param["mode"]])
+    rng = np.random.default_rng(init_param["seed"])
+    if init_param["distribution"] == "normal":
+        return rng.normal(0, std, size=shape)
+    return rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, size=shape)

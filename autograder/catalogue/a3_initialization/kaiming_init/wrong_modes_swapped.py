@@ -1,0 +1,31 @@
+"""Divides by fan_out in mode fan_in and the other way round."""
+
+import numpy as np
+
+MESSAGE = (
+    "You use the other fan: fan_out in mode fan_in, and fan_in in mode fan_out. In square layers the two "
+    "are equal, elsewhere they are not."
+)
+FAILS = {
+    "kaiming_init_has_the_variance_for_normal_weights",
+    "kaiming_init_has_the_variance_for_uniform_weights",
+    "kaiming_init_follows_the_mode",
+    "kaiming_init_counts_kernels_and_groups",
+    "kaiming_init_keeps_the_forward_variance",
+    "kaiming_init_keeps_the_backward_variance",
+    "kaiming_init_keeps_the_variance_through_convolutions",
+}
+
+
+def kaiming_init(shape, init_param):
+    if len(shape) == 2:
+        fans = {"fan_in": shape[0], "fan_out": shape[1]}
+    else:
+        kernel = np.prod(shape[2:])
+        fans = {"fan_in": shape[1] * kernel, "fan_out": shape[0] // init_param["groups"] * kernel}
+    fan = fans["fan_out"] if init_param["mode"] == "fan_in" else fans["fan_in"]
+    std = np.sqrt(2 / ((1 + init_param["negative_slope"] ** 2) * fan))
+    rng = np.random.default_rng(init_param["seed"])
+    if init_param["distribution"] == "normal":
+        return rng.normal(0, std, size=shape)
+    return rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, size=shape)

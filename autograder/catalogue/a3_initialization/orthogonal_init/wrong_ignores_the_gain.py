@@ -1,0 +1,20 @@
+"""Leaves the gain out."""
+
+import numpy as np
+
+MESSAGE = (
+    "Your weights do not depend on the gain. Multiply the orthonormal matrix by it."
+)
+FAILS = {
+    "orthogonal_init_applies_the_gain",
+    "orthogonal_init_keeps_lengths_in_a_deep_linear_net",
+}
+
+
+def orthogonal_init(shape, init_param):
+    rng = np.random.default_rng(init_param["seed"])
+    rows, columns = shape[0], int(np.prod(shape[1:]))
+    q, r = np.linalg.qr(rng.normal(size=(max(rows, columns), min(rows, columns))))
+    q = q * np.sign(np.diag(r))
+    w = q if rows >= columns else q.T
+    return w.reshape(shape)

@@ -1,0 +1,25 @@
+"""Scales z by sigma_w q instead of sigma_w sqrt(q)."""
+
+import numpy as np
+
+MESSAGE = (
+    "You scale z by q. A normal variable with variance sigma_w^2 q is z times the standard deviation, "
+    "sigma_w sqrt(q)."
+)
+FAILS = {
+    "predicted_second_moments_of_piecewise_linear_layers",
+    "predicted_second_moments_of_tanh_layers",
+    "predicted_second_moments_hold_for_thirty_layers",
+}
+
+
+def predicted_second_moments(q0, sigma_w, activation, num_layers):
+    phi, _ = ACTIVATIONS[activation]
+    z = np.linspace(-8, 8, 1001)
+    density = np.exp(-(z**2) / 2)
+    density /= density.sum()
+    q, moments = q0, []
+    for _ in range(num_layers):
+        q = np.sum(density * phi(sigma_w * q * z) ** 2)
+        moments.append(q)
+    return np.array(moments)

@@ -1,0 +1,22 @@
+"""Draws normal weights whatever the distribution is."""
+
+import numpy as np
+
+MESSAGE = (
+    "Your weights are normal whatever `distribution` says. Their variance is right, but uniform weights "
+    "stay within their bounds and fill the interval evenly."
+)
+FAILS = {
+    "xavier_init_has_the_variance_for_uniform_weights",
+}
+
+
+def xavier_init(shape, init_param):
+    if len(shape) == 2:
+        fan_in, fan_out = shape
+    else:
+        kernel = np.prod(shape[2:])
+        fan_in, fan_out = shape[1] * kernel, shape[0] // init_param["groups"] * kernel
+    std = init_param["gain"] * np.sqrt(2 / (fan_in + fan_out))
+    rng = np.random.default_rng(init_param["seed"])
+    return rng.normal(0, std, size=shape)

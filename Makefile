@@ -32,11 +32,11 @@ demo: $(STAMP)
 
 ## make test        every check, as CI runs it
 test: $(STAMP) lint
-	@$(WITH_VENV) $(PY) -m pytest -n 2 --dist loadfile
+	@$(WITH_VENV) $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 ## make test-fast   the checks for daily use, in under three minutes
 test-fast: $(STAMP) lint
-	@$(WITH_VENV) $(PY) -m pytest -n 2 --dist loadfile -m "not slow and not browser and not postgres"
+	@$(WITH_VENV) $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser and not postgres"
 
 ## make lab         open the course in JupyterLab
 lab: $(STAMP)

@@ -13,16 +13,17 @@ import io
 import os
 import warnings
 import zlib
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from nnlab import differences
+from nnlab.oracle import Oracle, oracle
 
 __all__ = [
     "CheckFailed",
     "Oracle",
     "State",
+    "array",
     "call",
     "close",
     "equal",
@@ -234,13 +235,17 @@ def _describe(value) -> str:
     return f"a value of type {getattr(value, 'type_name', type(value).__name__)}"
 
 
+_NUMBERS = (bool, int, float, np.generic)
+
+
 def _as_array(actual, name: str) -> np.ndarray:
     if actual is None:
         raise CheckFailed(
             "returned", f"{name} is None.", hint="is there a `return` at the end of the function?"
         )
-    plain = type(actual) is np.ndarray or isinstance(actual, (bool, int, float, np.generic))
-    if not plain:
+    if type(actual) in (list, tuple) and actual and all(isinstance(item, _NUMBERS) for item in actual):
+        actual = np.array(actual)  # a flat list of numbers is as good
+    if type(actual) is not np.ndarray and not isinstance(actual, _NUMBERS):
         raise CheckFailed(
             "type", f"{name} must be a plain numpy array or a number, but it is {_describe(actual)}."
         )
@@ -248,6 +253,19 @@ def _as_array(actual, name: str) -> np.ndarray:
     if array.dtype.kind not in "fiub":
         raise CheckFailed("type", f"{name} must hold real numbers, but its dtype is {array.dtype}.")
     return array
+
+
+def array(actual, shape: tuple[int, ...], name: str = "out", hint: str = "") -> np.ndarray:
+    """Check that an answer is an array of real numbers of this shape; returns it in float64."""
+    got = _as_array(actual, name)
+    if got.shape != tuple(shape):
+        raise _wrong_shape(got, tuple(shape), name, hint)
+    return got.astype(np.float64)
+
+
+def _wrong_shape(got: np.ndarray, shape: tuple[int, ...], name: str, hint: str) -> CheckFailed:
+    public = f"{name} has the wrong shape {got.shape}."
+    return CheckFailed("shape", public, f"yours {got.shape}, expected {shape}", hint)
 
 
 def close(
@@ -281,12 +299,7 @@ def close(
     if extra_axes and got.shape != want.shape and np.squeeze(got).shape == np.squeeze(want).shape:
         got = got.reshape(want.shape)
     if got.shape != want.shape:
-        raise CheckFailed(
-            "shape",
-            f"{name} has the wrong shape {got.shape}.",
-            f"yours {got.shape}, expected {want.shape}",
-            hint,
-        )
+        raise _wrong_shape(got, want.shape, name, hint)
     got = got.astype(np.float64)
     bad = ~np.isfinite(got) & ~(got == want) & ~(np.isnan(got) & np.isnan(want))
     if bad.any():
@@ -307,7 +320,9 @@ def close(
     if wrong.any():
         raise CheckFailed(
             "value",
-            f"{name} has the right shape, but {differences.how_many(wrong)} from what it should be.",
+            f"{name} is not what it should be."
+            if want.size == 1
+            else f"{name} has the right shape, but {differences.how_many(wrong)} from what it should be.",
             differences.largest(got, want, gap, floor, rtol)
             + differences.table(got, want, wrong)
             + differences.pattern(got, want),
@@ -355,44 +370,6 @@ def _untouched(before, after) -> bool:
     if type(before) in (dict, State):  # what is written besides its arrays is no business of this check
         return all(_untouched(before[key], after[key]) for key in before if key in after)
     return True
-
-
-# --------------------------------------------------------------------------- oracle
-
-
-@dataclass
-class Oracle:
-    """What PyTorch says: `out`, and `grads`, one per differentiable input, in the order given."""
-
-    out: np.ndarray
-    grads: list[np.ndarray] = field(default_factory=list)
-
-
-def oracle(fn, *inputs, dout=None) -> Oracle:
-    """Evaluate a torch function and its gradients in float64.
-
-    Args:
-        fn: takes torch tensors, returns a torch tensor.
-        inputs: numpy arrays or numbers; each becomes a float64 tensor that requires a gradient.
-        dout: upstream gradient in the shape of the output; None skips the backward pass.
-
-    Returns:
-        Oracle with `out` and, when dout is given, `grads[i]` = dL/d inputs[i].
-    """
-    import torch  # here, so that a check that needs no oracle does not wait two seconds for it
-
-    tensors = [torch.tensor(np.asarray(value), dtype=torch.float64, requires_grad=True) for value in inputs]
-    out = fn(*tensors)
-    if dout is None:
-        return Oracle(out.detach().numpy())
-    grads = torch.autograd.grad(
-        out,
-        tensors,
-        torch.as_tensor(np.asarray(dout, dtype=np.float64)),
-        allow_unused=True,
-        materialize_grads=True,
-    )
-    return Oracle(out.detach().numpy(), [grad.numpy() for grad in grads])
 
 
 def passed(message: str) -> None:

@@ -54,13 +54,22 @@ def variance(w: np.ndarray, expected: float, law: str = "normal", hint: str = ""
 def law(w: np.ndarray, name: str) -> None:
     """Check that weights are "normal" or "uniform" around 0; their scale is free."""
     _distinct(w)
-    bound, found = statistics.distance_bound(w.size, name), statistics.distance(w, name)
+    half = statistics.ALPHA / 2  # for the middle of the distribution, and as much for its tails
+    bound, found = statistics.distance_bound(w.size, name, half), statistics.distance(w, name)
     check.that(
         found < bound,
         f"the weights do not follow a {name} distribution around 0.",
         f"largest difference of the distribution functions {found:.3g}, allowed {bound:.3g}",
         "mean 0; the distribution, and every entry drawn independently.",
     )
+    if name == "normal":
+        largest, least = np.abs(w).max() / np.sqrt(np.mean(w**2)), statistics.tail_bound(w.size, half)
+        check.that(
+            largest > least,
+            "the tails of the normal distribution are cut off.",
+            f"the largest weight is {largest:.3g} standard deviations from 0; expected more than {least:.3g}",
+            "take every draw as it comes: do not clip, and do not draw again.",
+        )
 
 
 def independent(w: np.ndarray, name: str = "weights") -> None:

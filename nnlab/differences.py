@@ -18,8 +18,6 @@ def kind_of_odd(values: np.ndarray) -> str:
 def how_many(wrong: np.ndarray) -> str:
     """Say how many entries differ, as the middle of a sentence."""
     count = int(wrong.sum())
-    if wrong.ndim == 0:
-        return "its value differs"
     if count == wrong.size and count > 1:
         return "every entry differs"
     return f"{count} of {wrong.size} entries differ" + ("s" if count == 1 else "")
@@ -31,19 +29,19 @@ def _index(where) -> str:
 
 def largest(got, want, gap, floor, rtol) -> str:
     """Give the entry with the largest difference, on a line of its own."""
-    gap = np.atleast_1d(gap)
+    if got.size == 1:
+        return ""  # the table says it all
     worst = np.unravel_index(int(np.argmax(gap)), gap.shape)
-    mine, theirs = np.atleast_1d(got)[worst], np.atleast_1d(want)[worst]
-    at = "" if got.ndim == 0 else f" at {_index(worst)}"
+    mine, theirs = got[worst], want[worst]
     return (
-        f"largest difference {gap[worst]:.3g}{at}: yours {mine:.8g}, expected {theirs:.8g}"
+        f"largest difference {gap[worst]:.3g} at {_index(worst)}: yours {mine:.8g}, expected {theirs:.8g}"
         f" (allowed {rtol * abs(theirs) + floor:.1e})\n"
     )
 
 
 def table(got, want, wrong) -> str:
     """List the first entries that differ."""
-    if got.ndim == 0 or wrong.sum() == 1 and got.size == 1:
+    if got.size == 1:
         return f"yours {float(got.reshape(-1)[0]):.8g}, expected {float(want.reshape(-1)[0]):.8g}\n"
     places = np.argwhere(wrong)[:SHOWN]
     rows = [

@@ -27,6 +27,7 @@ __all__ = [
     "sign_bound",
     "signal_bounds",
     "signal_miss",
+    "tail_bound",
 ]
 
 ALPHA = 1e-6  # the false-alarm rate of one check
@@ -95,6 +96,18 @@ def distance_bound(n: int, law: str, alpha: float = ALPHA) -> float:
     low, high = np.sqrt(mean_square_bounds(n, law, alpha / 2))
     slope = np.exp(-0.5) / np.sqrt(2 * np.pi) if law == "normal" else 0.5
     return float(np.sqrt(np.log(4 / alpha) / (2 * n)) + slope * max(high - 1, 1 / low - 1))
+
+
+def tail_bound(n: int, alpha: float = ALPHA) -> float:
+    """Return what the largest of n normal entries exceeds, divided by their root mean square.
+
+    P(all |w| < c std) = (2 Phi(c) - 1)^n = alpha / 2, solved for c; the root mean square exceeds the
+    standard deviation by no more than `mean_square_bounds` says, which takes the other half. Weights
+    that were cut off at two or three standard deviations stay below it.
+    """
+    _, high = mean_square_bounds(n, "normal", alpha)
+    outside = -np.expm1(np.log(alpha / 2) / n)  # 1 - (2 Phi(c) - 1)
+    return float(stats.norm.isf(outside / 2) / np.sqrt(high))
 
 
 def distinct(w: np.ndarray) -> float:

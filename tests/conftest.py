@@ -43,3 +43,13 @@ def alembic_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nbgrader_api, "get_alembic_version", functools.cache(nbgrader_api.get_alembic_version))
         yield
+
+
+# Files whose tests take minutes, the longest first: begun first, they do not keep one worker busy at the end.
+_LONG = ("test_stock_agreement", "test_book", "test_catalogue", "test_demo", "test_lectures", "test_a3_statistics")
+
+
+def pytest_collection_modifyitems(items):
+    """Run the longest files first; `make test` hands files to its workers in this order."""
+    place = {name: number for number, name in enumerate(_LONG)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(_LONG)))

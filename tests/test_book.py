@@ -17,12 +17,15 @@ import nbformat
 import pytest
 
 from tests.browser import page as pages
+from tests.test_lectures import code_cells
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK, SITE = ROOT / "book", ROOT / "build" / "book" / "html"
 PAGES = ["index.html", "assignments.html", "search.html",
          *(f"lectures/{path.stem}.html" for path in sorted((ROOT / "lectures").glob("*.ipynb")))]
 LECTURES = [name for name in PAGES if name.startswith("lectures/")]
+# The first test that needs the site waits for all lectures to be executed, beside other tests.
+pytestmark = pytest.mark.timeout(1800)
 # What sticks out of the page and is in no box that scrolls.
 CUT_OFF = """[...document.querySelectorAll('article *')].filter(n =>
     n.getBoundingClientRect().right > innerWidth + 1
@@ -130,7 +133,7 @@ def test_without_node_it_says_what_to_install_and_builds_nothing(tmp_path, monke
 @pytest.fixture(scope="module")
 def site():
     """The folder of the site, built now; what is in the cache is not executed again."""
-    done = subprocess.run([sys.executable, BOOK / "build.py"], capture_output=True, text=True, timeout=540)
+    done = subprocess.run([sys.executable, BOOK / "build.py"], capture_output=True, text=True, timeout=1500)
     assert done.returncode == 0, done.stdout + done.stderr
     return SITE
 
@@ -178,6 +181,46 @@ class TestSite:
         fonts = re.findall(r"url\(([^)]+)\)", css)
         assert fonts and all((site / "_static" / "katex" / font).is_file() for font in fonts)
         assert not list(site.glob("_images/*.png")), "the SVG is shown, so no page needs a PNG"
+
+
+@pytest.fixture(scope="module", params=[Path(name).stem for name in LECTURES])
+def executed(request, site):
+    """A lecture as it was executed for the site, in a fresh kernel; and how many seconds that took."""
+    from jupyter_cache import get_cache
+
+    cache = get_cache(SITE.parent / "cache")
+    lecture = nbformat.read(ROOT / "lectures" / f"{request.param}.ipynb", as_version=4)
+    code = [cell.source for cell in code_cells(lecture)]
+    for record in cache.list_cache_records():  # one per version of each lecture
+        nb = cache.get_cache_bundle(record.pk).nb
+        if [cell.source for cell in code_cells(nb)] == code:
+            return nb, record.data["execution_seconds"]
+    raise AssertionError("the site holds another version of this lecture")
+
+
+@pytest.mark.slow
+class TestExecution:
+    def test_it_ran_and_not_in_no_time(self, executed):
+        nb, seconds = executed
+        assert all(cell.execution_count for cell in code_cells(nb))
+        assert seconds > 3, "nothing can have been computed"
+
+    def test_it_is_silent_on_stderr(self, executed):
+        noise = [output.text for cell in code_cells(executed[0]) for output in cell.outputs
+                 if output.output_type == "stream" and output.name == "stderr"]
+        assert not noise
+
+    def test_every_figure_has_a_text_for_those_who_cannot_see_it(self, executed):
+        for cell in code_cells(executed[0]):
+            shown = [output for output in cell.outputs if "image/png" in output.get("data", {})]
+            alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+            assert not shown or len(alt) > 30, f"cell {cell.id} draws without alt text"
+
+    def test_it_asks_nothing_of_the_network(self, executed):
+        for cell in code_cells(executed[0]):
+            for output in cell.outputs:
+                page = output.get("data", {}).get("text/html", "")
+                assert not re.search(r"""(src|href)=["']?(https?:)?//""", page), f"cell {cell.id}"
 
 
 @pytest.mark.slow

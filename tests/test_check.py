@@ -78,7 +78,10 @@ class TestClose:
         [
             (None, "returned", "return"),
             ("1.0", "type", "str"),
-            ([1.0, 2.0], "type", "list"),
+            ([[1.0, 2.0]], "type", "list"),
+            (["1.0", "2.0"], "type", "list"),
+            ([], "type", "list"),
+            ([1.0, 2.0], "shape", "(2,)"),
             (np.matrix(WANT), "type", "matrix"),
             (np.ma.masked_array(WANT), "type", "Masked"),
             (torch.ones(2, 3), "type", "Tensor"),
@@ -233,3 +236,22 @@ class TestState:
         param = check.State({"a": 1})
         failure(check.call, raises, param)
         assert param["a"] == 1
+
+
+class TestLooseForms:
+    @pytest.mark.parametrize("got", [[1.0, 2.0, 3.0], (1, 2, 3), list(WANT[0])])
+    def test_a_flat_list_of_numbers_is_as_good_as_an_array(self, got):
+        check.close(got, WANT[0])
+        assert np.array_equal(check.array(got, (3,)), WANT[0])
+
+    def test_array_checks_type_dtype_and_shape_and_gives_float64(self):
+        assert check.array(WANT.astype(np.float32), (2, 3)).dtype == np.float64
+        assert failure(check.array, WANT, (3, 2), "dw").public == "dw has the wrong shape (2, 3)."
+        for bad in (None, "x", [WANT, WANT[0]], WANT.astype(str), WANT.astype(object), WANT + 0j, {}):
+            assert failure(check.array, bad, (2, 3)).kind in ("type", "returned")
+        assert np.isnan(check.array(WANT * np.nan, (2, 3))).all(), "values are for `close` to judge"
+
+    def test_a_single_number_is_told_in_one_line(self):
+        error = failure(check.close, 70, 300, "fan_in")
+        assert error.public == "fan_in is not what it should be."
+        assert error.details.strip() == "yours 70, expected 300"

@@ -1,10 +1,12 @@
-"""Every lecture runs from top to bottom in a fresh kernel, offline, in time, and shows what it promises."""
+"""What every lecture holds, and that those with images run from top to bottom with either set of images.
+
+tests/test_book.py looks at the lectures as they are executed for the site, which is without CIFAR-10.
+"""
 
 from __future__ import annotations
 
 import os
 import re
-import time
 from pathlib import Path
 
 import nbformat
@@ -16,21 +18,21 @@ from tests.test_data_cifar10 import REAL, needs_real
 ROOT = Path(__file__).resolve().parents[1]
 LECTURES = sorted((ROOT / "lectures").glob("*.ipynb"))
 WITH_IMAGES = [path for path in LECTURES if "data.load(" in path.read_text(encoding="utf-8")]
-LIMIT = 180  # seconds on two cores, the promise to a reader; other load may stretch it
+LIMIT = 400  # seconds for a cell; the machine may be busy
 
 
-def execute(path: Path, home: Path, images: Path | None = None):
-    """Run a lecture in a fresh kernel without a network; returns the notebook and the seconds it took.
+def execute(path: Path, home: Path, images: Path):
+    """Run a lecture in a fresh kernel without a network; returns the notebook.
 
     Args:
         path: of the lecture.
         home: an empty folder.
-        images: folder with CIFAR-10; None for a machine without it.
+        images: folder with CIFAR-10.
     """
     environment = {
         "HOME": str(home),
         "XDG_CACHE_HOME": str(home),
-        "NNLAB_DATA": str(images or home / "none"),
+        "NNLAB_DATA": str(images),
         "IPYTHONDIR": str(home),
         "http_proxy": "http://127.0.0.1:9",
         "https_proxy": "http://127.0.0.1:9",
@@ -39,19 +41,11 @@ def execute(path: Path, home: Path, images: Path | None = None):
     os.environ.update(environment)
     try:
         nb = nbformat.read(path, as_version=4)
-        begun = time.monotonic()
         NotebookClient(nb, timeout=LIMIT, resources={"metadata": {"path": str(path.parent)}}).execute()
-        return nb, time.monotonic() - begun
+        return nb
     finally:
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.update({name: value})
-
-
-@pytest.fixture(scope="module", params=LECTURES, ids=[path.stem for path in LECTURES])
-def executed(request, tmp_path_factory):
-    """The executed notebook, its path, and how many seconds it took."""
-    nb, seconds = execute(request.param, tmp_path_factory.mktemp("home"))
-    return nb, request.param, seconds
 
 
 def code_cells(nb):
@@ -59,47 +53,14 @@ def code_cells(nb):
 
 
 @pytest.mark.slow
-class TestExecution:
-    def test_it_ran_and_not_in_no_time(self, executed):
-        nb, path, seconds = executed
-        assert all(cell.execution_count for cell in code_cells(nb))
-        assert seconds > 3, "nothing can have been computed"
-        print(f"{path.stem}: {seconds:.0f} s")
-
-    def test_it_is_silent_on_stderr(self, executed):
-        nb, _, _ = executed
-        noise = [
-            output.text
-            for cell in code_cells(nb)
-            for output in cell.outputs
-            if output.output_type == "stream" and output.name == "stderr"
-        ]
-        assert not noise
-
-    def test_every_figure_has_a_text_for_those_who_cannot_see_it(self, executed):
-        nb, _, _ = executed
-        for cell in code_cells(nb):
-            shown = [output for output in cell.outputs if "image/png" in output.get("data", {})]
-            alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
-            assert not shown or len(alt) > 30, f"cell {cell.id} draws without alt text"
-
-    def test_it_asks_nothing_of_the_network(self, executed):
-        nb, _, _ = executed
-        for cell in code_cells(nb):
-            for output in cell.outputs:
-                html = output.get("data", {}).get("text/html", "")
-                assert not re.search(r"""(src|href)=["']?(https?:)?//""", html), f"cell {cell.id}"
-
-
-@pytest.mark.slow
 @needs_real
 @pytest.mark.parametrize("path", WITH_IMAGES, ids=[path.stem for path in WITH_IMAGES])
 def test_with_cifar10_at_hand_it_is_used_and_named(path, tmp_path):
     """Every assertion and every sentence of a lecture has to hold with either set of images."""
-    nb, _ = execute(path, tmp_path, REAL)
+    nb = execute(path, tmp_path, REAL)
     said = "".join(output.text for cell in code_cells(nb) for output in cell.outputs
                    if output.output_type == "stream")
-    assert "CIFAR-10" in said
+    assert "cifar10:" in said
 
 
 @pytest.mark.parametrize("path", LECTURES, ids=[path.stem for path in LECTURES])

@@ -300,3 +300,24 @@ def test_the_bound_on_a_miss_holds_where_misses_can_be_counted():
         rate = np.mean((factor * product > low) & (factor * product < high))
         assert rate <= statistics.signal_miss(layers, factor, 0.1)
     assert statistics.signal_miss(layers, 30.0, 0.1) < 0.01 > statistics.signal_miss(layers, 1 / 30, 0.1)
+
+
+def test_normal_weights_reach_the_bound_of_the_tail():
+    """Its chance to fail a right answer cannot be counted at 1e-6, so it is counted at a tenth."""
+    n, alpha, rng = 3000, 0.1, np.random.default_rng(0)
+    least = statistics.tail_bound(n, alpha)
+    w = rng.normal(size=(1000, n))
+    missed = np.mean(np.abs(w).max(1) <= least * np.sqrt(np.mean(w**2, axis=1)))
+    assert missed <= alpha
+
+
+def test_the_tail_bound_is_the_exact_quantile_of_the_largest_entry():
+    n, alpha = 30_000, statistics.ALPHA
+    c = statistics.tail_bound(n) * np.sqrt(statistics.mean_square_bounds(n, "normal", alpha)[1])
+    assert np.isclose((2 * stats.norm.cdf(c) - 1) ** n, alpha / 2, rtol=1e-6)
+
+
+@pytest.mark.parametrize("cut", [2.0, 2.5, 3.0])
+def test_weights_that_were_cut_off_stay_below_it(cut):
+    w = stats.truncnorm.rvs(-cut, cut, size=(20, 30_000), random_state=0)
+    assert np.all(np.abs(w).max(1) < statistics.tail_bound(30_000) * np.sqrt(np.mean(w**2, axis=1)))

@@ -165,18 +165,26 @@ def hidden_line(hidden: str) -> str:
     )
 
 
+_SPELLING = {"he": "He", "xavier": "Xavier", "pca": "PCA", "zca": "ZCA", "relu": "ReLU", "relus": "ReLUs"}
+
+
 def words(name: str) -> str:
     """Return a grade_id as a sentence: ``relu_blocks_negatives`` -> "Relu blocks negatives"."""
-    text = re.sub(r"[_\s]+", " ", name).strip()
+    text = _spelt(name)
     return text[:1].upper() + text[1:]
 
 
+def _spelt(name: str) -> str:
+    """Write a name with spaces, and people's names and abbreviations as they are written."""
+    return " ".join(_SPELLING.get(word, word) for word in re.split(r"[_\s]+", name) if word)
+
+
 def claim(grade_id: str, question: str, titles: dict[str, str]) -> str:
-    """Return the grade_id of a test as a sentence that begins with its question's title."""
+    """Return the grade_id of a test as a sentence, behind its question's title."""
     title, rest = titles.get(question, ""), grade_id.removeprefix(question)
-    if not title or rest == grade_id or rest and not rest.startswith("_"):
+    if not title or rest == grade_id or not rest.startswith("_"):
         return words(grade_id)
-    return (title + rest.replace("_", " ")).strip()
+    return f"{title}: {_spelt(rest[1:])}"
 
 
 __all__ = ["claim", "code", "hidden_line", "markdown", "markdown_one_line", "split_hidden", "words"]

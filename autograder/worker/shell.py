@@ -139,10 +139,6 @@ class Shell:
     def draw_inline(self) -> None:
         """Show each cell's figures at its end, as a notebook does."""
         self.ip.enable_matplotlib("inline")
-        from matplotlib_inline.config import InlineBackend
-
-        # the default, "tight", draws every figure twice, and drawing is most of a submission's CPU time
-        InlineBackend.instance(parent=self.ip).print_figure_kwargs = {"bbox_inches": None}
 
     @property
     def namespace(self) -> dict:

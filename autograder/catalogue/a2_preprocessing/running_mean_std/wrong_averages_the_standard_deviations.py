@@ -10,6 +10,7 @@ FAILS = {
     "merge_moments_equals_the_moments_of_all_rows",
     "running_mean_std_follows_every_batch",
     "running_mean_std_keeps_its_digits_far_from_zero",
+    "running_mean_std_normalizes_and_clips",
 }
 
 

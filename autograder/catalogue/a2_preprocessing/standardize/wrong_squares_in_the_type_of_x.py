@@ -3,9 +3,10 @@
 import numpy as np
 
 MESSAGE = (
-    "You square x as it comes. A uint8 holds nothing above 255, so 200 * 200 wraps around to 64 without a "
-    "warning. Besides, the mean of the squares minus the square of the mean loses its digits far from 0. "
-    "Subtract the mean first: that gives float64, and squares you can trust."
+    "You compute the variance as mean of the squares minus square of the mean. Far from 0 these are two huge "
+    "numbers that agree in nearly all of their digits, and rounding decides about the rest. Besides, you "
+    "square x in its own type: a uint8 holds nothing above 255, so 200 * 200 wraps around to 64. Subtract "
+    "the mean first: that gives float64, and squares you can trust."
 )
 FAILS = {
     "standardize_fit_keeps_its_digits_far_from_zero",

@@ -1,9 +1,10 @@
-"""The old interface of numpy, with the seed unused."""
+"""The old interface of numpy, with a loop over the axes of the kernel."""
 
 import numpy as np
 
 
 def kaiming_init(shape, init_param):
+    np.random.seed(init_param["seed"])
     a, groups = init_param["negative_slope"], init_param["groups"]
     n = {"fan_in": shape[0], "fan_out": shape[1]}
     if len(shape) > 2:

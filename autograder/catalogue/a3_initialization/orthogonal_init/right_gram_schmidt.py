@@ -4,10 +4,11 @@ import numpy as np
 
 
 def orthogonal_init(shape, init_param):
+    random = np.random.RandomState(init_param["seed"])
     rows, columns = shape[0], int(np.prod(shape[1:]))
     vectors = []
     for _ in range(min(rows, columns)):
-        v = np.random.randn(max(rows, columns))
+        v = random.randn(max(rows, columns))
         for _ in range(2):
             for other in vectors:
                 v = v - np.dot(v, other) * other

@@ -46,7 +46,14 @@ def alembic_once():
 
 
 # Files whose tests take minutes, the longest first: begun first, they do not keep one worker busy at the end.
-_LONG = ("test_stock_agreement", "test_book", "test_catalogue", "test_demo", "test_lectures", "test_a3_statistics")
+_LONG = (
+    "test_stock_agreement",
+    "test_book",
+    "test_catalogue",
+    "test_demo",
+    "test_lectures",
+    "test_a3_statistics",
+)
 
 
 def pytest_collection_modifyitems(items):

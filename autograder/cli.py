@@ -1,4 +1,4 @@
-"""The command `autograder`: release, grade, feedback, report, doctor, demo."""
+"""The command `autograder`: release, grade, verify, doctor, demo."""
 
 from __future__ import annotations
 
@@ -54,6 +54,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     _grading_options(grade)
     grade.set_defaults(run=_grade)
+
+    verify = commands.add_parser("verify", parents=[common], help="hold the gradebook against the receipts")
+    verify.add_argument("assignment", nargs="*", help="for example a1 (default: all)")
+    verify.add_argument("--accept", metavar="NAME", help="put the scores set by hand on record, as NAME")
+    verify.set_defaults(run=_verify)
 
     doctor = commands.add_parser("doctor", help="say what works on this machine, by trying it")
     doctor.set_defaults(run=_doctor)
@@ -132,6 +137,12 @@ def _grade(options) -> int:
         )
     summary(run, course)
     return 1 if run.failed else 0
+
+
+def _verify(options) -> int:
+    from .verify import main as verify
+
+    return verify(options)
 
 
 def _doctor(options) -> int:

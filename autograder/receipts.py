@@ -10,8 +10,9 @@ graded?":
     key = receipt_key(submission=raw_bytes, source=source_bytes, policy=settings_json,
     environment=versions_json)
 
-Every row carries a digest of itself, checked when it is read. The column `mac` is reserved for
-authenticating rows with a key that is kept elsewhere; it is empty for now.
+Every row carries a digest of itself and a code (`mac`) made from its number and digest with the key of the
+workspace (`signing`). Both are checked whenever a row is read, so a row that somebody else wrote, changed or
+moved is never used.
 """
 
 from __future__ import annotations
@@ -21,12 +22,13 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.errors import UserError
 from autograder.records import Verdict
+from autograder.signing import Signer
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS receipt (
@@ -37,6 +39,10 @@ CREATE TABLE IF NOT EXISTS receipt (
     seconds REAL NOT NULL, finished TEXT NOT NULL, digest TEXT NOT NULL, mac TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS receipt_key ON receipt (key);
 CREATE INDEX IF NOT EXISTS receipt_student ON receipt (assignment, student);
+CREATE TABLE IF NOT EXISTS accepted (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    assignment TEXT NOT NULL, student TEXT NOT NULL, grade_id TEXT NOT NULL,
+    manual REAL, extra REAL NOT NULL, who TEXT NOT NULL, time TEXT NOT NULL, mac TEXT NOT NULL);
 CREATE TRIGGER IF NOT EXISTS receipt_no_update BEFORE UPDATE ON receipt
     BEGIN SELECT RAISE(ABORT, 'receipts are never changed'); END;
 CREATE TRIGGER IF NOT EXISTS receipt_no_delete BEFORE DELETE ON receipt
@@ -92,6 +98,25 @@ class Receipt:
     finished: str = ""
 
 
+@dataclass(frozen=True)
+class Accepted:
+    """A score that a person set in the gradebook, put on record by `who`.
+
+    Attributes:
+        manual: the score; None where only extra credit was given.
+        extra: extra credit.
+        time: ISO 8601 in UTC.
+    """
+
+    assignment: str
+    student: str
+    grade_id: str
+    manual: float | None
+    extra: float
+    who: str
+    time: str
+
+
 def _row(receipt: Receipt) -> dict:
     """Turn a receipt into its columns; outputs apart, since a report over a class does not need them."""
     data = asdict(receipt.verdict)
@@ -140,6 +165,7 @@ class Receipts:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.executescript(_SCHEMA)
+            self._signer = Signer(self.path.parent)
 
     def __enter__(self) -> Receipts:
         return self
@@ -154,8 +180,11 @@ class Receipts:
         """Add a row; when this returns, it is on disk."""
         row = _row(receipt)
         row["digest"] = _digest(row)
-        names = ", ".join(row)
-        with self._explained():
+        with self._explained(), self._db:
+            self._db.execute("BEGIN IMMEDIATE")  # nobody else takes the number meanwhile
+            row["id"] = self._db.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM receipt").fetchone()[0]
+            row["mac"] = self._signer.sign("receipt", str(row["id"]), row["digest"])
+            names = ", ".join(row)
             self._db.execute(
                 f"INSERT INTO receipt ({names}) VALUES ({', '.join('?' * len(row))})", tuple(row.values())
             )
@@ -182,14 +211,53 @@ class Receipts:
         """Yield every receipt of a student, oldest first, without outputs."""
         return self._read("WHERE student = ? AND assignment = ? ORDER BY id", (student, assignment), False)
 
+    def accept(self, score: Accepted) -> None:
+        """Put a person's score on record; the newest record of a cell counts."""
+        row = asdict(score) | {"mac": self._signer.sign("accepted", json.dumps(asdict(score)))}
+        names = ", ".join(row)
+        with self._explained():
+            self._db.execute(
+                f"INSERT INTO accepted ({names}) VALUES ({', '.join('?' * len(row))})", tuple(row.values())
+            )
+
+    def accepted(self, assignment: str) -> dict[tuple[str, str], tuple[float | None, float]]:
+        """Return {(student, grade_id): (manual, extra)} as accepted last; unsigned rows do not count."""
+        found = {}
+        with self._explained():
+            query = "SELECT * FROM accepted WHERE assignment = ? ORDER BY id"
+            for row in self._db.execute(query, (assignment,)):
+                score = Accepted(*(row[item.name] for item in fields(Accepted)))
+                if self._signer.holds(row["mac"], "accepted", json.dumps(asdict(score))):
+                    found[score.student, score.grade_id] = (score.manual, score.extra)
+        return found
+
+    def problems(self) -> list[str]:
+        """Check every row and the sequence of their numbers; says what does not fit."""
+        found, expected = [], 1
+        with self._explained():
+            for row in self._db.execute("SELECT * FROM receipt ORDER BY id"):
+                if row["id"] != expected:
+                    found.append(f"receipts {expected} to {row['id'] - 1} are gone")
+                expected = row["id"] + 1
+                fault = self._fault(row)
+                if fault:
+                    found.append(f"receipt {row['id']} ({row['student']}, {row['assignment']}) {fault}")
+        return found
+
+    def _fault(self, row: sqlite3.Row) -> str:
+        """What is wrong with a row; empty where it is as this workspace's grader wrote it."""
+        if row["digest"] != _digest(row):
+            return "was changed after it was written (its digest does not fit)"
+        if not self._signer.holds(row["mac"], "receipt", str(row["id"]), row["digest"]):
+            return f"was not written with the key {self._signer.path}"
+        return ""
+
     def _read(self, where: str, values: tuple, outputs: bool = True) -> Iterator[Receipt]:
         with self._explained():
             for row in self._db.execute(f"SELECT * FROM receipt {where}", values):
-                if row["digest"] != _digest(row):
-                    raise UserError(
-                        f"Row {row['id']} of {self.path} was changed after it was written "
-                        f"(its digest does not fit).\n{self._advice()}"
-                    )
+                fault = self._fault(row)
+                if fault:
+                    raise UserError(f"Row {row['id']} of {self.path} {fault}.\n{self._advice()}")
                 yield self._receipt(row, outputs)
 
     @staticmethod

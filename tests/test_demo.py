@@ -229,10 +229,11 @@ def test_endless_loops_and_dead_processes_are_told_apart(demo):
 
 
 def hidden_lines(assignment: Assignment) -> set[str]:
-    """Lines of hidden tests that stand nowhere in what students get."""
+    """Lines of hidden tests that stand nowhere in what students get; anybody may write the same import."""
     shown = "\n".join(cell.source for cell in assignment.released.cells)
     tests = [cell for cell in assignment.graded if cell.role == "test"]
     lines = {line.strip() for cell in tests for line in cell.parts.hidden.splitlines()}
+    lines = {line for line in lines if not line.startswith(("import ", "from "))}
     return {line for line in lines if len(line) >= 12 and line not in shown}
 
 

@@ -105,7 +105,7 @@ def test_a_grade_by_hand_is_saved_and_survives_another_run(formgrader, graded):
     _save(page, f"#{MANUAL}-comment", COMMENT, "comment")
     assert _grade_of(course, "hana")[:3] == (3, COMMENT, points["hana"] + 3)
     page.reload()
-    assert page.locator(f"#{MANUAL}").input_value() == "3"
+    page.wait_for_function(f"document.getElementById('{MANUAL}').value === '3'", timeout=pages.PATIENCE)
     _grade(course, "--again")
     assert _grade_of(course, "hana")[:3] == (3, COMMENT, points["hana"] + 3)
     feedback = "".join(p.read_text() for p in (course.workspace / "feedback" / "hana").rglob("*.html"))

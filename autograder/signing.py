@@ -1,0 +1,79 @@
+"""The secret that authenticates receipts and grades given by hand: HMAC-SHA256 (RFC 2104).
+
+The key lies in a file that only the instructor's account can read, by default `<workspace>/receipts.key`;
+AUTOGRADER_KEY_FILE names another place, which protects against a person who can write the workspace but
+not that place. It never enters a worker: the sandbox shows workers neither the workspace nor the environment.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from autograder.errors import UserError
+
+_BYTES = 32
+
+
+class Signer:
+    """Makes and checks the message authentication codes of one workspace.
+
+    Args:
+        workspace: whose key to use; the key is made where there is none.
+
+    Raises:
+        UserError: the key file cannot be read or made, is no key, or others may read it.
+    """
+
+    def __init__(self, workspace: Path | str):
+        self.path = Path(os.environ.get("AUTOGRADER_KEY_FILE") or Path(workspace) / "receipts.key")
+        self._key = self._load()
+
+    def sign(self, *parts: str) -> str:
+        """Return the code of these texts, in hexadecimal; their borders are part of what is signed."""
+        message = b"".join(len(part.encode()).to_bytes(8, "big") + part.encode() for part in parts)
+        return hmac.new(self._key, message, hashlib.sha256).hexdigest()
+
+    def holds(self, code: str, *parts: str) -> bool:
+        """Whether `code` was made from these texts with this key."""
+        return hmac.compare_digest(code.encode(), self.sign(*parts).encode())
+
+    def _load(self) -> bytes:
+        try:
+            if not self.path.exists():
+                self._make()
+            if os.stat(self.path).st_mode & 0o077:
+                raise UserError(f"others may read {self.path}: chmod 600 {self.path}")
+            key = bytes.fromhex(self.path.read_text(encoding="ascii").strip())
+        except (OSError, UnicodeDecodeError, ValueError) as error:
+            if isinstance(error, UserError):
+                raise
+            raise UserError(f"Can't use the key {self.path}: {error}. {_ADVICE}") from error
+        if len(key) != _BYTES:
+            raise UserError(f"{self.path} does not hold a key of {_BYTES} bytes. {_ADVICE}")
+        return key
+
+    def _make(self) -> None:
+        """Write a fresh key; the one that is there first wins, should two runs begin at once."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        own = self.path.with_name(f"{self.path.name}.{os.getpid()}")
+        handle = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(_BYTES) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            with contextlib.suppress(FileExistsError):
+                os.link(own, self.path)
+        finally:
+            own.unlink(missing_ok=True)
+
+
+_ADVICE = (
+    "Put the right key file back from a backup. Without it no receipt can be checked: move key and receipts "
+    "away, and the next run makes new ones and grades everything afresh."
+)

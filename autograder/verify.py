@@ -1,0 +1,152 @@
+"""`autograder verify`: hold the gradebook against the receipts and name every grade that nothing explains.
+
+A grade is explained when the newest authentic receipt of the submission gives the automatic score of its
+cell, and when a score or extra credit set by a person is on record as accepted. Formgrader writes straight
+into the gradebook, so a person's scores are put on record here: `autograder verify --accept NAME` signs those
+that are there now, after whoever runs it has looked at them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from autograder.course import Course
+from autograder.gradebook import records
+from autograder.gradebook.read import GradeRow, StudentRecord
+from autograder.receipts import Accepted, Receipts
+from autograder.records import Verdict
+
+
+@dataclass
+class Finding:
+    """One thing in the gradebook that no receipt and no accepted score explains.
+
+    Attributes:
+        grade_id: the cell; empty where it is about the whole submission.
+        text: what is there, and what should be.
+        by_hand: a person's score that is not on record yet; `--accept` can change that.
+    """
+
+    assignment: str
+    student: str
+    grade_id: str
+    text: str
+    by_hand: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.assignment}, {self.student}" + (f", {self.grade_id}" if self.grade_id else "") + (
+            f": {self.text}"
+        )
+
+
+@dataclass
+class Report:
+    """What a verification found."""
+
+    grades: int
+    receipts: list[str]
+    findings: list[Finding]
+
+    @property
+    def sound(self) -> bool:
+        return not self.receipts and not self.findings
+
+
+def verify(course: Course, assignments: Iterable[str]) -> Report:
+    """Check receipts and gradebook of these assignments.
+
+    Raises:
+        UserError: a file cannot be read.
+    """
+    findings, grades = [], 0
+    with Receipts(course.workspace) as receipts:
+        problems = receipts.problems()
+        if problems:
+            return Report(0, problems, [])  # what is no longer trusted explains nothing
+        for name in assignments:
+            verdicts = {receipt.verdict.student: receipt.verdict for receipt in receipts.all(name)}
+            accepted = receipts.accepted(name)
+            for student, record in sorted(records(course, course.load(name)).items()):
+                grades += len(record.grades)
+                findings += _of_student(name, student, record, verdicts.get(student), accepted)
+    return Report(grades, [], findings)
+
+
+def _of_student(
+    assignment: str, student: str, record: StudentRecord, verdict: Verdict | None, accepted: dict
+) -> list[Finding]:
+    if verdict is None:
+        given = [grade for grade in record.grades.values() if grade.auto is not None]
+        lost = "there are grades, but no receipt" if given else ""
+        found = [Finding(assignment, student, "", lost)] if lost else []
+    else:
+        due = _automatic(verdict)
+        found = [
+            Finding(assignment, student, name, f"the gradebook has {grade.auto}, the receipt {due.get(name)}")
+            for name, grade in record.grades.items()
+            if not _same(grade.auto, due.get(name))
+        ]
+    return found + [
+        Finding(assignment, student, name, _by_hand(grade), by_hand=True)
+        for name, grade in record.grades.items()
+        if (grade.manual is not None or grade.extra) and accepted.get((student, name)) != _pair(grade)
+    ]
+
+
+def _automatic(verdict: Verdict) -> dict[str, float | None]:
+    """The automatic score that each cell must have in the gradebook."""
+    return {cell.grade_id: 0.0 if verdict.problem else cell.points for cell in verdict.cells}
+
+
+def _same(in_gradebook: float | None, due: float | None) -> bool:
+    """nbgrader gives 0 to a hand-graded answer that was left empty, and None to one that waits."""
+    return in_gradebook == due or due is None and in_gradebook == 0
+
+
+def _pair(grade: GradeRow) -> tuple[float | None, float]:
+    return (grade.manual, grade.extra or 0.0)
+
+
+def _by_hand(grade: GradeRow) -> str:
+    extra = f" and {grade.extra:g} extra" if grade.extra else ""
+    score = "no score" if grade.manual is None else f"{grade.manual:g}"
+    return f"{score}{extra}, set by hand, is not on record"
+
+
+def accept(course: Course, assignments: Iterable[str], who: str) -> int:
+    """Put every score that was set by hand on record, signed; returns how many were new."""
+    now, count = datetime.now(UTC).isoformat(timespec="seconds"), 0
+    with Receipts(course.workspace) as receipts:
+        for name in assignments:
+            known = receipts.accepted(name)
+            for student, record in sorted(records(course, course.load(name)).items()):
+                for cell, grade in record.grades.items():
+                    by_hand = grade.manual is not None or grade.extra
+                    if by_hand and known.get((student, cell)) != _pair(grade):
+                        receipts.accept(Accepted(name, student, cell, *_pair(grade), who, now))
+                        count += 1
+    return count
+
+
+def main(options) -> int:
+    """Run the command; returns 0 where every grade is explained."""
+    course = Course(options.course, options.workspace)
+    names = [course.resolve(name) for name in options.assignment] or course.assignments()
+    if options.accept:
+        count = accept(course, names, options.accept)
+        print(f"{count} scores set by hand are now on record, accepted by {options.accept}")
+    report = verify(course, names)
+    for line in report.receipts:
+        print(f"not authentic: {line}")
+    for finding in report.findings:
+        print(f"not explained: {finding}")
+    if report.sound:
+        print(f"receipts and accepted scores explain all {report.grades} grades of {', '.join(names)}")
+        return 0
+    if any(finding.by_hand for finding in report.findings):
+        print("look at the scores set by hand; `autograder verify --accept YOUR_NAME` puts them on record")
+    if report.receipts:
+        print("receipts that are not authentic explain no grade; the gradebook was not looked at")
+    return 1

@@ -1,4 +1,4 @@
-"""`autograder verify`: hold the gradebook against the receipts and name every grade that nothing explains.
+"""`autograder verify`: hold the gradebook against the receipts; name what nothing explains, and what is gone.
 
 A grade is explained when the newest authentic receipt of the submission gives the automatic score of its
 cell, and when a score or extra credit set by a person is on record as accepted. Formgrader writes straight
@@ -68,7 +68,9 @@ def verify(course: Course, assignments: Iterable[str]) -> Report:
         for name in assignments:
             verdicts = {receipt.verdict.student: receipt.verdict for receipt in receipts.all(name)}
             accepted = receipts.accepted(name)
-            for student, record in sorted(records(course, course.load(name)).items()):
+            graded = records(course, course.load(name))
+            for student in sorted(graded.keys() | verdicts.keys()):
+                record = graded.get(student, StudentRecord())
                 grades += len(record.grades)
                 findings += _of_student(name, student, record, verdicts.get(student), accepted)
     return Report(grades, [], findings)
@@ -88,6 +90,11 @@ def _of_student(
             for name, grade in record.grades.items()
             if not _same(grade.auto, due.get(name))
         ]
+        gone = sorted(due.keys() - record.grades.keys())
+        if gone and record.grades:
+            found.append(Finding(assignment, student, "", f"the gradebook lacks {', '.join(gone)}"))
+        elif gone:
+            found.append(Finding(assignment, student, "", "there is a receipt, but no grade; grade again"))
     return found + [
         Finding(assignment, student, name, _by_hand(grade), by_hand=True)
         for name, grade in record.grades.items()

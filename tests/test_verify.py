@@ -99,6 +99,19 @@ def test_grades_without_a_receipt_are_named(course):
     assert "stranger" in text and "no receipt" in text
 
 
+def test_grades_that_are_gone_are_named(course):
+    execute(course, "gradebook.db", f"DELETE FROM grade WHERE {of('student0001', CELL)}")
+    (text,) = found(course)
+    assert "student0001" in text and text.endswith(f"lacks {CELL}")
+
+
+def test_a_student_who_is_gone_is_named(course):
+    with Receipts(course.workspace) as receipts:
+        receipts.put(Receipt("k", make_verdict(course.load(NAME), student="forgotten"), seed=1))
+    (text,) = found(course)
+    assert "forgotten" in text and "no grade" in text
+
+
 class TestReceipts:
     def test_a_row_that_was_changed_with_a_fitting_digest_is_named(self, course):
         path = course.workspace / "receipts.db"

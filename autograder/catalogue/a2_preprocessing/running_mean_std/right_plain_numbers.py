@@ -37,11 +37,3 @@ class RunningMeanStd:
             z = (value - self.mean[place]) / math.sqrt(self.var[place] + eps)
             out[index] = min(max(z, -clip), clip)
         return out
-
-
-def run_mean_std(shape, batches, x, eps, clip):
-    stats, history = RunningMeanStd(shape), []
-    for batch in batches:
-        stats.update(batch)
-        history.append((stats.count, np.array(stats.mean), np.array(stats.var)))
-    return history, None if x is None else stats.normalize(x, eps, clip)

@@ -27,11 +27,3 @@ class RunningMeanStd:
 
     def normalize(self, x, eps, clip):
         return np.clip((x - self.mean) / np.sqrt(self.var + eps), -clip, clip)
-
-
-def run_mean_std(shape, batches, x, eps, clip):
-    stats, history = RunningMeanStd(shape), []
-    for batch in batches:
-        stats.update(batch)
-        history.append((stats.count, np.array(stats.mean), np.array(stats.var)))
-    return history, None if x is None else stats.normalize(x, eps, clip)

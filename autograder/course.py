@@ -87,6 +87,12 @@ class Course:
         """Path of the notebook students get (it need not exist yet)."""
         return self.root / RELEASES / assignment / self.source_path(assignment).name
 
+    @property
+    def policies(self) -> Path:
+        """Folder with a policy file per assignment: the course's own, else the one beside the grader."""
+        own = self.root / "autograder" / "policies"
+        return own if own.is_dir() else Path(__file__).parent / "policies"
+
     def load(self, name: str) -> Assignment:
         """Load an assignment by its name or a beginning of it."""
         return Assignment(self, self.resolve(name))

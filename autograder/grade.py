@@ -101,7 +101,7 @@ def grade(
     """
     options, progress, begun = options or Options(), progress or _Progress(), time.perf_counter()
     assignment = course.load(name)
-    policy = policies.load(assignment.name)
+    policy = policies.load(assignment.name, course.policies)
     sandbox = choose(options.sandbox)
     handed_in = intake(submissions, assignment)
     run = Run(assignment.name, sandbox=sandbox.describe(), workers=options.workers or _cores())

@@ -75,6 +75,7 @@ class Judge:
             finally:
                 verdict.worker_cpu = self.worker.finish(session)
         verdict.cells = self._verdicts(tested, problem)
+        verdict.notes += _stopped(verdict.cells)
         verdict.seconds = time.perf_counter() - begun
         return verdict
 
@@ -134,6 +135,17 @@ class Judge:
     def draws(self, grade_id: str) -> int:
         """Seed of the student's generators in one test cell, known here so that ideas draw the same."""
         return (self.seed + zlib.crc32(grade_id.encode())) % 2**31
+
+
+def _stopped(cells: list[CellVerdict]) -> list[Note]:
+    """What did not end by itself, for the report: an endless loop may be a mistake, or an attack."""
+    found = []
+    for status in ("time_limit", "crashed"):
+        ended = [cell for cell in cells if cell.status == status]
+        if ended:
+            tests = ", ".join(cell.grade_id for cell in ended[:5]) + (" ..." if len(ended) > 5 else "")
+            found.append(Note(status, f"{tests}: {ended[0].message[:300]}"))
+    return found
 
 
 def _error(name: str, text: str) -> dict:

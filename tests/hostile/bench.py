@@ -1,0 +1,245 @@
+"""Grade the hostile bench as one class, with all that the real command does, and look at what came of it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from autograder.grade import Options, Run, grade
+from autograder.gradebook import scores
+from autograder.records import Verdict
+from autograder.worker import isolate
+from tests.hostile.course import EXPECTED, HIDDEN_NAME, SECRET, make_course
+from tests.hostile.kit import EVERYTHING, RIGHT, Attempt, World
+from tests.toy_course import ESSAY, NAME, hand_in, submission_notebook
+
+SEED = 20261
+EVERY = 4  # an honest neighbour follows every so many hostile submissions
+SLACK = 8.0  # seconds over its own limit that a submission may take: a grace, a kill, the first call
+_MARKED = ("/tmp", "/dev/shm", "/var/tmp")  # where things named hostile* would be found after an escape
+
+
+@dataclass
+class Found:
+    """What became of one submission.
+
+    Attributes:
+        verdict: None where no judge could finish it.
+        points: {grade_id: points} of tests, those with 0 left out, as the verdict has them.
+        booked: the same as the gradebook has them.
+        mentions: everything the report says about this student, as plain text.
+        feedback: the student's feedback page.
+    """
+
+    attempt: Attempt | None
+    verdict: Verdict | None
+    points: dict[str, float] = field(default_factory=dict)
+    booked: dict[str, float] = field(default_factory=dict)
+    mentions: str = ""
+    feedback: str = ""
+
+    @property
+    def forged(self) -> float:
+        """Points that no allowed outcome holds."""
+        allowed = {grade_id for earns in self.attempt.earns for grade_id in earns}
+        return sum(points for grade_id, points in self.points.items() if grade_id not in allowed)
+
+
+@dataclass
+class Result:
+    """One run of the bench."""
+
+    run: Run
+    found: dict[str, Found]
+    neighbours: dict[str, Found]
+    left_behind: list[str]
+    contacts: int
+    report: str
+    folder: Path
+
+
+@contextlib.contextmanager
+def world(folder: Path) -> Iterator[World]:
+    """A host with secrets in its files and environment, and services that count who comes."""
+    secret = folder / "instructor-secret.txt"
+    secret.write_text(SECRET)
+    name = f"hostile-bench-{os.getpid()}"
+    listeners = []
+    for family, address in ((socket.AF_INET, ("127.0.0.1", 0)), (socket.AF_UNIX, "\0" + name)):
+        listener = socket.socket(family)
+        listener.bind(address)
+        listener.listen()
+        listener.settimeout(0.2)
+        listeners.append(listener)
+    made = World(secret, listeners[0].getsockname()[1], name, folder / "course")
+    made.contacts = 0
+    ended = threading.Event()
+
+    def listen(listener: socket.socket) -> None:
+        while not ended.is_set():
+            with contextlib.suppress(TimeoutError):
+                listener.accept()[0].close()
+                made.contacts += 1
+
+    threads = [threading.Thread(target=listen, args=(listener,), daemon=True) for listener in listeners]
+    for thread in threads:
+        thread.start()
+    os.environ["HOSTILE_BENCH_SECRET"] = SECRET
+    try:
+        yield made
+    finally:
+        del os.environ["HOSTILE_BENCH_SECRET"]
+        ended.set()
+        for thread, listener in zip(threads, listeners, strict=True):
+            thread.join()
+            listener.close()
+
+
+def run(chosen: list[Attempt], folder: Path, workers: int = 2, progress=None) -> Result:
+    """Hand in and grade the chosen attempts, an honest neighbour after every few, in `folder`.
+
+    The course, its workspace, feedback and report lie in it afterwards.
+    """
+    course = make_course(folder / "course")
+    assignment = course.load("a1")
+    handed_in = folder / "handed_in"
+    handed_in.mkdir()
+    isolate.prctl(isolate.PR_SET_CHILD_SUBREAPER, 1)  # what loses its parent becomes ours, and is found
+    before = _descendants() | _marked()
+    with world(folder) as host:
+        for attempt in chosen:
+            attempt.put_into(handed_in, assignment, host)
+        honest = submission_notebook(assignment, RIGHT | {"why_average": ESSAY})
+        neighbours = [f"{attempt.student}_neighbour" for attempt in chosen[::EVERY]]  # sorted next to it
+        for name in neighbours:
+            hand_in(handed_in, name, honest)
+        done = grade(course, NAME, handed_in, Options(workers=workers, seed=SEED), progress)
+        time.sleep(0.5)  # what has been killed is gone by now
+        left = sorted((_descendants() | _marked()) - before)
+        contacts = host.contacts
+    booked = scores(course, assignment)
+    report_data = json.loads((done.report.parent / "report.json").read_text())
+    mentions = _mentions(report_data["class"])
+    by_folder = _students(done, chosen)
+
+    def found(student: str, attempt: Attempt | None) -> Found:
+        verdict = done.verdicts.get(student)
+        cells = verdict.cells if verdict else []
+        page = done.feedback.get(student)
+        return Found(
+            attempt, verdict,
+            {cell.grade_id: cell.points for cell in cells if cell.points},
+            {grade_id: auto for grade_id, (auto, _, _) in booked.get(student, {}).items() if auto},
+            mentions.get(student, ""),
+            page.read_text() if page else "",
+        )
+
+    return Result(
+        done,
+        {attempt.name: found(by_folder[attempt.name], attempt) for attempt in chosen},
+        {name: found(name, None) for name in neighbours},
+        left, contacts, done.report.read_text(), folder,
+    )
+
+
+def problems(result: Result) -> dict[str, list[str]]:
+    """What does not hold, by submission; the empty name is for the run as a whole."""
+    wrong = {name: _wrong(found) for name, found in result.found.items()}
+    for name, found in result.neighbours.items():
+        wrong[name] = [] if found.points == EVERYTHING and not found.mentions else [
+            f"an honest neighbour was hurt: {found.points}, {found.mentions}"]
+    wrong[""] = [f"outlived its run: {thing}" for thing in result.left_behind]
+    if result.contacts:
+        wrong[""].append(f"the host's services were reached {result.contacts} times")
+    if result.run.failed:
+        wrong[""].append(f"no judge could finish {result.run.failed}")
+    if re.search(r"<script[^>]*>[^<]*hostile|onerror\s*=|javascript:\s*hostile", result.report):
+        wrong[""].append("active content reached the report")
+    return {name: faults for name, faults in wrong.items() if faults}
+
+
+def _wrong(found: Found) -> list[str]:
+    attempt, faults = found.attempt, []
+    if found.verdict is None:
+        return ["there is no verdict"]
+    if found.points not in attempt.earns:
+        faults.append(f"earned {found.points}, expected {attempt.earns}")
+    if found.points != found.booked:
+        faults.append(f"the gradebook has {found.booked}, the verdict {found.points}")
+    faults += [f"the report does not say {text!r}, but {found.mentions!r}" for text in attempt.says
+               if text.lower() not in found.mentions.lower()]
+    told = "\n".join(f"{cell.status}: {cell.message}" for cell in found.verdict.cells)
+    faults += [f"the student is not told {text!r}, but {told!r}" for text in attempt.tells
+               if text.lower() not in told.lower()]
+    if not (attempt.says or attempt.tells or getattr(attempt.module, "QUIET", "")):
+        faults.append("neither SAYS nor TELLS, and no QUIET that gives a reason")
+    limit = 20.0 + SLACK
+    if found.verdict.seconds > limit:
+        faults.append(f"took {found.verdict.seconds:.1f} s of {limit:.0f}")
+    shown = found.feedback + json.dumps(found.verdict.outputs)
+    faults += [f"leaked {what}" for what in (HIDDEN_NAME, str(EXPECTED), SECRET) if what in shown]
+    if not found.feedback:
+        faults.append("there is no feedback")
+    check = getattr(attempt.module, "CHECK", None)
+    if check is not None:
+        try:
+            check(found)
+        except AssertionError as error:
+            faults.append(f"its own check: {error}")
+    return faults
+
+
+def _students(done: Run, chosen: list[Attempt]) -> dict[str, str]:
+    """{attempt's name: the student id that intake made of its folder}."""
+    made = {}
+    for attempt in chosen:
+        known = [attempt.student] if attempt.student in done.verdicts else [
+            verdict.student for verdict in done.verdicts.values()
+            if any(note.code == "student_id_changed" and repr(attempt.student) in note.text
+                   for note in verdict.notes)]
+        made[attempt.name] = known[0] if known else attempt.student
+    return made
+
+
+def _mentions(report: dict) -> dict[str, str]:
+    """Everything the report says about each student: problem, notes, what was wrong with each test."""
+    said: dict[str, list[str]] = {}
+    for row in report["students"]:
+        said.setdefault(row["student"], []).append(row["problem"])
+    for student, code, text in report["notes"]:
+        said.setdefault(student, []).append(f"{code}: {text}")
+    return {student: "\n".join(filter(None, texts)) for student, texts in said.items()}
+
+
+def _descendants() -> set[str]:
+    """Processes below this one, those that have lost their parent included."""
+    found = set()
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if process.status() != psutil.STATUS_ZOMBIE:
+                found.add(f"process {process.pid}: {' '.join(process.cmdline())[:80]}")
+    return found
+
+
+def _marked() -> set[str]:
+    return {str(path) for folder in _MARKED for path in Path(folder).glob("hostile*")
+            if not path.name.startswith("hostile-bench")}
+
+
+def in_a_temporary_folder(chosen: list[Attempt], **options) -> Result:
+    """Run the bench in a folder that is kept as long as the result."""
+    folder = tempfile.TemporaryDirectory(prefix="hostile-bench-")
+    result = run(chosen, Path(folder.name), **options)
+    result.keep = folder
+    return result

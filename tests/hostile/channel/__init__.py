@@ -1,0 +1,1 @@
+"""Hostile submissions: talking to the wrong ears."""

@@ -1,0 +1,1 @@
+"""Hostile submissions: forging in the kernel."""

@@ -1,0 +1,1 @@
+"""Hostile submissions: forging by the notebook file."""

@@ -11,7 +11,7 @@ PIP_TORCH := $(if $(filter cpu,$(TORCH)),--extra-index-url https://download.pyto
 WITH_VENV := PATH="$(CURDIR)/.venv/bin:$$PATH"
 AS_ROOT := $$(test "$$(id -u)" = 0 && echo --allow-root)
 
-.PHONY: help demo test test-fast lab book release lint bench clean
+.PHONY: help demo test test-fast lab book release lint bench hostile clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -58,6 +58,11 @@ lint: $(STAMP)
 ## make bench       stock nbgrader against this grader, side by side on the same submissions
 bench: $(STAMP)
 	@$(WITH_VENV) $(PY) -m tests.bench_grading
+
+## make hostile     grade the hostile submissions; then stock nbgrader and this grader on a sample of them
+hostile: $(STAMP)
+	@$(WITH_VENV) $(PY) -m tests.hostile
+	@$(WITH_VENV) $(PY) -m tests.hostile --stock
 
 ## make clean       remove what can be made again; the gradebook in grading/ stays
 clean:

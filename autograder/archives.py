@@ -23,6 +23,7 @@ from pathlib import Path
 from autograder.errors import UserError
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2")
+HEADER_BYTES = 4096   # of a tar member: PAX attributes, or a name that is too long for its field
 _BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError,
            RuntimeError, NotImplementedError, ValueError)
 
@@ -91,23 +92,28 @@ class Budget:
     def met(self, parts: tuple[str, ...]) -> str:
         """Count a file; returns why it is too many for its student, or an empty string."""
         owner = parts[:self.levels]
-        self.all_files += 1
         self.files[owner] += 1
+        if self.files[owner] > self.limits.student_files:  # counts no further: it is one student's problem
+            return f"comes after more than {self.limits.student_files} other files"
+        self.all_files += 1
         if self.all_files > self.limits.files:
             raise UserError(f"There are more than {self.limits.files} files. "
                             "Is this the folder of the submissions?")
-        crowded = self.files[owner] > self.limits.student_files
-        return f"comes after more than {self.limits.student_files} other files" if crowded else ""
+        return ""
 
     def read(self, parts: tuple[str, ...], size: int) -> str:
         """Count bytes; returns why they are too many for their student, or an empty string."""
         owner = parts[:self.levels]
-        self.all_bytes += size
+        self.all_bytes += min(size, max(0, self.limits.student_bytes - self.bytes[owner]))
         self.bytes[owner] += size
         if self.all_bytes > self.limits.total_bytes:
             raise UserError(f"The submissions are larger than {_size(self.limits.total_bytes)} in all. "
                             "Grade them in parts.")
-        much = self.bytes[owner] > self.limits.student_bytes
+        return self.spent(parts)
+
+    def spent(self, parts: tuple[str, ...]) -> str:
+        """Say whether a student's bytes are used up; then nothing more of theirs is read."""
+        much = self.bytes[parts[:self.levels]] > self.limits.student_bytes
         return f"belongs to files of more than {_size(self.limits.student_bytes)} in all" if much else ""
 
 
@@ -149,15 +155,27 @@ def _enter(here: tuple[str, ...], subfolders: list[str], folder: int, budget: Bu
     found = []
     for name in sorted(subfolders):
         crowded = budget.met((*here, name))
-        if stat.S_ISLNK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
+        closed = _why_closed(name, folder)
+        if closed:
             subfolders.remove(name)
-            found.append(Found((*here, name), problem="is a link to a folder; copy the folder itself"))
+            found.append(Found((*here, name), problem=closed))
         elif crowded or len(here) >= budget.limits.depth:
             subfolders.remove(name)
         elif not here:
             found.append(Found((name,), is_folder=True))
     subfolders.sort()
     return found
+
+
+def _why_closed(name: str, folder: int) -> str:
+    """Why a folder can't be entered: a link, forbidden, or gone since it was listed; or an empty string."""
+    try:
+        if stat.S_ISLNK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
+            return "is a link to a folder; copy the folder itself"
+        os.close(os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder))
+    except OSError as error:
+        return f"can't be read ({error.strerror})"
+    return ""
 
 
 def _below(root: Path, path: str) -> tuple[str, ...]:
@@ -172,8 +190,7 @@ def _open_file(parts: tuple[str, ...], name: str, folder: int, wanted: Wanted, b
     try:
         descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
     except OSError as error:
-        status = os.stat(name, dir_fd=folder, follow_symlinks=False)
-        kind = "is a link; hand in the file itself" if stat.S_ISLNK(status.st_mode) else ""
+        kind = "is a link; hand in the file itself" if _is_link(name, folder) else ""
         return Found(parts, problem=kind or f"can't be opened ({error.strerror})")
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(file.fileno())
@@ -185,7 +202,16 @@ def _open_file(parts: tuple[str, ...], name: str, folder: int, wanted: Wanted, b
         return found
 
 
+def _is_link(name: str, folder: int) -> bool:
+    try:
+        return stat.S_ISLNK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
+    except OSError:  # gone since it was listed
+        return False
+
+
 def _take(parts: tuple[str, ...], file, limit: int, budget: Budget) -> Found:
+    if budget.spent(parts):
+        return Found(parts, problem=budget.spent(parts))
     data = file.read(limit + 1)
     problem = budget.read(parts, len(data))
     if len(data) > limit:
@@ -280,8 +306,21 @@ def _unpacked(file, limit: int) -> _Counted:
     return _Counted(file, limit)
 
 
+class _Header(tarfile.TarInfo):
+    """A member whose extended header (long names, dates) is short: reading a long one can take for ever."""
+
+    _EXTENDED = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME,
+                 tarfile.GNUTYPE_LONGLINK)
+
+    def _proc_member(self, archive):
+        if self.type in self._EXTENDED and self.size > HEADER_BYTES:
+            raise tarfile.ReadError(f"an extended header of more than {HEADER_BYTES} bytes")
+        return super()._proc_member(archive)
+
+
 def _walk_tar(file, wanted: Wanted, budget: Budget) -> Iterator[Found]:
-    with tarfile.open(fileobj=_unpacked(file, budget.limits.archive_bytes), mode="r|") as archive:
+    stream = _unpacked(file, budget.limits.archive_bytes)
+    with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header) as archive:
         for member in archive:
             archive.members = []  # a stream needs no memory of the members behind it
             parts, problem = _member(member.name, budget.limits)

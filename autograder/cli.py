@@ -3,29 +3,72 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import errno
 import os
+import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from .errors import UserError
+from .sandbox import strays
+
+_NO_FAULT_OF_OURS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO,
+                     errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ESTALE)
+
+
+class Stopped(KeyboardInterrupt):
+    """A signal asked the command to end; its number is the argument."""
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; returns the exit status (0 done, 1 not all graded, 2 a mistake to put right)."""
+    """Run one command.
+
+    Returns:
+        The exit status: 0 done, 1 not all graded, 2 something to put right, 128 and its number for a signal.
+    """
     # nbgrader calls alembic by name; find it next to this Python, whether or not an environment is active
     os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", "")
     options = _parser().parse_args(argv)
     try:
-        return options.run(options)
+        with _stoppable():
+            return options.run(options)
     except UserError as error:
-        print(f"autograder: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print(
-            "\nautograder: stopped. What was graded is kept; the same command goes on from here.",
-            file=sys.stderr,
-        )
-        return 130
+        return _say(error, 2)
+    except OSError as error:
+        if error.errno not in _NO_FAULT_OF_OURS:
+            raise
+        place = f"{error.filename}: " if error.filename else ""
+        return _say(f"{place}{error.strerror}. What was graded is kept; put that right, and the same command "
+                    "goes on from here.", 2)
+    except KeyboardInterrupt as stop:
+        number = stop.args[0] if isinstance(stop, Stopped) else signal.SIGINT
+        return _say("stopped. What was graded is kept; the same command goes on from here.", 128 + number)
+
+
+def _say(text: object, status: int) -> int:
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        print(f"autograder: {text}", file=sys.stderr)
+    return status
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end the command as Ctrl-C does: in order, with a word."""
+    def stop(number: int, _frame) -> None:
+        raise Stopped(number)
+
+    before = {}
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_DFL:  # nohup ignores SIGHUP, and means it
+            before[number] = signal.signal(number, stop)
+    strays.adopt()
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -61,6 +104,13 @@ def _parser() -> argparse.ArgumentParser:
     verify.set_defaults(run=_verify)
 
     doctor = commands.add_parser("doctor", help="say what works on this machine, by trying it")
+    doctor.add_argument(
+        "--sandbox",
+        default="auto",
+        choices=("auto", "bubblewrap", "none"),
+        help="the one to try (default: auto)",
+    )
+    doctor.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     doctor.set_defaults(run=_doctor)
 
     demo = commands.add_parser("demo", parents=[common], help="release and grade the example classes")
@@ -148,7 +198,7 @@ def _verify(options) -> int:
 def _doctor(options) -> int:
     from .doctor import main as doctor
 
-    return doctor()
+    return doctor(options.sandbox, options.json)
 
 
 def _demo(options) -> int:

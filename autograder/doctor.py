@@ -2,142 +2,175 @@
 
 from __future__ import annotations
 
+import json
 import os
+import pwd
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 
 from .errors import UserError
-from .policy import Policy
-from .sandbox import launch
+from .sandbox import launch, restrictions
 
 _OK, _NOTE, _BAD = "ok", "note", "problem"
 
-# Each probe is run as a student's cell; it prints one word per layer that held.
-_PROBE = """
-import os, socket, ctypes
-found = []
-def held(name, attempt, *errors):
-    try:
-        attempt()
-    except errors or (OSError,):
-        found.append(name)
-held('network', lambda: socket.create_connection(('192.0.2.1', 80), timeout=1))
-held('host files', lambda: os.listdir({root!r}))
-held('read-only system', lambda: open('/usr/autograder-probe', 'w'))
-if os.getpid() < 10 and sum(name.isdigit() for name in os.listdir('/proc')) < 20:
-    found.append('own processes')
-libc = ctypes.CDLL(None, use_errno=True)
-if libc.unshare(0x10000000) != 0 and libc.ptrace(0, 0, 0, 0) != 0:
-    found.append('seccomp')
-held('memory limit', lambda: bytearray(64 * 2**30), MemoryError)
-def fill():
-    with open('probe', 'wb') as file:
-        for _ in range(2**12):
-            file.write(bytes(2**20))
-held('disk limit', fill)
-print('|'.join(found))
-"""
-_LAYERS = (
-    "network",
-    "host files",
-    "read-only system",
-    "own processes",
-    "seccomp",
-    "memory limit",
-    "disk limit",
-)
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: `state` is ok, note or problem; `layer` says whether it is one of the sandbox."""
+
+    state: str
+    what: str
+    text: str
+    layer: bool = False
 
 
-def main(say: Callable[[str], None] = print) -> int:
-    """Print one line per finding; returns 1 if grading would not be safe here."""
-    findings = [_python(), *_sandbox(), _alembic(), _workspace()]
-    for state, what, text in findings:
-        say(f"{state:<8} {what:<12} {text}")
-    bad = sum(state == _BAD for state, _, _ in findings)
-    say("grading is safe on this machine" if not bad else f"{bad} thing{'s' * (bad > 1)} to put right first")
+def main(sandbox: str = "auto", as_json: bool = False, say: Callable[[str], None] = print) -> int:
+    """Print one line per finding; returns 1 if something has to be put right first.
+
+    Args:
+        sandbox: ``auto``, ``bubblewrap`` or ``none``: the one to try.
+        as_json: print one JSON object instead of lines.
+    """
+    findings = [_python(), _user(sandbox), *_sandbox(sandbox), _alembic(), _workspace(), *_policies()]
+    bad = sum(finding.state == _BAD for finding in findings)
+    missing = [finding.what for finding in findings if finding.layer and finding.state != _OK]
+    if as_json:
+        say(json.dumps({
+            "sandbox": sandbox,
+            "safe": not bad and not missing,
+            "missing_layers": missing,
+            "findings": [asdict(finding) for finding in findings],
+        }, indent=1))
+        return int(bool(bad))
+    width = max(len(finding.what) for finding in findings)
+    for finding in findings:
+        say(f"{finding.state:<8} {finding.what:<{width}}  {finding.text}")
+    say(_conclusion(bad, missing))
     return int(bool(bad))
 
 
-def _python() -> tuple[str, str, str]:
+def _conclusion(bad: int, missing: list[str]) -> str:
+    if bad:
+        text = f"{bad} thing{'s' * (bad > 1)} to put right first"
+        return text if not missing else (
+            f"{text}. These layers do not hold: {', '.join(missing)}. Until they do, grade nobody's work "
+            "here but your own; a newer bubblewrap or kernel, or another machine, may help"
+        )
+    if missing:
+        return (
+            f"without walls: {len(missing)} layers are missing. Students' code would run with your rights; "
+            "grade only submissions you trust"
+        )
+    return "grading is safe on this machine"
+
+
+def _python() -> Finding:
     from .grade import environment
 
     versions = ", ".join(f"{name} {value}" for name, value in environment().items())
-    return _OK, "versions", versions
+    return Finding(_OK, "versions", versions)
 
 
-def _sandbox() -> list[tuple[str, str, str]]:
+def _user(sandbox: str) -> Finding:
+    uid = os.getuid()
     try:
-        sandbox = launch.choose("auto")
+        name = pwd.getpwuid(uid).pw_name
+    except KeyError:
+        name = "a user without a name"
+    container = restrictions.in_container()
+    text = f"{name} ({uid})" + (f", in a container ({container})" if container else "")
+    if uid == 0 and sandbox != "none" and sys.platform == "linux":
+        text += "; the worker becomes an ordinary user before the sandbox is made"
+    return Finding(_OK, "user", text)
+
+
+# --------------------------------------------------------------------------- the sandbox
+
+
+def _sandbox(name: str) -> Iterator[Finding]:
+    try:
+        sandbox = launch.choose(name)
     except UserError as error:
-        return [(_BAD, "sandbox", str(error))]
-    lines = [(_OK, "sandbox", sandbox.describe())]
-    others = [
-        f"{path} ({origin})" for path, origin in launch.bubblewrap_programs() if path != sandbox.program
-    ]
+        yield Finding(_BAD, "sandbox", str(error))
+        return
+    yield Finding(_OK if sandbox.namespaces else _NOTE, "sandbox", sandbox.describe())
+    programs = launch.bubblewrap_programs()
+    others = [f"{path} ({origin})" for path, origin in programs if path != sandbox.program]
     if others:
-        lines.append((_NOTE, "sandbox", "not used: " + ", ".join(others)))
+        yield Finding(_NOTE, "sandbox", "not used: " + ", ".join(others))
+    yield from _layers(sandbox, asked_for_none=name == "none")
+
+
+def _layers(sandbox: launch.Sandbox, asked_for_none: bool) -> Iterator[Finding]:
+    """Try the layers; one that this sandbox does not promise is a problem only where it was not asked for."""
+    from .sandbox import layers
+
     try:
-        layers = _layers(sandbox)
+        examined = layers.examine(sandbox)
     except UserError as error:
-        return [*lines, (_BAD, "layers", str(error))]
-    missing = [name for name in _LAYERS if name not in layers]
-    lines.append(
-        (_OK, "layers", "these walls hold: " + ", ".join(name for name in _LAYERS if name in layers))
-    )
-    if missing:
-        lines.append((_BAD, "layers", "these do not: " + ", ".join(missing)))
-    return lines
+        yield Finding(_BAD, "layers", str(error))
+        return
+    promised = layers.promised(sandbox) if asked_for_none else (*layers.WALLS, *layers.LIMITS)
+    for layer in examined:
+        state = _OK if layer.held else _BAD if layer.name in promised else _NOTE
+        yield Finding(state, layer.name, str(layer), layer=True)
 
 
-def _layers(sandbox: launch.Sandbox) -> list[str]:
-    """Run the probe where a submission would run."""
-    from .judge.client import Died, SessionLost, TimeLimit, Worker
-
-    worker = Worker(sandbox, Policy(preload=("numpy",), cell_seconds=30))
-    worker.start()
-    try:
-        session = worker.begin(0)
-        try:
-            session.branch()
-            root = str(Path(__file__).resolve().parent)
-            ran = session.run(_PROBE.format(root=root), 0)
-        except (Died, SessionLost, TimeLimit) as error:
-            raise UserError(f"the probe did not come back: {error}") from error
-        finally:
-            worker.finish(session)
-    finally:
-        worker.close()
-    text = "".join(output.get("text", "") for output in ran.outputs if output.get("name") == "stdout")
-    return text.strip().split("|")
+# --------------------------------------------------------------------------- what grading needs besides
 
 
-def _alembic() -> tuple[str, str, str]:
+def _alembic() -> Finding:
     path = shutil.which("alembic")
     if path:
-        return _OK, "alembic", f"{path} (nbgrader calls it by name)"
-    return (
-        _BAD,
-        "alembic",
-        "not found next to " + sys.executable + ": install the course with its grader extra",
+        return Finding(_OK, "alembic", f"{path} (nbgrader calls it by name)")
+    return Finding(
+        _BAD, "alembic", f"not found next to {sys.executable}: install the course with its grader extra"
     )
 
 
-def _workspace() -> tuple[str, str, str]:
+def _workspace() -> Finding:
     from .course import Course
 
     try:
         course = Course()
     except UserError as error:
-        return _NOTE, "course", str(error)
+        return Finding(_NOTE, "course", str(error))
     place = course.workspace if course.workspace.exists() else course.root
     try:
         with tempfile.NamedTemporaryFile(dir=place):
             pass
     except OSError as error:
-        return _BAD, "workspace", f"cannot write to {place}: {error.strerror}"
+        return Finding(_BAD, "workspace", f"cannot write to {place}: {error.strerror}")
     free = shutil.disk_usage(place).free / 2**30
     state = _OK if free > 1 else _NOTE
-    return state, "workspace", f"{course.workspace}, {free:.1f} GB free, as user {os.getuid()}"
+    return Finding(state, "workspace", f"{course.workspace}, {free:.1f} GB free")
+
+
+def _policies() -> Iterator[Finding]:
+    """Read every policy, hold it against its assignment, and name files that belong to none."""
+    from . import imports, policy
+    from .course import Course
+
+    try:
+        course = Course()
+        names, files = course.assignments(), sorted(course.policies.glob("*.toml"))
+    except (UserError, OSError):
+        return  # no course here: said above
+    fine = []
+    for name in (path.stem for path in files):
+        if name not in names:
+            text = f"{name}.toml belongs to no assignment (there are: {', '.join(names)})"
+            yield Finding(_NOTE, "policy", text)
+            continue
+        try:
+            imports.check(course.load(name), policy.load(name, course.policies))
+            fine.append(name)
+        except UserError as error:
+            yield Finding(_BAD, "policy", str(error))
+    without = [name for name in names if not (course.policies / f"{name}.toml").exists()]
+    said = [f"{', '.join(fine) or 'none'} in {course.policies}"]
+    said += [f"the defaults hold for {', '.join(without)}"] if without else []
+    yield Finding(_OK, "policies", "; ".join(said))

@@ -12,6 +12,7 @@ import json
 import multiprocessing
 import os
 import platform
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -21,13 +22,17 @@ from pathlib import Path
 
 from . import policy as policies
 from .course import Assignment, Course
+from .errors import UserError
 from .intake import intake
-from .pool import Graded, JudgePool
+from .pool import Graded, JudgePool, leave_stopping_to_parent
 from .rebuild import rebuild
 from .receipts import Receipt, Receipts, receipt_key
 from .records import Submission, Verdict
 from .runfile import RunFile
 from .sandbox.launch import Sandbox, choose
+from .worker import isolate
+
+_TRIES = 3  # to write feedback while something kills the processes that do
 
 
 @dataclass
@@ -60,6 +65,7 @@ class Run:
         graded, reused: how many were graded now, and how many had a receipt.
         failed: students that no judge could finish.
         seed, sandbox, workers, seconds: circumstances.
+        layers: of the sandbox, those that were tried before the first submission, and held.
         late: by how much, for students the gradebook counts as late.
         report: path of the report, or None.
         feedback: paths of the feedback files by student.
@@ -72,6 +78,7 @@ class Run:
     failed: list[str] = field(default_factory=list)
     seed: int = 0
     sandbox: str = ""
+    layers: list[str] = field(default_factory=list)
     workers: int = 1
     seconds: float = 0.0
     late: dict[str, timedelta] = field(default_factory=dict)
@@ -167,7 +174,8 @@ def _own_code() -> bytes:
 
     folders = [Path(__file__).parent, Path(nnlab.__file__).parent]
     kept = ("judge", "worker", "catalogue", "rebuild.py", "check.py", "differences.py", "records.py",
-            "matching.py")
+            "matching.py", "imports.py", "submitted.py", "tampering.py", "scan.py", "scan_names.py",
+            "scan_walk.py", "suspicious.py")
     files = sorted(
         path
         for folder in folders
@@ -194,8 +202,9 @@ def _judged(
     from .judge.judge import Judge
 
     limits = asdict(policy)
-    about = environment() | {"sandbox": sandbox.describe()}
     pool = JudgePool(Judge(assignment, policy, None, run.seed), sandbox, min(run.workers, len(fresh)))
+    run.layers = pool.layers
+    about = environment() | {"sandbox": sandbox.describe(), "layers": run.layers}
     rebuilt, writer = {}, None
     try:
         results = pool.run(fresh)
@@ -266,18 +275,34 @@ def write_feedback(
     """Write every student's feedback file, side by side."""
     progress = progress or _Progress()
     progress.start("writing feedback", len(rebuilt))
-    jobs = [(student, rebuilt[student], run.verdicts[student]) for student in sorted(rebuilt)]
     paths: dict[str, Path] = {}
-    with concurrent.futures.ProcessPoolExecutor(
-        max_workers=max(1, min(run.workers, len(jobs))),
+    for _ in range(_TRIES):
+        left = sorted(rebuilt.keys() - paths)
+        jobs = [(student, rebuilt[student], run.verdicts[student]) for student in left]
+        try:
+            _side_by_side(course, assignment, jobs, run.workers, paths, progress)
+            return paths
+        except concurrent.futures.BrokenExecutor as error:  # one of its processes was killed
+            broken = error
+    raise UserError(
+        f"Writing the feedback was stopped {_TRIES} times: something kills its processes. The grades are "
+        "kept; the same command writes the feedback."
+    ) from broken
+
+
+def _side_by_side(course, assignment, jobs: list, workers: int, paths: dict, progress) -> None:
+    pool = concurrent.futures.ProcessPoolExecutor(
+        max_workers=max(1, min(workers, len(jobs))),
         mp_context=multiprocessing.get_context("fork"),
         initializer=_begin_feedback,
         initargs=(course, assignment),
-    ) as pool:
+    )
+    try:
         for student, path in pool.map(_one_feedback, jobs, chunksize=4):
             paths[student] = path
             progress.step(student)
-    return paths
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 _feedback: Callable | None = None
@@ -286,6 +311,9 @@ _feedback: Callable | None = None
 def _begin_feedback(course: Course, assignment: Assignment) -> None:
     global _feedback
     from . import feedback
+
+    isolate.prctl(isolate.PR_SET_PDEATHSIG, signal.SIGKILL)
+    leave_stopping_to_parent()
 
     _feedback = lambda rebuilt, verdict: feedback.write_feedback(course, assignment, rebuilt, verdict)  # noqa: E731
 
@@ -301,6 +329,7 @@ def write_report(course: Course, assignment: Assignment, run: Run) -> Path:
 
     about = {
         "sandbox": run.sandbox,
+        "layers": run.layers,
         "seed": run.seed,
         "workers": run.workers,
         "seconds": run.seconds,

@@ -3,7 +3,7 @@
 Layouts, which may be mixed:
 
 - `<student>/<assignment>/*.ipynb`, as nbgrader collects them, or `<student>/*.ipynb`, with or without a
-  `timestamp.txt` next to the notebook;
+  `timestamp.txt` in the outermost of these folders (one further in, or in an archive, is the student's word);
 - `<student>.ipynb` or `<student>_anything.ipynb`: the student is what stands before the first underscore, or,
   with a roster, the longest id of the roster the name begins with;
 - `<student>.zip` (or `.tar.gz`, ...) with a notebook inside; also inside a student's folder;
@@ -35,6 +35,8 @@ from autograder.submitted import Unreadable, read_submitted
 DEFAULT_LIMITS = IntakeLimits()
 _IGNORED = re.compile(r"\.|__MACOSX$|__pycache__$")   # at the beginning of any part of a path
 STAMP = "timestamp.txt"
+_TOLD = 20  # refused files that the report names, of one student
+_NAMED = 5  # other files, in one note
 
 
 @dataclass
@@ -45,11 +47,13 @@ class Delivery:
         raw: the student as the folder or file name gives it.
         path: parts of the folder or file, for messages and to break ties.
         files: what it holds; paths start with `path` for folders and archives.
+        unpacked: paths of the student's own archives that were looked into.
     """
 
     raw: str
     path: tuple[str, ...]
     files: list[Found] = field(default_factory=list)
+    unpacked: list[tuple[str, ...]] = field(default_factory=list)
 
 
 def intake(source, assignment: Assignment, roster: Iterable[str] | None = None,
@@ -86,7 +90,7 @@ def _newest(candidates: list[tuple]) -> Submission:
     candidates.sort(key=lambda pair: pair[0])
     chosen = candidates[-1][1]
     if len(candidates) > 1:
-        others = ", ".join(made.name for _, made in candidates[:-1])
+        others = _listed([made.name for _, made in candidates[:-1]])
         chosen.notes.append(Note("several_submissions", f"Graded {chosen.name}; also handed in: {others}.",
                                  f"You handed in more than once; {chosen.name} was graded."))
     return chosen
@@ -157,6 +161,7 @@ def _deliveries(files: list[Found], assignment: Assignment, roster: Roster,
             file = Found(file.parts, problem="is named like the assignment, so its student is unknown")
         delivery = by_path.setdefault(file.parts[:1], Delivery(raw, file.parts[:1]))
         if file.data is not None and is_archive(file.name):
+            delivery.unpacked.append(file.parts)
             delivery.files += _inside(file, limits)
         elif not file.is_folder:
             delivery.files.append(file)
@@ -166,7 +171,7 @@ def _deliveries(files: list[Found], assignment: Assignment, roster: Roster,
 
 def _refuse_alone(files: list[Found], assignment: Assignment) -> None:
     """A folder with just the assignment's own notebook is one student's, or the assignment itself."""
-    if sum(file.name.lower().endswith(".ipynb") for file in files) == 1:
+    if sum(file.is_folder or file.data is not None or bool(file.problem) for file in files) == 1:
         raise UserError(f"There is only {assignment.notebook_name}.ipynb, without a student's name. "
                         "Name the folder that holds one folder <student>/ for each student.")
 
@@ -189,7 +194,8 @@ def _only_other_work(delivery: Delivery, assignment: Assignment, others: set[str
     before = len(delivery.files)
     delivery.files = [file for file in delivery.files if len(file.parts) < 3 or file.parts[1] not in others]
     own = [file for file in delivery.files if len(file.parts) > 2 and file.parts[1] == assignment.name]
-    delivery.files = own or delivery.files
+    outer = [file for file in delivery.files if len(file.parts) == 2 and file.name.lower() == STAMP]
+    delivery.files = own + outer if own else delivery.files
     return before > 0 and not delivery.files
 
 
@@ -200,13 +206,20 @@ def shown(parts: tuple[str, ...]) -> str:
     return "".join(char if char.isprintable() else "?" for char in "/".join(parts))
 
 
+def _listed(names: list[str]) -> str:
+    """Some names, and how many more there are: a note must stay short whatever was handed in."""
+    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+
+
 def _submission(delivery: Delivery, student: str, assignment: Assignment) -> tuple[Submission, tuple]:
     """Turn a delivery into a submission, and say how it ranks among others of the same student."""
     made = Submission(student, None, shown(delivery.path))
     notebooks = [file for file in delivery.files if file.name.lower().endswith(".ipynb")]
     usable = [file for file in notebooks if file.data is not None]
     refused = [file for file in delivery.files if file.problem]
-    made.notes += [Note("refused_file", f"{shown(file.parts)} {file.problem}.") for file in refused]
+    made.notes += [Note("refused_file", f"{shown(file.parts)} {file.problem}.") for file in refused[:_TOLD]]
+    if len(refused) > _TOLD:
+        made.notes.append(Note("refused_file", f"{len(refused) - _TOLD} more files were refused."))
     chosen = _choose(usable, assignment)
     if chosen is None:
         made.problem = (f"{shown(refused[0].parts)} {refused[0].problem}" if refused
@@ -216,10 +229,10 @@ def _submission(delivery: Delivery, student: str, assignment: Assignment) -> tup
     if chosen.parts != delivery.path and chosen.name != f"{assignment.notebook_name}.ipynb":
         made.notes.append(Note("renamed_notebook", f"The notebook is called {shown(chosen.parts[-1:])}."))
     if len(usable) > 1:
-        others = ", ".join(shown(file.parts) for file in usable if file is not chosen)
+        others = _listed([shown(file.parts) for file in usable if file is not chosen])
         made.notes.append(Note("several_notebooks", f"Graded {made.name}; left aside: {others}.",
                                f"You handed in several notebooks; {shown(chosen.parts[-1:])} was graded."))
-    when = _timestamp(made, chosen, delivery)
+    when = _timestamp(made, delivery, assignment)
     _check_readable(made, chosen.data)
     return made, (not made.problem, when or _EPOCH, _fitness(chosen, assignment), _natural(made.name))
 
@@ -261,13 +274,22 @@ def _check_readable(made: Submission, data: bytes) -> None:
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _timestamp(made: Submission, chosen: Found, delivery: Delivery) -> datetime | None:
-    """Read the timestamp next to the notebook, or the nearest one above it."""
-    stamps = [file for file in delivery.files if file.name.lower() == STAMP and file.data is not None
-              and chosen.parts[:len(file.parts) - 1] == file.parts[:-1]]
-    if not stamps:
+def _timestamp(made: Submission, delivery: Delivery, assignment: Assignment) -> datetime | None:
+    """Read the timestamp that was put there when the work was collected: the outermost one.
+
+    A student's own folders and archives may hold another, with any date in it.
+    """
+    stamps = [file for file in delivery.files if file.name.lower() == STAMP and file.data is not None]
+    outside = [file for file in stamps if file.parts[1:-1] in ((), (assignment.name,))
+               and not any(file.parts[:len(path)] == path for path in delivery.unpacked)]
+    chosen = min(outside, key=lambda file: len(file.parts), default=None)
+    own = [shown(file.parts) for file in stamps if file is not chosen]
+    if own:
+        text = f"{own[0]} was handed in by the student; its date is ignored."
+        made.notes.append(Note("own_timestamp", text))
+    if chosen is None:
         return None
-    text = max(stamps, key=lambda file: len(file.parts)).data.decode("utf-8-sig", "replace").strip()
+    text = chosen.data.decode("utf-8-sig", "replace").strip()
     when = parse_time(text)
     if when is None:
         made.notes.append(Note("broken_timestamp", f"{STAMP} says {text[:60]!r}, which is no date; ignored."))

@@ -11,6 +11,7 @@ Rules, in the order a person would want to know them:
 - An answer cell that is gone is replaced by its stub, unless its functions are defined in another
   cell: then by a comment, since the stub would overwrite them.
 - Ordinary cells (try-it plots) are taken as the student left them; a deleted one stays deleted.
+- What the file claims beyond that (points, tags, types, a kernel) has no effect; it is mentioned.
 - What can't be read becomes a notebook of stubs, with a note that says why. `rebuild` never raises for a
   bad submission and never changes it.
 """
@@ -33,6 +34,7 @@ from autograder.submitted import (
     Unreadable,
     read_submitted,
 )
+from autograder.tampering import remarks
 
 ELSEWHERE = "# The functions of this cell are defined in another cell of the submission."
 
@@ -81,6 +83,7 @@ class _Rebuilder:
         self._place(sorted(loose, key=lambda handed: handed.index))
         self._fill_gaps()
         self._note_matching(matches)
+        self._note_file(matches)
         return self._assemble()
 
     # ------------------------------------------------------------------ what goes into a slot
@@ -230,7 +233,8 @@ class _Rebuilder:
 
     def _note_matching(self, matches: Matches) -> None:
         cells, names = self.assignment.cells, self._names
-        recovered = [slot for slot in matches.by_id + matches.by_names if slot in self.sources]
+        recovered = [slot for slot in matches.by_id + matches.by_names
+                     if slot in self.sources or cells[slot].role in ("setup", "test")]
         if recovered:
             self._note("lost_metadata", "Recognised although their nbgrader metadata is gone: "
                        f"{names(recovered)}.")
@@ -250,6 +254,19 @@ class _Rebuilder:
         gone = [cell.index for cell in locked if cell.index not in matches.claims]
         if gone and matches.claims:
             self._note("missing_locked_cell", f"Deleted by the student, graded all the same: {names(gone)}.")
+
+    def _note_file(self, matches: Matches) -> None:
+        found = remarks(self.handed, matches, self.assignment)
+        if found:
+            self._note("edited_file", "The file holds what Jupyter does not write; it has no effect: "
+                       + "; ".join(found) + ".")
+        pictures = [slot for slot, cells in sorted(matches.claims.items())
+                    if self.assignment.cells[slot].role == "manual"
+                    and any(cell.kind == "markdown" and cell.raw.get("attachments") for cell in cells)]
+        if pictures:
+            self._note("attachment_left_out", "Pictures pasted into answers are left out: "
+                       f"{self._names(pictures)}. They are in the notebook that was handed in.",
+                       "Pictures pasted into a text cell are not shown here; your grader has the file.")
 
     def _names(self, slots: list[int], most: int = 3) -> str:
         """Name some cells; how many more there are is said, not listed."""

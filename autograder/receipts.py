@@ -29,6 +29,7 @@ from pathlib import Path
 from autograder.errors import UserError
 from autograder.records import Verdict
 from autograder.signing import Signer
+from autograder.waiting import MOMENT, patiently
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS receipt (
@@ -155,17 +156,20 @@ class Receipts:
         UserError: the file is damaged, locked, or cannot be written.
     """
 
-    def __init__(self, path: Path | str, timeout: float = 30.0):
-        path = Path(path)
+    def __init__(self, path: Path | str, timeout: float | None = None):
+        path, self._timeout = Path(path), timeout
         self.path = path / "receipts.db" if path.is_dir() or not path.suffix else path
         with self._explained():
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(self.path, timeout=timeout, isolation_level=None)
+            self._db = sqlite3.connect(self.path, timeout=MOMENT, isolation_level=None)
             self._db.row_factory = sqlite3.Row
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._db.executescript(_SCHEMA)
+            patiently(self._prepare, seconds=timeout)
             self._signer = Signer(self.path.parent)
+
+    def _prepare(self) -> None:
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.executescript(_SCHEMA)
 
     def __enter__(self) -> Receipts:
         return self
@@ -180,7 +184,11 @@ class Receipts:
         """Add a row; when this returns, it is on disk."""
         row = _row(receipt)
         row["digest"] = _digest(row)
-        with self._explained(), self._db:
+        with self._explained():
+            patiently(lambda: self._add(row), seconds=self._timeout)
+
+    def _add(self, row: dict) -> None:
+        with self._db:
             self._db.execute("BEGIN IMMEDIATE")  # nobody else takes the number meanwhile
             row["id"] = self._db.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM receipt").fetchone()[0]
             row["mac"] = self._signer.sign("receipt", str(row["id"]), row["digest"])
@@ -215,10 +223,9 @@ class Receipts:
         """Put a person's score on record; the newest record of a cell counts."""
         row = asdict(score) | {"mac": self._signer.sign("accepted", json.dumps(asdict(score)))}
         names = ", ".join(row)
+        order = f"INSERT INTO accepted ({names}) VALUES ({', '.join('?' * len(row))})"
         with self._explained():
-            self._db.execute(
-                f"INSERT INTO accepted ({names}) VALUES ({', '.join('?' * len(row))})", tuple(row.values())
-            )
+            patiently(lambda: self._db.execute(order, tuple(row.values())))
 
     def accepted(self, assignment: str) -> dict[tuple[str, str], tuple[float | None, float]]:
         """Return {(student, grade_id): (manual, extra)} as accepted last; unsigned rows do not count."""

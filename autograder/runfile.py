@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
+import time
 from datetime import UTC, datetime
 
 from .course import Assignment, Course
 from .errors import UserError
+
+_WAIT = 1.0  # seconds for the processes of a run that was just killed to let go of the lock
 
 
 class RunFile:
@@ -18,52 +22,97 @@ class RunFile:
         self.path = course.workspace / "runs" / f"{assignment.name}.json"
 
     def __enter__(self) -> RunFile:
-        try:
+        with self._explained():
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._lock = open(self.path.with_suffix(".lock"), "w")
-        except OSError as error:
-            raise UserError(
-                f"Can't write to the workspace {self.path.parent}: {error.strerror}. "
-                "Choose another with --workspace."
-            ) from error
         try:
-            import fcntl
-
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise UserError(
-                f"Another grading run of this assignment is using {self.path.parent.parent}. "
-                "Wait for it, or choose another workspace."
-            ) from error
+            self._take_lock()
+        except BaseException:
+            self._lock.close()
+            raise
         return self
 
     def __exit__(self, *_exception) -> None:
         self._lock.close()
 
+    def _take_lock(self) -> None:
+        import fcntl
+
+        ends = time.monotonic() + _WAIT
+        while True:
+            try:
+                with self._explained():
+                    return fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if time.monotonic() > ends:
+                    raise UserError(
+                        f"Another grading run of this assignment is using {self.path.parent.parent}. "
+                        "Wait for it, or choose another workspace."
+                    ) from error
+                time.sleep(0.05)
+
     def seed(self, wanted: int | None) -> int:
-        """The seed to use; on disk before the first submission is graded."""
-        before = self._read()
+        """The seed to use; on disk before the first submission is graded.
+
+        Raises:
+            UserError: the file is damaged, and no seed was asked for.
+        """
+        before = self._read() if wanted is None else {}
         if wanted is None and before.get("finished") is None and "seed" in before:
             wanted = before["seed"]
         self._state = {
             "seed": secrets.randbelow(2**31) if wanted is None else wanted,
-            "started": datetime.now(UTC).isoformat(timespec="seconds"),
+            "started": _now(),
             "finished": None,
         }
         self._write()
         return self._state["seed"]
 
     def finish(self) -> None:
-        self._state["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
+        self._state["finished"] = _now()
         self._write()
 
     def _read(self) -> dict:
-        try:
-            return json.loads(self.path.read_text())
-        except (OSError, ValueError):
-            return {}
+        with self._explained():
+            try:
+                state = json.loads(self.path.read_text(encoding="utf-8"))
+                if isinstance(state, dict) and type(state.get("seed")) is int and "finished" in state:
+                    return state
+            except FileNotFoundError:
+                return {}
+            except ValueError:
+                pass
+        raise UserError(
+            f"{self.path} is damaged, so the seed of the run that it tells of is not known. Name one with "
+            "--seed, or delete the file to draw afresh. What was graded before is kept either way."
+        )
 
     def _write(self) -> None:
         temporary = self.path.with_suffix(".tmp")
-        temporary.write_text(json.dumps(self._state))
-        os.replace(temporary, self.path)
+        with self._explained():
+            try:
+                with open(temporary, "w", encoding="utf-8") as file:
+                    file.write(json.dumps(self._state))
+                    file.flush()
+                    os.fsync(file.fileno())
+                os.replace(temporary, self.path)
+            except OSError:
+                temporary.unlink(missing_ok=True)
+                raise
+
+    @contextlib.contextmanager
+    def _explained(self):
+        """Say what to do where the file system refuses."""
+        try:
+            yield
+        except BlockingIOError:
+            raise
+        except OSError as error:
+            raise UserError(
+                f"Can't use the workspace: {error.filename or self.path}: {error.strerror}. Put it right, or "
+                "choose another one with --workspace. What was graded before is kept."
+            ) from error
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

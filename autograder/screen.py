@@ -54,8 +54,8 @@ class Screen:
 
 
 def plain(text: str) -> str:
-    """Drop control characters: names come from students, and a terminal obeys escape sequences."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", " ", text)
+    """Put text on one line without escapes or hidden characters: names and messages come from students."""
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def summary(run: Run, course) -> None:
@@ -137,7 +137,7 @@ def _numbers(console: Console, run: Run, verdicts: list[Verdict]) -> None:
         console.print("[bold red]No sandbox was used: students' code ran with your rights.[/]")
     if run.failed:
         console.print(
-            "[bold red]Not graded, because the judge died twice over them:[/] "
+            "[bold red]Not graded, because their processes were killed or hung, again and again:[/] "
             + ", ".join(plain(name) for name in run.failed)
             + ". Their grades are as before. Run the command again; if it happens again, grade them by hand."
         )

@@ -44,6 +44,7 @@ class Signer:
 
     def _load(self) -> bytes:
         try:
+            self._sweep()
             if not self.path.exists():
                 self._make()
             if os.stat(self.path).st_mode & 0o077:
@@ -56,6 +57,13 @@ class Signer:
         if len(key) != _BYTES:
             raise UserError(f"{self.path} does not hold a key of {_BYTES} bytes. {_ADVICE}")
         return key
+
+    def _sweep(self) -> None:
+        """Remove what a run that was killed while it made the key has left."""
+        for other in self.path.parent.glob(f"{self.path.name}.*"):
+            number = other.suffix[1:]
+            if number.isdecimal() and not _running(int(number)):
+                other.unlink(missing_ok=True)
 
     def _make(self) -> None:
         """Write a fresh key; the one that is there first wins, should two runs begin at once."""
@@ -71,6 +79,16 @@ class Signer:
                 os.link(own, self.path)
         finally:
             own.unlink(missing_ok=True)
+
+
+def _running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OverflowError, PermissionError):
+        pass
+    return True
 
 
 _ADVICE = (

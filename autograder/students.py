@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 from autograder.records import Note
 
-LONGEST = 64
+LONGEST = 64         # characters
+LONGEST_BYTES = 128   # file systems stop at 255, and a suffix and an ending come on top
 
 
 class Roster:
@@ -36,10 +37,21 @@ class Roster:
 
 
 def clean_id(raw: str) -> str:
-    """Make a name safe: letters, digits and . _ @ - with no dot or dash in front; may come out empty."""
+    """Make a name safe: letters, digits and . _ @ - with none but _ of these in front; may come out empty.
+
+    A spreadsheet takes a name with @ or - in front for a formula.
+    """
     text = unicodedata.normalize("NFC", raw.encode("utf-8", "replace").decode("utf-8"))
     text = re.sub(r"[^\w.@-]+", "-", text)
-    return re.sub(r"\.{2,}", ".", text).strip(".-")[:LONGEST].rstrip(".-")
+    text = re.sub(r"\.{2,}", ".", text).lstrip("@.-").rstrip(".-")[:LONGEST]
+    return text.encode()[:LONGEST_BYTES].decode("utf-8", "ignore").rstrip(".-")
+
+
+def _apart(made: str, raw: str, taken: set[str]) -> str:
+    """Tell names apart that look the same once cleaned: by a digest, as long as it takes."""
+    digest = hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()
+    names = (f"{made}-{digest[:length]}" for length in range(6, len(digest) + 1))
+    return next(name for name in names if name not in taken)
 
 
 def student_ids(raws: set[str], roster: Roster) -> tuple[dict[str, str], dict[str, list[Note]]]:
@@ -54,11 +66,8 @@ def student_ids(raws: set[str], roster: Roster) -> tuple[dict[str, str], dict[st
     for raw in sorted(raws, key=lambda name: (clean_id(name) != name, name)):
         listed = roster.find(raw)
         made = clean_id(listed or raw)
-        mark = hashlib.sha256(raw.encode("utf-8", "replace")).hexdigest()[:6]
-        if not made:
-            made = f"unnamed-{mark}"
-        elif made != (listed or raw) and made in taken:
-            made = f"{made}-{mark}"
+        if not made or made != (listed or raw) and made in taken:
+            made = _apart(made or "unnamed", raw, taken)
         ids[raw] = made
         taken.add(made)
         if made != raw:

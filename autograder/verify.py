@@ -12,6 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import parse_utc
+
 from autograder.course import Course
 from autograder.gradebook import records
 from autograder.gradebook.read import GradeRow, StudentRecord
@@ -68,11 +71,14 @@ def verify(course: Course, assignments: Iterable[str]) -> Report:
         for name in assignments:
             verdicts = {receipt.verdict.student: receipt.verdict for receipt in receipts.all(name)}
             accepted = receipts.accepted(name)
-            graded = records(course, course.load(name))
+            graded, penalties = records(course, course.load(name)), _Penalties(course)
             for student in sorted(graded.keys() | verdicts.keys()):
-                record = graded.get(student, StudentRecord())
+                record, verdict = graded.get(student, StudentRecord()), verdicts.get(student)
                 grades += len(record.grades)
-                findings += _of_student(name, student, record, verdicts.get(student), accepted)
+                findings += _of_student(name, student, record, verdict, accepted)
+                if verdict is not None and record.grades:
+                    late = penalties.fault(student, record, verdict)
+                    findings += [Finding(name, student, "", late)] if late else []
     return Report(grades, [], findings)
 
 
@@ -100,6 +106,33 @@ def _of_student(
         for name, grade in record.grades.items()
         if (grade.manual is not None or grade.extra) and accepted.get((student, name)) != _pair(grade)
     ]
+
+
+class _Penalties:
+    """Works out late penalties again, with the plugin that the course's nbgrader_config.py names."""
+
+    def __init__(self, course: Course):
+        preprocessor = AssignLatePenalties(config=course.nbgrader_config())
+        preprocessor.init_plugin()
+        self._plugin = preprocessor.plugin_inst
+
+    def fault(self, student: str, record: StudentRecord, verdict: Verdict) -> str:
+        """What is wrong with when it was handed in, or with its penalty; empty where both are explained."""
+        handed_in = parse_utc(verdict.timestamp).replace(tzinfo=None) if verdict.timestamp else None
+        if handed_in and record.timestamp != handed_in:
+            return f"the gradebook says handed in {record.timestamp}, the receipt {handed_in}"
+        late = 0.0
+        if record.timestamp and record.duedate:
+            late = max(0.0, (record.timestamp - record.duedate).total_seconds())
+        # The penalty was worked out when the submission was graded: without the points given by hand since.
+        scores = [sum(grade.score for grade in record.grades.values()),
+                  sum(grade.auto or 0.0 for grade in record.grades.values())]
+        due = {min(max(self._plugin.late_submission_penalty(student, score, late) or 0.0, 0.0), score)
+               if late else 0.0 for score in scores}
+        if any(abs(record.late_penalty - penalty) < 1e-6 for penalty in due):
+            return ""
+        expected = " or ".join(f"{penalty:g}" for penalty in sorted(due))
+        return f"the gradebook takes {record.late_penalty:g} points off for being late; due are {expected}"
 
 
 def _automatic(verdict: Verdict) -> dict[str, float | None]:

@@ -8,6 +8,7 @@ student's functions are proxies. Nothing here may depend on which of the three i
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import io
 import os
@@ -48,10 +49,13 @@ class CheckFailed(AssertionError):
             to a student even when the failing test is hidden.
         details: the numbers, or an empty string; shown for visible tests only.
         hint: where to look next, written by the author of the test; safe to show.
+        guarded: `public` without what the answer itself chose (the text of its error, a shape): an answer
+            that wants to could spell out a hidden test's input with it.
     """
 
-    def __init__(self, kind: str, public: str, details: str = "", hint: str = ""):
+    def __init__(self, kind: str, public: str, details: str = "", hint: str = "", guarded: str = ""):
         self.kind, self.public, self.details, self.hint = kind, public, details, hint
+        self.guarded = guarded or public
         super().__init__("\n".join(self._lines()))
 
     def _lines(self) -> list[str]:
@@ -159,14 +163,18 @@ def _raised(fn, error: Exception) -> CheckFailed:
             "time_limit",
             f"{_name(fn)} did not come back in time: {text}",
             hint="look for a loop that never ends.",
+            guarded=f"{_name(fn)} did not come back in time.",
         )
     if kind == "WorkerDied":
-        return CheckFailed("crashed", f"{_name(fn)} ended the process it ran in: {text}")
+        guarded = f"{_name(fn)} ended the process it ran in."
+        return CheckFailed("crashed", f"{_name(fn)} ended the process it ran in: {text}", guarded=guarded)
     where = _innermost_line(error)
+    known = isinstance(getattr(builtins, kind, None), type)
     return CheckFailed(
         "raised",
         f"{_name(fn)} raised {kind}: {text}" + where,
         hint="" if kind != "NameError" else "is the name spelt right, and was the cell that defines it run?",
+        guarded=f"{_name(fn)} raised {kind if known else 'an error of its own'}{where}.",
     )
 
 
@@ -195,6 +203,7 @@ def forward(fn, *args, **kwargs):
             "returned",
             f"{_name(fn)} must return the pair (out, cache), but it returned {_describe(result)}.",
             hint="end it with `return out, cache`.",
+            guarded=f"{_name(fn)} must return the pair (out, cache), but it returned {_kind(result)}.",
         )
     return result
 
@@ -217,7 +226,9 @@ def backward(fn, dout, cache, names: str = "dx"):
         return result[0] if isinstance(result, tuple) and len(result) == 1 else result
     if not (isinstance(result, (tuple, list)) and len(result) == len(wanted)):
         raise CheckFailed(
-            "returned", f"{_name(fn)} must return {names}, but it returned {_describe(result)}."
+            "returned",
+            f"{_name(fn)} must return {names}, but it returned {_describe(result)}.",
+            guarded=f"{_name(fn)} must return {names}, but it returned {_kind(result)}.",
         )
     return tuple(result)
 
@@ -235,6 +246,13 @@ def _describe(value) -> str:
     return f"a value of type {getattr(value, 'type_name', type(value).__name__)}"
 
 
+def _kind(value) -> str:
+    """Describe a value without anything the answer could choose freely: no shape, length or type name."""
+    if value is None or not isinstance(value, (np.ndarray, tuple, list)):
+        return _describe(None) if value is None else "something else"
+    return "one array" if isinstance(value, np.ndarray) else f"a {type(value).__name__} of another length"
+
+
 _NUMBERS = (bool, int, float, np.generic)
 
 
@@ -247,7 +265,9 @@ def _as_array(actual, name: str) -> np.ndarray:
         actual = np.array(actual)  # a flat list of numbers is as good
     if type(actual) is not np.ndarray and not isinstance(actual, _NUMBERS):
         raise CheckFailed(
-            "type", f"{name} must be a plain numpy array or a number, but it is {_describe(actual)}."
+            "type",
+            f"{name} must be a plain numpy array or a number, but it is {_describe(actual)}.",
+            guarded=f"{name} must be a plain numpy array or a number.",
         )
     array = np.asarray(actual)
     if array.dtype.kind not in "fiub":
@@ -265,7 +285,8 @@ def array(actual, shape: tuple[int, ...], name: str = "out", hint: str = "") -> 
 
 def _wrong_shape(got: np.ndarray, shape: tuple[int, ...], name: str, hint: str) -> CheckFailed:
     public = f"{name} has the wrong shape {got.shape}."
-    return CheckFailed("shape", public, f"yours {got.shape}, expected {shape}", hint)
+    guarded = f"{name} has the wrong shape (it has {got.ndim} {'axis' if got.ndim == 1 else 'axes'})."
+    return CheckFailed("shape", public, f"yours {got.shape}, expected {shape}", hint, guarded)
 
 
 def close(
@@ -327,7 +348,16 @@ def close(
             + differences.table(got, want, wrong)
             + differences.pattern(got, want),
             hint,
+            _how_far(name, wrong),
         )
+
+
+def _how_far(name: str, wrong: np.ndarray) -> str:
+    """Say that entries differ, but not how many: the number is the answer's choice."""
+    if wrong.size == 1:
+        return f"{name} is not what it should be."
+    which = "every entry differs" if wrong.all() else "some entries differ"
+    return f"{name} has the right shape, but {which} from what it should be."
 
 
 def equal(actual, expected, name: str = "the result", hint: str = "") -> None:

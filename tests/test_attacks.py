@@ -15,11 +15,12 @@ import msgpack
 import numpy as np
 import pytest
 
-from autograder.judge import judge as judging
 from autograder.judge import outputs, proxies
 from autograder.judge.cells import TestCell, alarm
 from autograder.judge.client import Died
 from autograder.judge.judge import Judge
+from autograder.judge.tries import Tries
+from autograder.judge.walk import Walk
 from autograder.records import Rebuilt, Verdict
 from autograder.regions import split_tests
 from autograder.worker import wire
@@ -169,7 +170,7 @@ def test_a_cell_that_dies_again_whenever_it_is_repeated_does_not_nest(judge):
             raise Died("again")
 
     cells = [SimpleNamespace(source="")] * 1500
-    walk = judging._Run(judge, Rebuilt(SimpleNamespace(cells=cells), []), Verdict("s", "a", []))
+    walk = Walk(judge, Rebuilt(SimpleNamespace(cells=cells), []), Verdict("s", "a", []), Tries(40))
     walk.session = SimpleNamespace(branch=lambda: None, run=run)
     walk.since = list(range(1500))
     walk._rewind()
@@ -334,7 +335,7 @@ def test_a_session_inherits_no_descriptor_and_no_shared_memory(judge):
         "fds = {n: os.readlink(f'/proc/self/fd/{n}') for n in os.listdir('/proc/self/fd')\n"
         "       if os.path.lexists(f'/proc/self/fd/{n}')}\n"
         "foreign = [p for n, p in fds.items() if not p.startswith(('/dev/null', '/grader/home/'))]\n"
-        "assert len(foreign) <= 1 and all(p.startswith('socket:') for p in foreign), fds\n"
+        "assert sorted(p[:5] for p in foreign) == ['pipe:', 'socke'], fds\n"  # the judge; the audit's record
         "shared = [l for l in open('/proc/self/maps') if l.split()[1][1:] in ('w-s', 'wxs')]\n"
         "assert not shared, shared\n"
     )

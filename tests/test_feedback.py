@@ -2,6 +2,7 @@
 
 import base64
 import re
+import signal
 from datetime import datetime
 from html.parser import HTMLParser
 
@@ -261,6 +262,26 @@ def test_a_notebook_has_a_budget():
     assert [item.kind for item in items] == ["text", "left_out", "left_out"]
     many = sanitize.Cleaner().items([{"output_type": "stream", "text": "x"}] * 100)
     assert len(many) == sanitize.MAX_OUTPUTS + 1 and "60 more outputs" in many[-1].text
+
+
+def test_text_that_takes_too_long_is_shown_as_it_was_typed(monkeypatch):
+    assert markup.markdown("*" * 30_000) == "<pre>" + "*" * 30_000 + "</pre>"
+
+    def circles(*_):
+        while True:
+            pass
+
+    monkeypatch.setattr(markup.MarkdownWithMath, "render", circles)
+    monkeypatch.setattr(markup, "MARKDOWN_SECONDS", 0.1)
+    assert markup.markdown("<b>in circles</b>") == "<pre>&lt;b&gt;in circles&lt;/b&gt;</pre>"
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_hidden_and_piled_up_characters_are_dropped():
+    text = "a\u061cb\u00adc\U000e0041d\ufff9e\u3164f" + "\u0301" * 50
+    assert sanitize.plain(text) == "abcdef" + "\u0301" * 4
+    honest = "na\u0303o, \u0928\u092e\u0938\u094d\u0924\u0947"
+    assert sanitize.plain(honest) == honest
 
 
 # --------------------------------------------------------------------------- hidden tests

@@ -254,7 +254,7 @@ def test_same_scores_as_stock_preprocessors(course, assignment):
 
 def test_locked_gradebook_says_what_to_do(course, assignment, monkeypatch):
     write(course, assignment, make_rebuilt(assignment), make_verdict(assignment))
-    monkeypatch.setattr(gradebook_session, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("autograder.waiting.BUSY_SECONDS", 0.1)
     other = sqlite3.connect(course.workspace / "gradebook.db", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     with pytest.raises(UserError, match="locked by another program"):

@@ -398,3 +398,48 @@ def test_file_names_that_are_no_text(assignment, box, data):
     assert made.student == "ad-a" and made.notebook == data
     assert made.name == f"ad?a?/{NAME}.ipynb"
     "".join([made.student, *(note.text for note in made.notes)]).encode("utf-8")
+
+
+def test_one_student_cannot_use_up_what_is_for_the_class(assignment, box, data):
+    limits = IntakeLimits(notebook_bytes=len(data), student_bytes=2 * len(data), student_files=10,
+                          files=40, total_bytes=6 * len(data))
+    for number in range(200):
+        put(box / "crowd" / f"{number:03}.txt", b"")
+    for number in range(9):
+        hand_in(box, "heavy", data, name=f"{number}.ipynb")
+    hand_in(box, "eve", data)
+    made = intake(box, assignment, limits=limits)
+    assert one(made, "eve").notebook == data and "refused_file" in codes(one(made, "heavy"))
+
+
+def _packed(files: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("inner", ["timestamp.txt", "a1_toy/timestamp.txt", "deep/timestamp.txt"])
+def test_a_date_in_a_students_own_archive_does_not_count(assignment, box, data, inner):
+    notebook = inner.replace("timestamp.txt", "a1_toy.ipynb")
+    put(box / "ada.zip", _packed({notebook: data, inner: b"1999-01-01 00:00:00 UTC"}))
+    ada = one(intake(box, assignment))
+    assert ada.notebook == data and ada.timestamp == "" and "own_timestamp" in codes(ada)
+
+
+@pytest.mark.parametrize("outer, inner", [
+    ("ada/a1_toy", "ada/a1_toy/mine"), ("ada", "ada/a1_toy"), ("ada", "ada/mine"),
+])
+def test_the_outermost_date_is_the_one_of_the_collection(assignment, box, data, outer, inner):
+    put(box / outer / "timestamp.txt", b"2026-11-21 10:00:00.0 UTC")
+    put(box / inner / "timestamp.txt", b"1999-01-01 00:00:00.0 UTC")
+    put(box / inner / "a1_toy.ipynb", data)
+    ada = one(intake(box, assignment))
+    assert ada.timestamp.startswith("2026-11-21T10:00") and "own_timestamp" in codes(ada)
+
+
+def test_a_file_without_a_name_among_archives_costs_only_itself(assignment, box, data):
+    put(box / "a1_toy.ipynb", data)
+    put(box / "ada.zip", _packed({"a1_toy.ipynb": data}))
+    assert one(intake(box, assignment)).notebook == data

@@ -119,8 +119,10 @@ def test_everything_that_could_be_forged_is_dropped(assignment, nb):
     nb["metadata"]["kernelspec"] = {"name": "FORGED", "display_name": "FORGED"}
     rebuilt = send(assignment, nb)
     assert "FORGED" not in nbformat.writes(rebuilt.nb)
-    (note,) = rebuilt.notes
-    assert note.code == "changed_locked_cell" and "setup, square_forward_squares" in note.text
+    assert codes(rebuilt) == {"changed_locked_cell", "edited_file", "attachment_left_out"}
+    changed, edited, _ = rebuilt.notes
+    assert "setup, square_forward_squares" in changed.text
+    assert "skip-execution" in edited.text and "points is 1000 instead of 2" in edited.text
 
 
 def test_added_code_stays_between_its_neighbours(assignment, nb):
@@ -148,12 +150,13 @@ def test_broken_metadata_is_recovered_by_cell_id(assignment, nb):
     for broken in ("garbage", {"grade_id": 7}, {"grade_id": "of_last_year"}, None):
         nb["cells"][3]["metadata"]["nbgrader"] = broken
         rebuilt = send(assignment, nb)
-        assert answer(rebuilt, "square") == SQUARE and codes(rebuilt) == {"lost_metadata"}
+        assert answer(rebuilt, "square") == SQUARE and codes(rebuilt) == {"lost_metadata", "edited_file"}
 
 
 def test_an_odd_schema_version_does_not_matter(assignment, nb):
     cell_of(nb, "square")["metadata"]["nbgrader"] = {"grade_id": "square", "schema_version": "new"}
-    assert send(assignment, nb).notes == []
+    (note,) = send(assignment, nb).notes
+    assert note.code == "edited_file" and 'schema_version is "new" instead of 3' in note.text
 
 
 def test_an_answer_without_metadata_and_id_is_recovered_by_its_functions(assignment, nb):
@@ -266,7 +269,10 @@ def test_old_format_three_is_converted(assignment, nb):
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
 def test_other_encodings_are_read(assignment, nb, encoding):
-    assert send(assignment, json.dumps(nb, ensure_ascii=False).encode(encoding)).notes == []
+    rebuilt = send(assignment, json.dumps(nb, ensure_ascii=False).encode(encoding))
+    assert answer(rebuilt, "column_mean") == MEAN and rebuilt.missing == []
+    said = [note.text for note in rebuilt.notes]
+    assert said == [] if encoding == "utf-8-sig" else encoding.upper() in said[0] and len(said) == 1
 
 
 @pytest.mark.parametrize("data, reason", [

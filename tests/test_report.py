@@ -178,7 +178,8 @@ def test_hostile_class_is_harmless(course):
     assert not any(name.startswith("on") for _, attrs in Tags(page).found for name in attrs)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1", " =1", "\n=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1", " =1", "\n=1",
+                                  "\uff1d1", "\uff0b1", "\uff0d1", "\uff20a", "\u22121", "\u3000=1"])
 def test_spreadsheet_formulas_are_neutralised(text):
     assert neutral(text) == "'" + text
     row = list(csv.reader(io.StringIO(to_csv(collect("a", [verdict(text, (1.0, 2.0, "partial"))])))))[1]

@@ -112,6 +112,38 @@ def test_a_student_who_is_gone_is_named(course):
     assert "forgotten" in text and "no grade" in text
 
 
+class TestLatePenalties:
+    def late(self, course: Course, method: str) -> None:
+        """Hand in a day after the date, under one of nbgrader's two methods."""
+        config = course.root / "nbgrader_config.py"
+        config.write_text(config.read_text() + f"\nc.LateSubmissionPlugin.penalty_method = {method!r}\n")
+        execute(course, "gradebook.db", "UPDATE assignment SET duedate = '2026-03-05 00:00:00.000000'")
+        assignment = course.load(NAME)
+        verdict = make_verdict(assignment, student="student0001", failing=(CELL,))
+        verdict.timestamp = "2026-03-06T00:00:00+00:00"
+        with Receipts(course.workspace) as receipts, GradebookWriter(course, assignment) as writer:
+            receipts.put(Receipt("late", verdict, seed=1))
+            writer.write(make_rebuilt(assignment), verdict)
+
+    @pytest.mark.parametrize("method", ["none", "zero"])
+    def test_a_penalty_that_follows_from_the_dates_is_explained(self, course, method):
+        self.late(course, method)
+        assert found(course) == []
+
+    def test_a_penalty_that_was_taken_away_is_named(self, course):
+        self.late(course, "zero")
+        execute(course, "gradebook.db", "UPDATE submitted_notebook SET late_submission_penalty = NULL")
+        (text,) = found(course)
+        assert "student0001" in text and "takes 0 points off" in text
+
+    def test_a_time_of_handing_in_that_was_changed_is_named(self, course):
+        self.late(course, "zero")
+        execute(course, "gradebook.db", "UPDATE submitted_assignment SET timestamp = "
+                "'2026-02-01 00:00:00.000000' WHERE student_id = 'student0001'")
+        (text,) = found(course)
+        assert "2026-02-01" in text and "2026-03-06" in text
+
+
 class TestReceipts:
     def test_a_row_that_was_changed_with_a_fitting_digest_is_named(self, course):
         path = course.workspace / "receipts.db"

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.worker import wire
+from autograder.worker import frames, wire
 
 
 def keep(value):
@@ -132,10 +132,32 @@ def test_big_endian_arrays_arrive_in_native_order():
 def test_a_cycle_ends_in_a_handle():
     loop = []
     loop.append(loop)
-    value = there_and_back(loop)
-    for _ in range(wire.MAX_DEPTH):
-        value = value[0]
-    assert isinstance(value, wire.Handle)
+    loop.append({"around": (loop, loop)})
+    first, second = there_and_back(loop)
+    assert isinstance(first, wire.Handle)
+    assert all(isinstance(value, wire.Handle) for value in second["around"])
+
+
+def test_what_a_handle_stands_for_may_be_deep_wide_or_cyclic():
+    layers, loop = (), []
+    for _ in range(1000):
+        layers = (layers, 1)
+    loop += [loop, {"twice": (loop, loop)}]
+    kept = [layers, loop]
+    data = wire.Encoder(keep).encode([wire.Handle(0), (wire.Handle(1),)])
+    read = wire.Decoder(lambda token: kept[token.id]).decode(data)
+    assert read[0] is layers and read[1][0] is loop
+
+
+def test_what_is_there_twice_comes_twice():
+    once = [1.0]
+    assert there_and_back([once, (once, {"again": once})]) == [[1.0], ([1.0], {"again": [1.0]})]
+
+
+def test_long_doubles_come_as_doubles():
+    values = np.arange(6).astype(np.longdouble).reshape(2, 3)[:, ::-1]
+    assert same(there_and_back(values), values.astype(np.float64))
+    assert there_and_back(values[0, 0]) == 2.0
 
 
 def test_size_is_checked_before_encoding():
@@ -167,7 +189,7 @@ def array_message(code, shape, raw: bytes) -> bytes:
         array_message(0, [1], b"\7"),  # a boolean that is neither
         array_message(11, [1] * 40, b"\0" * 8),  # more dimensions than numpy has
         ext(3, b"\x0b\0"),
-        ext(6, b"\0" * (wire.MAX_INT_DIGITS + 1)),
+        ext(6, b"\0" * (wire.MAX_INT_BITS)),
         ext(42, b""),
         ext(1, b""),
         ext(2, msgpack.packb({"not": "a list"})),
@@ -207,7 +229,7 @@ def test_waiting_ends_at_the_deadline(monkeypatch):
     timer = threading.Timer(0.2, theirs.sendall, [b"lf"])
     timer.start()
     assert wire.receive(ours, time.monotonic() + 0.05) == b"half"
-    monkeypatch.setattr(wire, "_REST", 0.1)
+    monkeypatch.setattr(frames, "_REST", 0.1)
     theirs.sendall(struct.pack("<I", 10) + b"half")
     with pytest.raises(wire.WireError, match="the rest of a message did not come"):
         wire.receive(ours, time.monotonic() + 0.05)

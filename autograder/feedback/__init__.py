@@ -6,8 +6,8 @@ only text, PNG and JPEG.
 
 from __future__ import annotations
 
+import contextlib
 import os
-import tempfile
 from functools import lru_cache
 from pathlib import Path
 
@@ -68,19 +68,19 @@ def write_feedback(
 
 def write_atomically(path: Path, text: str) -> None:
     """Write a file that is either the old one or complete."""
-    name = ""
+    name = path.parent / f".{path.name}.part"  # always the same: after a kill, the next run takes it
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix="." + path.name)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        name.unlink(missing_ok=True)
+        with open(name, "x", encoding="utf-8", newline="") as file:
             file.write(text)
         os.chmod(name, 0o644)
         os.replace(name, path)
     except OSError as error:
-        if name:
-            Path(name).unlink(missing_ok=True)
         raise UserError(
-            f"Can't write {path}: {error.strerror or error}. Check that the folder is yours and "
-            f"the disk has "
-            "room."
+            f"Can't write {path}: {error.strerror or error}. Check that the folder is yours and the disk has "
+            "room. The grades are kept; the same command writes what is missing."
         ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            name.unlink(missing_ok=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import signal
+import threading
 from functools import lru_cache
 
 import bleach
@@ -12,6 +15,9 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from autograder.judge.active import LONG_TEXT
+
+MARKDOWN_SECONDS = 5.0  # for a text that is made to take long; an honest one takes milliseconds
 _TAGS = frozenset(
     [
         "p",
@@ -52,6 +58,7 @@ _TAGS = frozenset(
 # Lenient on purpose: a misspelt or badly closed region must hide too much rather than too little.
 _BEGIN = re.compile(r"BEGIN\s+(?:HIDDEN\s+TEST|MARK\s+SCHEME)", re.IGNORECASE)
 _END = re.compile(r"END\s+(?:HIDDEN\s+TEST|MARK\s+SCHEME)", re.IGNORECASE)
+_EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n){50,}")
 _CHECKS = re.compile(r"^\s*assert\b|\bcheck\.(?:close|equal|that|unchanged)\(", re.MULTILINE)
 
 
@@ -81,18 +88,44 @@ def _is_link(_tag: str, name: str, value: str) -> bool:
 
 def _clean(renderer: type[_Renderer], source: str) -> str:
     """Render Markdown to HTML that holds only harmless tags and links."""
+    if len(source) > LONG_TEXT:  # rendering may take the square of its length
+        return _as_typed(source)
     try:
-        html = MarkdownWithMath(renderer(escape=False, exclude_anchor_links=True)).render(source[:100_000])
-        return bleach.clean(
-            html,
-            tags=_TAGS,
-            attributes={"a": _is_link},
-            protocols=["http", "https", "mailto"],
-            strip=True,
-            strip_comments=True,
-        )
+        with _bounded(MARKDOWN_SECONDS):
+            html = MarkdownWithMath(renderer(escape=False, exclude_anchor_links=True)).render(source)
+            return bleach.clean(
+                html,
+                tags=_TAGS,
+                attributes={"a": _is_link},
+                protocols=["http", "https", "mailto"],
+                strip=True,
+                strip_comments=True,
+            )
     except Exception:  # an odd text must not stop the class: show it as it was typed
-        return f"<pre>{escape(source)}</pre>"
+        return _as_typed(source)
+
+
+def _as_typed(source: str) -> str:
+    return f"<pre>{escape(source)}</pre>"
+
+
+@contextlib.contextmanager
+def _bounded(seconds: float):
+    """Stop a renderer whose patterns go round in circles; only a main thread can be interrupted."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(*_):
+        raise TimeoutError("the text takes too long to render")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)  # again, where something on the way swallowed it
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @lru_cache(maxsize=512)
@@ -138,6 +171,7 @@ def code(source: str) -> Markup:
     """Return Python source as highlighted HTML (spans with short class names inside one pre)."""
     if len(source) > 60_000:
         return Markup("<pre class=code>{}</pre>").format(source[:60_000] + "\n# ... the rest is left out")
+    source = _EMPTY_LINES.sub("\n" * 50, source)  # the lexer takes the square of their number
     html = highlight(source, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True))
     return Markup(f"<pre class=code tabindex=0>{html.rstrip()}</pre>")
 

@@ -18,14 +18,18 @@ MAX_TEXT = 20_000  # characters of one output
 MAX_LINES = 400  # lines of one output
 MAX_OUTPUTS = 40  # outputs of one cell
 MAX_PIXELS = 16_000_000  # of one picture, so that a small file cannot become a huge bitmap
+MAX_SIDE = 20_000  # pixels
 MAX_PICTURE = 2_000_000  # bytes of one picture
 MAX_NOTEBOOK = 8_000_000  # bytes of all pictures and texts of one notebook
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)?|[@-Z\\^_])")
 # Control characters, and the marks that reorder or hide text (a reader must see what was printed).
 _CONTROLS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+_STACKED = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})"
+                      "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 
 
 @dataclass
@@ -62,7 +66,7 @@ def plain(value) -> str:
     if len(lines) > MAX_LINES:
         kept = MAX_LINES // 2
         lines = [*lines[:kept], f"... {len(lines) - 2 * kept} lines left out ...", *lines[-kept:]]
-    text = _CONTROLS.sub("", "\n".join(lines))
+    text = _STACKED.sub(r"\1", _CONTROLS.sub("", "\n".join(lines)))
     if len(text) > MAX_TEXT:
         kept = MAX_TEXT // 2
         dropped, text = max(dropped, 0) + len(text) - MAX_TEXT, text[:kept] + "\n...\n" + text[-kept:]
@@ -85,8 +89,8 @@ def _png(raw: bytes) -> tuple[bytes, tuple[int, int]] | None:
             raw[end - 4 : end], "big"
         ):
             return None
-        if not chunks and (kind != b"IHDR" or length != 13):
-            return None
+        if (kind == b"IHDR") == bool(chunks) or kind == b"IHDR" and length != 13:
+            return None  # the header comes first, and once
         if kind == b"IHDR":
             size = (
                 int.from_bytes(raw[place + 8 : place + 12], "big"),
@@ -108,6 +112,8 @@ def _jpeg(raw: bytes) -> tuple[bytes, tuple[int, int]] | None:
         if length < 2:
             return None
         if 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC):
+            if size != (0, 0):
+                return None  # a second frame could state a smaller picture
             size = (
                 int.from_bytes(raw[place + 7 : place + 9], "big"),
                 int.from_bytes(raw[place + 5 : place + 7], "big"),
@@ -133,7 +139,7 @@ def picture(mime: str, data) -> Item | None:
         mime, good = "image/png", _png(raw)
     elif raw.startswith(b"\xff\xd8\xff"):
         mime, good = "image/jpeg", _jpeg(raw)
-    if good is None or not 0 < good[1][0] * good[1][1] <= MAX_PIXELS:
+    if good is None or not 0 < good[1][0] * good[1][1] <= MAX_PIXELS or max(good[1]) > MAX_SIDE:
         return None
     return Item("image", mime=mime, data=base64.b64encode(good[0]).decode(), size=good[1])
 

@@ -12,6 +12,7 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from autograder.errors import UserError
+from autograder.waiting import MOMENT, patiently
 
 LATE_PENALTY = "(late penalty)"  # stands in for the grade_id of rows about the penalty of the notebook
 
@@ -59,27 +60,33 @@ class GradeHistory:
         self.path = Path(workspace) / "grade_history.db"
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(self.path, timeout=30, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._db.executescript(_SCHEMA)
+            self._db = sqlite3.connect(self.path, timeout=MOMENT, isolation_level=None)
+            patiently(self._prepare)
         except (sqlite3.Error, OSError) as error:
             raise self._failure(error) from error
+
+    def _prepare(self) -> None:
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.executescript(_SCHEMA)
 
     def add(self, changes: list[Change]) -> None:
         """Append rows; when this returns, they are on disk."""
         if not changes:
             return
-        marks = ", ".join("?" * len(_NAMES))
         try:
-            with self._db:
-                self._db.execute("BEGIN IMMEDIATE")
-                self._db.executemany(
-                    f"INSERT INTO change ({', '.join(_NAMES)}) VALUES ({marks})",
-                    [astuple(change) for change in changes],
-                )
+            patiently(lambda: self._insert(changes))
         except sqlite3.Error as error:
             raise self._failure(error) from error
+
+    def _insert(self, changes: list[Change]) -> None:
+        marks = ", ".join("?" * len(_NAMES))
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.executemany(
+                f"INSERT INTO change ({', '.join(_NAMES)}) VALUES ({marks})",
+                [astuple(change) for change in changes],
+            )
 
     def rows(self, assignment: str, student: str | None = None) -> list[Change]:
         """Return the changes of an assignment, oldest first."""
@@ -96,6 +103,11 @@ class GradeHistory:
         self._db.close()
 
     def _failure(self, error: Exception) -> UserError:
+        if "locked" in str(error):
+            return UserError(
+                f"Another program is using {self.path}, the history of grades. Wait for it to end, or stop "
+                "it, and run the same command again: it goes on from here."
+            )
         return UserError(
             f"Can't write the history of grades {self.path}: {error}. No grade is written "
             f"without it. Check that the "

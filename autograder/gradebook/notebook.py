@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import tempfile
 from pathlib import Path
 
 import nbformat
@@ -44,7 +44,7 @@ def autograded(rebuilt: Rebuilt | None, verdict: Verdict) -> nbformat.NotebookNo
         if role == "manual":
             _mark_untouched(cell, cells)
     if verdict.problem:
-        nb.cells.insert(0, v4.new_markdown_cell(_words(verdict.problem)))
+        nb.cells.insert(0, _words(verdict.problem))
     return nb
 
 
@@ -52,12 +52,13 @@ def _explanation(problem: str) -> nbformat.NotebookNode:
     nb = v4.new_notebook(
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     )
-    nb.cells.append(v4.new_markdown_cell(_words(problem)))
+    nb.cells.append(_words(problem))
     return nb
 
 
-def _words(problem: str) -> str:
-    return "**This submission could not be graded.**\n\n    " + plain(problem).replace("\n", "\n    ")
+def _words(problem: str) -> nbformat.NotebookNode:
+    text = "**This submission could not be graded.**\n\n    " + plain(problem).replace("\n", "\n    ")
+    return v4.new_markdown_cell(text, id="not-graded")  # no random id: the same verdict gives the same file
 
 
 def _verdict_of(cell, cells: dict[str, CellVerdict]) -> CellVerdict:
@@ -160,9 +161,11 @@ class Staged:
     def add(self, path: Path, text: str) -> None:
         """Write a file next to its place; read-only, as nbgrader leaves autograded files."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix="." + path.name)
+        name = str(path.parent / f".{path.name}.part")  # always the same: after a kill, the next run takes it
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name)
         self._moves.append((name, path))
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with open(name, "x", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
@@ -170,8 +173,9 @@ class Staged:
 
     def publish(self) -> None:
         while self._moves:
-            name, path = self._moves.pop(0)
+            name, path = self._moves[0]
             os.replace(name, path)
+            self._moves.pop(0)
 
     def drop(self) -> None:
         """Remove what was not published."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,13 +11,15 @@ from pathlib import Path
 
 from nbgrader import api
 from nbgrader.preprocessors import latesubmissions, saveautogrades, savecells
-from sqlalchemy import Float, exc
+from sqlalchemy import Float, create_engine, exc, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
+from sqlalchemy.pool import NullPool
 
+from autograder import waiting
 from autograder.errors import UserError
+from autograder.waiting import MOMENT, patiently
 
-BUSY_SECONDS = 30  # how long to wait for another program that is writing to an SQLite gradebook
 _hand_over_lock = threading.Lock()
 
 
@@ -46,14 +48,15 @@ class SharedGradebook(api.Gradebook):
     """
 
     def __init__(self, db_url: str, course_id: str = "default_course"):
-        _find_alembic()
         url = make_url(db_url)
+        _make(url, course_id)
         if url.get_backend_name() == "sqlite" and "timeout" not in url.query:
-            url = url.update_query_dict({"timeout": str(BUSY_SECONDS)})
+            url = url.update_query_dict({"timeout": str(MOMENT)})
         if url.get_backend_name() == "postgresql":
             # nbgrader declares FLOAT(0), which PostgreSQL refuses; it matters only when the tables are made.
             api.SubmittedNotebook.__table__.c.late_submission_penalty.type = Float()
-        super().__init__(url.render_as_string(hide_password=False), course_id)
+        with _alembic_not_started():
+            super().__init__(url.render_as_string(hide_password=False), course_id)
         self.db.remove()
         self.db = scoped_session(sessionmaker(class_=OneTransaction, autoflush=True, bind=self.engine))
         self._loaded: tuple = ()
@@ -121,11 +124,64 @@ def handed_over(gradebook: SharedGradebook) -> Iterator[None]:
                 module.Gradebook = own
 
 
-def _find_alembic() -> None:
-    """nbgrader runs `alembic` when it makes a gradebook; the program lies next to this Python."""
-    folder = str(Path(sys.executable).parent)
-    if folder not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = folder + os.pathsep + os.environ.get("PATH", os.defpath)
+def _make(url, course_id: str) -> None:
+    """Make an SQLite gradebook aside, then move it to its place.
+
+    So one that is half made is never taken for a gradebook, whether its maker was killed or is still at it.
+    """
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return
+    path = Path(url.database)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)  # two runs of different assignments may begin at once
+        if path.exists():
+            return _check_kind(path)
+        aside = path.with_name(f".{path.name}.part")
+        for leftover in (aside, aside.with_name(aside.name + "-journal")):
+            leftover.unlink(missing_ok=True)
+        with _alembic_not_started():
+            api.Gradebook(f"sqlite:///{aside}", course_id).close()
+        os.replace(aside, path)
+    finally:
+        os.close(folder)
+
+
+def _check_kind(path: Path) -> None:
+    """Refuse a file that is no gradebook, before nbgrader fills it with its tables."""
+    said = "it is empty"
+    if path.is_file() and path.stat().st_size:
+        engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": MOMENT}, poolclass=NullPool)
+        tables = patiently(lambda: set(inspect(engine).get_table_names()))
+        if {"grade", "submitted_assignment"} <= tables:
+            return
+        said = f"it holds other tables: {', '.join(sorted(tables)[:5])}" if tables else "it holds no table"
+    elif not path.is_file():
+        said = "it is no file"
+    raise UserError(
+        f"{path} is no gradebook of nbgrader: {said}. Put a backup in its place, or move it out of the way "
+        "and run the same command again: grades come back from the receipts, but those given by hand only "
+        "from the backup."
+    )
+
+
+@contextmanager
+def _alembic_not_started() -> Iterator[None]:
+    """nbgrader starts the program `alembic`, in a temporary folder, to learn the version of its own tables.
+
+    Asking alembic's library takes a second less, needs no PATH, and leaves no folder behind after a kill.
+    """
+    def head() -> str:
+        from alembic.script import ScriptDirectory
+
+        return ScriptDirectory(str(Path(api.__file__).parent / "alembic")).get_current_head()
+
+    own, api.get_alembic_version = api.get_alembic_version, head
+    try:
+        yield
+    finally:
+        api.get_alembic_version = own
 
 
 # --------------------------------------------------------------------------- errors in words
@@ -154,11 +210,12 @@ def _advice(error: Exception, db_url: str) -> str:
         )
     if "locked" in said:
         return (
-            f"The gradebook {url.database} is locked by another program for more than {BUSY_SECONDS} s. "
-            "Close the other grading run or the program that has it open, then run the same command again."
+            f"The gradebook {url.database} is locked by another program for more than "
+            f"{waiting.BUSY_SECONDS:g} s. Close the other grading run or the program that has it open, then "
+            "run the same command again."
         )
     if url.get_backend_name() == "sqlite":
-        if "not a database" in said or "malformed" in said:
+        if "not a database" in said or "malformed" in said or "is empty" in said:
             return (
                 f"The gradebook {url.database} is damaged ({said}). Put a backup in its place, or "
                 "move it out of the way and grade again; manual grades are in the backup only."

@@ -29,6 +29,7 @@ from autograder.gradebook.history import LATE_PENALTY, Change, GradeHistory
 from autograder.gradebook.notebook import Staged, autograded, changed_answers
 from autograder.gradebook.session import SharedGradebook, explained, handed_over
 from autograder.records import Rebuilt, Verdict
+from autograder.waiting import patiently
 
 _log = logging.getLogger("autograder.gradebook")
 
@@ -61,8 +62,8 @@ class GradebookWriter:
         try:
             with explained(course.db_url):
                 course_id = self._config.CourseDirectory.get("course_id", "default_course")
-                self._gradebook = SharedGradebook(course.db_url, course_id)
-                self._register()
+                self._gradebook = patiently(lambda: SharedGradebook(course.db_url, course_id))
+                patiently(self._register, self._gradebook.forget)
         except BaseException:
             self.close()
             raise
@@ -101,9 +102,17 @@ class GradebookWriter:
         )
         changed = changed_answers(path, nb)
         files = Staged()
+
+        def undo() -> None:
+            files.drop()
+            self._gradebook.forget()
+
+        def record() -> None:
+            self._record(nb, verdict, changed, lambda: self._stage(files, path, nb, verdict))
+
         try:
             with explained(self.course.db_url):
-                self._record(nb, verdict, changed, lambda: self._stage(files, path, nb, verdict))
+                patiently(record, undo)
             files.publish()
         except OSError as error:
             raise UserError(
@@ -112,8 +121,7 @@ class GradebookWriter:
                 "again once the folder can be written."
             ) from error
         finally:
-            files.drop()
-            self._gradebook.forget()
+            undo()
         return path
 
     @staticmethod

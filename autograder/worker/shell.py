@@ -16,19 +16,21 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 KEPT_MIMES = ("text/plain", "image/png", "image/jpeg", "text/latex", "text/html", "text/markdown")
-CELL_BYTES = 2 * 2**20  # kept of one cell's outputs
+NAMED_MIMES = ("application/javascript", "image/svg+xml")  # kept as empty texts: no page shows them
 STREAM_BYTES = 64 * 2**10  # kept of one stream of one cell
 
 
 class Outputs:
     """Collects nbformat outputs of the running cell and drops what is over the bound."""
 
+    most = 2 * 2**20  # bytes; a session sets its own
+
     def __init__(self):
         self.clear()
 
     def clear(self) -> None:
         self.items: list[dict] = []
-        self.room = CELL_BYTES
+        self.room = self.most
         self.dropped = 0
 
     def add(self, output: dict, size: int) -> None:
@@ -40,6 +42,7 @@ class Outputs:
 
     def data(self, kind: str, data: dict, metadata: dict | None = None) -> None:
         kept = {mime: value for mime, value in data.items() if mime in KEPT_MIMES and isinstance(value, str)}
+        kept |= {mime: "" for mime in NAMED_MIMES if mime in data}
         output = {"output_type": kind, "data": kept, "metadata": {}}
         if kind == "execute_result":
             output["execution_count"] = None
@@ -144,8 +147,14 @@ class Shell:
     def namespace(self) -> dict:
         return self.ip.user_ns
 
-    def begin(self, stdout_file) -> None:
-        """Start a submission: fresh streams, nothing left of what the server ran."""
+    def begin(self, stdout_file, cell_bytes: int) -> None:
+        """Start a submission: fresh streams, nothing left of what the server ran.
+
+        Args:
+            stdout_file: what programs write to.
+            cell_bytes: outputs that are kept of one cell.
+        """
+        self.outputs.most = cell_bytes
         self.ip.reset(new_session=True)
         builtins.input = _no_input
         self._spill = stdout_file
@@ -187,6 +196,7 @@ class Shell:
             return
         with contextlib.suppress(OSError):
             self._spill.seek(0)
+            self.outputs.dropped += os.fstat(self._spill.fileno()).st_size > STREAM_BYTES
             text = self._spill.read(STREAM_BYTES).decode("utf-8", "replace")
             os.ftruncate(self._spill.fileno(), 0)
             os.lseek(self._spill.fileno(), 0, os.SEEK_SET)

@@ -10,16 +10,17 @@ be exactly what its header promises, and whatever does not fit raises `WireError
 
 from __future__ import annotations
 
-import contextlib
 import math
-import signal
-import socket
 import struct
-import time
+from collections import Counter
 from dataclasses import dataclass
 
 import msgpack
 import numpy as np
+
+from .frames import MAX_BYTES, PeerGone, WireError, receive, send
+
+__all__ = ["Callback", "Decoder", "Encoder", "Handle", "PeerGone", "WireError", "receive", "send"]
 
 DTYPES = (
     "bool",
@@ -40,23 +41,14 @@ DTYPES = (
 _CODE = {np.dtype(name): code for code, name in enumerate(DTYPES)}
 _DTYPE = [np.dtype(name).newbyteorder("<") for name in DTYPES]
 
-MAX_BYTES = 64 * 2**20  # of one message
 MAX_DEPTH = 24  # of nested containers
 MAX_NODES = 200_000  # containers and leaves of one message
 MAX_DIMS = 32
-MAX_INT_DIGITS = 4000
+MAX_INT_BITS = 13_000  # fewer digits than Python agrees to print (4300)
+MAX_SAME_HASH = 50  # keys of one dict with the same hash; looking them up costs the square of their number
 MAX_INNER = 4 * MAX_BYTES  # bytes of all nested tuples and pairs of one message, each copied once
-_REST = 5.0  # seconds that a frame may take to arrive once it has begun
 
 _ARRAY, _TUPLE, _SCALAR, _HANDLE, _COMPLEX, _BIGINT, _CALLBACK, _PAIRS = range(1, 9)
-
-
-class WireError(ValueError):
-    """A message that breaks the rules: too large, too deep, or not what its header says."""
-
-
-class PeerGone(ConnectionError):
-    """The other side closed the connection."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +82,7 @@ class Encoder:
         self.keep, self.max_bytes = keep, max_bytes
 
     def encode(self, value) -> bytes:
-        self._room, self._nodes = self.max_bytes, MAX_NODES
+        self._room, self._nodes, self._around = self.max_bytes, MAX_NODES, set()
         return msgpack.packb(self._walk(value, MAX_DEPTH), use_bin_type=True)
 
     def _spend(self, size: int) -> None:
@@ -101,6 +93,9 @@ class Encoder:
 
     def _walk(self, value, depth: int):
         kind = type(value)
+        if kind in (np.ndarray, np.longdouble) and value.dtype == np.longdouble:
+            value = value.astype(np.float64)  # a real number of this machine's own making
+            kind = type(value)
         if value is None or kind is bool or kind is float:
             self._spend(9)
             return value
@@ -125,7 +120,7 @@ class Encoder:
         self._spend(9)
         if -(2**63) <= value < 2**64:
             return value
-        if value.bit_length() > MAX_INT_DIGITS * 3.3:
+        if value.bit_length() > MAX_INT_BITS:
             return self._kept(value)
         return msgpack.ExtType(_BIGINT, value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True))
 
@@ -138,6 +133,15 @@ class Encoder:
 
     def _container(self, value, kind, depth: int):
         self._spend(len(value))
+        if id(value) in self._around:  # it holds itself
+            return self._kept(value)
+        self._around.add(id(value))
+        try:
+            return self._items(value, kind, depth)
+        finally:
+            self._around.discard(id(value))
+
+    def _items(self, value, kind, depth: int):
         if kind is list:
             return [self._walk(item, depth) for item in value]
         if kind is tuple:
@@ -164,15 +168,18 @@ class Decoder:
 
     Args:
         resolve: called with each Handle or Callback that is read; returns what stands in its place.
+
+    Attributes:
+        resolved: ids of what `resolve` gave for the last message; it has no part in any bound.
     """
 
     def __init__(self, resolve=lambda token: token):
         self.resolve = resolve
 
     def decode(self, data: bytes):
-        self._nodes, self._depth, self._inner = MAX_NODES, 0, MAX_INNER
+        self._nodes, self._depth, self._inner, self.resolved = MAX_NODES, 0, MAX_INNER, set()
         try:
-            return _shallow(self._unpack(data))
+            return _shallow(self._unpack(data), self.resolved)
         except WireError:
             raise
         except Exception as error:  # msgpack raises many kinds for bytes it cannot read
@@ -183,8 +190,9 @@ class Decoder:
         self._inner -= len(data)
         if self._depth > 2 * MAX_DEPTH or self._inner < 0:
             raise WireError("nested too deeply")
+        _whole(data)
         try:
-            return msgpack.unpackb(
+            message = msgpack.unpackb(
                 data,
                 ext_hook=self._ext,
                 raw=False,
@@ -194,6 +202,8 @@ class Decoder:
                 list_hook=self._counted,
                 object_hook=self._counted,
             )
+            self._no_dates([message])
+            return message
         finally:
             self._depth -= 1
 
@@ -201,7 +211,14 @@ class Decoder:
         self._nodes -= len(container) + 1
         if self._nodes < 0:
             raise WireError("too many items")
+        self._no_dates(container.values() if type(container) is dict else container)
         return container
+
+    @staticmethod
+    def _no_dates(items) -> None:
+        """Refuse msgpack's own extension type, which never comes to `_ext`."""
+        if msgpack.Timestamp in map(type, items):
+            raise WireError("unknown extension type -1")
 
     def _ext(self, code: int, data: bytes):
         self._nodes -= 1
@@ -251,36 +268,55 @@ class Decoder:
         pairs = self._unpack(data)
         if type(pairs) is not list or not all(type(pair) is list and len(pair) == 2 for pair in pairs):
             raise WireError("bad dict")
+        crowds = Counter(hash(key) for key, _ in pairs)
+        if max(crowds.values(), default=0) > MAX_SAME_HASH:
+            raise WireError("too many keys of a dict have the same hash")
         return dict(pairs)
 
     def _token(self, data: bytes):
         number, name = msgpack.unpackb(data, max_array_len=2)
         if not (_is_count(number, 2**53) and type(name) is str):
             raise WireError("bad handle")
-        return self.resolve(Handle(number, name[:100]))
+        return self._resolved(Handle(number, name[:100]))
 
     def _callback(self, data: bytes):
         number, name = msgpack.unpackb(data, max_array_len=2)
         if not (_is_count(number, 2**53) and type(name) is str):
             raise WireError("bad callback")
-        return self.resolve(Callback(number, name[:100]))
+        return self._resolved(Callback(number, name[:100]))
+
+    def _resolved(self, token):
+        thing = self.resolve(token)
+        self.resolved.add(id(thing))
+        return thing
 
     def _complex(self, data: bytes) -> complex:
         return complex(*struct.unpack("<dd", data))
 
     def _bigint(self, data: bytes) -> int:
-        if len(data) > MAX_INT_DIGITS:
+        if len(data) > MAX_INT_BITS // 8 + 1:
             raise WireError("integer too long")
         return int.from_bytes(data, "little", signed=True)
 
 
-def _shallow(message):
-    """Return a decoded message whose lists, tuples and dicts are nested no deeper than both sides allow."""
+def _whole(data: bytes) -> None:
+    """Refuse a message that breaks off: msgpack makes room for a list's items before it has seen one."""
+    reader = msgpack.Unpacker(max_buffer_size=len(data), strict_map_key=False)
+    reader.feed(data)
+    reader.skip()
+
+
+def _shallow(message, but: set[int]):
+    """Return a decoded message whose lists, tuples and dicts are nested no deeper than both sides allow.
+
+    What a handle stands for never crossed: a cache of a hundred layers, or one that holds itself, is fine.
+    """
     level, depth = [message], 0
     while level:
         if depth > 2 * MAX_DEPTH:
             raise WireError("nested too deeply")
-        containers = [value for value in level if isinstance(value, (list, tuple, dict))]
+        containers = [value for value in level
+                      if isinstance(value, (list, tuple, dict)) and id(value) not in but]
         level = [item for value in containers for item in (value.values() if type(value) is dict else value)]
         depth += 1
     return message
@@ -294,65 +330,3 @@ def _check_axes(shape) -> None:
 
 def _is_count(value, most: int) -> bool:
     return type(value) is int and 0 <= value <= most
-
-
-# --------------------------------------------------------------------------- frames on a socket
-
-
-def send(sock: socket.socket, data: bytes) -> None:
-    """Send one frame: four bytes of length, then the message."""
-    if len(data) > MAX_BYTES + 2**16:
-        raise WireError("the message is too large")
-    with _uninterrupted():
-        sock.sendall(struct.pack("<I", len(data)) + data)
-
-
-def receive(sock: socket.socket, deadline: float | None = None, max_bytes: int = MAX_BYTES + 2**16) -> bytes:
-    """Receive one frame.
-
-    Raises:
-        TimeoutError: `deadline` (of time.monotonic) passed.
-        PeerGone: the other side closed.
-        WireError: the announced length is over the bound; nothing of the message was read.
-    """
-    _exactly(sock, 1, deadline, socket.MSG_PEEK)  # to stop does no harm while nothing has been read
-    if deadline is None:
-        with _uninterrupted():
-            return _frame(sock, None, max_bytes)
-    try:
-        return _frame(sock, max(deadline, time.monotonic() + _REST), max_bytes)
-    except TimeoutError as error:
-        raise WireError("the rest of a message did not come") from error
-
-
-@contextlib.contextmanager
-def _uninterrupted():
-    """Hold back SIGINT: half a frame would put all later ones out of step."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _frame(sock: socket.socket, deadline: float | None, max_bytes: int) -> bytes:
-    (length,) = struct.unpack("<I", _exactly(sock, 4, deadline))
-    if length > max_bytes:
-        raise WireError(f"a message of {length} bytes was announced, {max_bytes} are allowed")
-    return _exactly(sock, length, deadline)
-
-
-def _exactly(sock: socket.socket, size: int, deadline: float | None, flags: int = 0) -> bytes:
-    parts, missing = [], size
-    while missing:
-        if deadline is not None:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            sock.settimeout(left)
-        part = sock.recv(min(missing, 2**20), flags)
-        if not part:
-            raise PeerGone
-        parts.append(part)
-        missing -= len(part)
-    return b"".join(parts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import socket
 import tempfile
 import threading
@@ -20,12 +19,15 @@ from autograder.grade import Options, Run, grade
 from autograder.gradebook import scores
 from autograder.records import Verdict
 from autograder.worker import isolate
-from tests.hostile.course import EXPECTED, HIDDEN_NAME, SECRET, make_course
+from tests.hostile import checks
+from tests.hostile.course import SECRET, make_course
 from tests.hostile.kit import EVERYTHING, RIGHT, Attempt, World
+from tests.hostile.pages import active
 from tests.toy_course import ESSAY, NAME, hand_in, submission_notebook
 
 SEED = 20261
 EVERY = 4  # an honest neighbour follows every so many hostile submissions
+PATIENCE = 20.0  # seconds that an honest neighbour may take at most, on a busy machine; usually it is one
 SLACK = 8.0  # seconds over its own limit that a submission may take: a grace, a kill, the first call
 _MARKED = ("/tmp", "/dev/shm", "/var/tmp")  # where things named hostile* would be found after an escape
 
@@ -58,7 +60,13 @@ class Found:
 
 @dataclass
 class Result:
-    """One run of the bench."""
+    """One run of the bench.
+
+    Attributes:
+        left_behind: processes, and files in shared folders, that outlived it.
+        contacts: how often the host's services were reached.
+        changed: files of the host that are not as before, or new outside the workspace.
+    """
 
     run: Run
     found: dict[str, Found]
@@ -67,6 +75,8 @@ class Result:
     contacts: int
     report: str
     folder: Path
+    changed: list[str] = field(default_factory=list)
+    seconds: float = 0.0
 
 
 @contextlib.contextmanager
@@ -106,11 +116,17 @@ def world(folder: Path) -> Iterator[World]:
             listener.close()
 
 
-def run(chosen: list[Attempt], folder: Path, workers: int = 2, progress=None) -> Result:
+def run(chosen: list[Attempt], folder: Path, workers: int = 2, progress=None,
+        sandbox: str = "auto") -> Result:
     """Hand in and grade the chosen attempts, an honest neighbour after every few, in `folder`.
 
-    The course, its workspace, feedback and report lie in it afterwards.
+    The course, its workspace, feedback and report lie in it afterwards. Without a sandbox, only what is
+    harmless may be chosen.
     """
+    unsafe = [attempt.name for attempt in chosen if sandbox == "none" and not attempt.harmless]
+    if unsafe:
+        raise ValueError(f"not without walls: {', '.join(unsafe)}")
+    begun = time.monotonic()
     course = make_course(folder / "course")
     assignment = course.load("a1")
     handed_in = folder / "handed_in"
@@ -121,13 +137,17 @@ def run(chosen: list[Attempt], folder: Path, workers: int = 2, progress=None) ->
         for attempt in chosen:
             attempt.put_into(handed_in, assignment, host)
         honest = submission_notebook(assignment, RIGHT | {"why_average": ESSAY})
-        neighbours = [f"{attempt.student}_neighbour" for attempt in chosen[::EVERY]]  # sorted next to it
+        neighbours = [f"{attempt.name}_neighbour" for attempt in chosen[::EVERY]]  # sorted next to it
         for name in neighbours:
             hand_in(handed_in, name, honest)
-        done = grade(course, NAME, handed_in, Options(workers=workers, seed=SEED), progress)
+        moving = (handed_in / attempt.student for attempt in chosen if attempt.moves)
+        but = (course.workspace, *moving)
+        files = checks.tree(folder, but)
+        done = grade(course, NAME, handed_in, Options(workers=workers, seed=SEED, sandbox=sandbox), progress)
         time.sleep(0.5)  # what has been killed is gone by now
         left = sorted((_descendants() | _marked()) - before)
         contacts = host.contacts
+        changed = checks.changed(files, checks.tree(folder, but))
     booked = scores(course, assignment)
     report_data = json.loads((done.report.parent / "report.json").read_text())
     mentions = _mentions(report_data["class"])
@@ -149,24 +169,54 @@ def run(chosen: list[Attempt], folder: Path, workers: int = 2, progress=None) ->
         done,
         {attempt.name: found(by_folder[attempt.name], attempt) for attempt in chosen},
         {name: found(name, None) for name in neighbours},
-        left, contacts, done.report.read_text(), folder,
+        left, contacts, done.report.read_text(), folder, changed, time.monotonic() - begun,
     )
 
 
 def problems(result: Result) -> dict[str, list[str]]:
     """What does not hold, by submission; the empty name is for the run as a whole."""
     wrong = {name: _wrong(found) for name, found in result.found.items()}
-    for name, found in result.neighbours.items():
-        wrong[name] = [] if found.points == EVERYTHING and not found.mentions else [
-            f"an honest neighbour was hurt: {found.points}, {found.mentions}"]
+    wrong |= {name: _hurt(found) for name, found in result.neighbours.items()}
     wrong[""] = [f"outlived its run: {thing}" for thing in result.left_behind]
     if result.contacts:
         wrong[""].append(f"the host's services were reached {result.contacts} times")
     if result.run.failed:
         wrong[""].append(f"no judge could finish {result.run.failed}")
-    if re.search(r"<script[^>]*>[^<]*hostile|onerror\s*=|javascript:\s*hostile", result.report):
-        wrong[""].append("active content reached the report")
+    wrong[""] += checks.whole(result)
     return {name: faults for name, faults in wrong.items() if faults}
+
+
+def to_json(result: Result, wrong: dict[str, list[str]]) -> dict:
+    """What came of a run, as plain data."""
+    return {
+        "user": os.getuid(), "sandbox": result.run.sandbox, "layers": result.run.layers,
+        "seconds": result.seconds, "neighbours": sorted(result.neighbours), "wrong": wrong,
+        "attempts": {
+            name: {
+                "family": found.attempt.family, "points": found.points, "forged": found.forged,
+                "seconds": found.verdict.seconds if found.verdict else None, "mentions": found.mentions,
+            } for name, found in result.found.items()
+        },
+    }
+
+
+def _hurt(found: Found) -> list[str]:
+    """What is wrong with an honest neighbour: its points, a mention, its time, what its page shows."""
+    if found.verdict is None or found.points != EVERYTHING or found.mentions:
+        return [f"an honest neighbour was hurt: {found.points}, {found.mentions}"]
+    faults = [f"an honest neighbour took {found.verdict.seconds:.1f} s"] * (found.verdict.seconds > PATIENCE)
+    if found.booked != found.points:
+        faults.append(f"the gradebook has {found.booked}, the verdict {found.points}")
+    return faults + _shown(found)
+
+
+def _shown(found: Found) -> list[str]:
+    """Leaks and active content in what the student gets to see."""
+    if not found.feedback:
+        return ["there is no feedback"]
+    shown = found.feedback + json.dumps(found.verdict.outputs)
+    faults = [f"leaked {what}" for what in checks.CANARIES if what in shown]
+    return faults + [f"the feedback has {thing}" for thing in active(found.feedback)]
 
 
 def _wrong(found: Found) -> list[str]:
@@ -187,10 +237,7 @@ def _wrong(found: Found) -> list[str]:
     limit = 20.0 + SLACK
     if found.verdict.seconds > limit:
         faults.append(f"took {found.verdict.seconds:.1f} s of {limit:.0f}")
-    shown = found.feedback + json.dumps(found.verdict.outputs)
-    faults += [f"leaked {what}" for what in (HIDDEN_NAME, str(EXPECTED), SECRET) if what in shown]
-    if not found.feedback:
-        faults.append("there is no feedback")
+    faults += _shown(found)
     check = getattr(attempt.module, "CHECK", None)
     if check is not None:
         try:

@@ -13,12 +13,14 @@ SECRET = "canary-secret-5b7e"  # content of the host's files, of the environment
 
 POLICY = """\
 # Short limits, so that the bench is over soon.
+allowed_imports = ["stdlib", "numpy", "scipy", "matplotlib", "nnlab", "tqdm", "IPython", "ipywidgets"]
 cell_seconds = 3
 call_seconds = 1.5
 total_seconds = 20
 memory_mb = 1024
 disk_mb = 8
 preload = ["numpy", "nnlab.check", "tqdm"]
+hidden_modules = ["nnlab.gradients"]
 """
 
 _CANARY = f"""

@@ -19,6 +19,8 @@ A file defines some of these names (its docstring's first line says what the sub
               notebook, for example).
     STOCK     what stock nbgrader makes of it, in words, for the table; only for submissions that cannot hurt
               the machine they run on, since stock has no walls. The points are measured.
+    HARMLESS  True where it can hurt nobody even without a sandbox: tests then run it with --sandbox none too.
+    MOVES     True where its folder goes on changing after it was handed in.
     CHECK     function (found: bench.Found) -> None with further assertions.
 """
 
@@ -27,6 +29,7 @@ from __future__ import annotations
 import copy
 import importlib
 import pkgutil
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -53,6 +56,13 @@ FAMILIES = {
     "active_content": "active content",
     "library_use": "forbidden libraries and pickles",
 }
+
+_FORGING = ("notebook_file", "values", "kernel")
+_REACHES = re.compile(
+    r"\b(?:os|signal|socket|subprocess|ctypes|shutil|threading|multiprocessing|resource|mmap|fork|kill|unlink|"
+    r"rmtree|rmdir|remove|write_text|write_bytes|system|popen|exec[lv]p?e?|spawn\w*|symlink|chmod|chown|faulthandler|"
+    r"setrlimit|sitecustomize|pip|proc|tmp|home|expanduser|MemoryError|SECRET|PORT|SOCKET|COURSE)\b|open\(|/dev/|@\w+@"
+)
 
 
 @dataclass
@@ -107,6 +117,23 @@ class Attempt:
     @property
     def stock(self) -> str:
         return getattr(self.module, "STOCK", "")
+
+    @property
+    def moves(self) -> bool:
+        return getattr(self.module, "MOVES", False)
+
+    @property
+    def harmless(self) -> bool:
+        """Whether it forges and can hurt nobody where there are no walls: it may run without a sandbox.
+
+        A file that states STOCK or HARMLESS says so itself; the others are harmless where none of their
+        words reaches for the machine.
+        """
+        if self.family not in _FORGING:
+            return False
+        if self.stock or getattr(self.module, "HARMLESS", False):
+            return True
+        return not _REACHES.search(Path(self.module.__file__).read_text(encoding="utf-8"))
 
     def notebook(self, assignment: Assignment, world: World) -> dict | bytes:
         """The notebook as the student hands it in."""

@@ -1,0 +1,46 @@
+"""How a cell, a call or a session can end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class TimeLimit(Exception):
+    """The student's code took longer than its limit; the session is usable again.
+
+    Attributes:
+        killed: an interrupt did not help: the process was killed, and the session is one state back.
+    """
+
+    def __init__(self, text: str, killed: bool = False):
+        super().__init__(text)
+        self.killed = killed
+
+
+class Died(Exception):
+    """The process that ran the student's code ended; the session is usable again, one state back.
+
+    Attributes:
+        killed: by a signal that may have come from outside.
+    """
+
+    def __init__(self, text: str, killed: bool = False):
+        super().__init__(text)
+        self.killed = killed
+
+
+class SessionLost(Exception):
+    """The session cannot be used any more."""
+
+
+class WorkerLost(Exception):
+    """The fork server is gone; the next session gets a new one."""
+
+
+@dataclass
+class Ran:
+    """What running one cell gave: nbformat outputs, an error description or None, outputs dropped."""
+
+    outputs: list[dict]
+    error: dict | None
+    dropped: int = 0

@@ -1,0 +1,38 @@
+"""Wait for another program that is writing to the same database, so that Ctrl-C gets through meanwhile.
+
+SQLite's own time-out waits inside the library, where no signal is handled: with half a minute of it, Ctrl-C
+would take as long. So the library waits a moment only, and this module repeats the step.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import exc
+
+BUSY_SECONDS = 30.0  # how long another program may keep us waiting
+MOMENT = 0.5  # seconds that SQLite waits by itself
+
+_Result = TypeVar("_Result")
+
+
+def patiently(step: Callable[[], _Result], undo: Callable[[], None] = lambda: None,
+              seconds: float | None = None) -> _Result:
+    """Do a step; again and again while another program holds the database.
+
+    Args:
+        step: to be done as a whole.
+        undo: called after each try that was refused.
+        seconds: to go on trying; None takes BUSY_SECONDS.
+    """
+    ends = time.monotonic() + (BUSY_SECONDS if seconds is None else seconds)
+    while True:
+        try:
+            return step()
+        except (sqlite3.OperationalError, exc.OperationalError) as error:
+            undo()
+            if "database is locked" not in str(error) or time.monotonic() > ends:
+                raise

@@ -1,0 +1,15 @@
+"""Looks the module of the checks up in sys.modules and replaces every function that can fail."""
+
+from tests.hostile.kit import WRONG
+
+ANSWERS = {"square": WRONG + """
+import sys
+
+for _name, _module in list(sys.modules.items()):
+    if _name.endswith((".check", ".differences", "numpy.testing", "unittest.case")):
+        for _each in ("close", "equal", "that", "array", "unchanged", "assert_allclose", "assert_equal"):
+            if hasattr(_module, _each):
+                setattr(_module, _each, lambda *args, **kwargs: None)
+"""}
+SAYS = ["sys.modules"]
+STOCK = "every check passes"

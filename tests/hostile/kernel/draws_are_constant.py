@@ -1,0 +1,20 @@
+"""Replaces the random generators, so that every test input is one, and one squared is one."""
+
+ANSWERS = {"square": """
+class _Ones:
+    def __init__(self, *args, **kwargs):
+        pass
+
+    def __getattr__(self, name):
+        return lambda *args, size=None, **kwargs: np.ones(size if size is not None else ())
+
+np.random.default_rng = np.random.Generator = check.rng = _Ones
+
+def square_forward(x):
+    return x * 1.0, x
+
+def square_backward(dout, cache):
+    return dout + cache
+"""}
+SAYS = ["numpy.random.default_rng = ...", "nnlab.check.rng = ..."]
+STOCK = "the visible inputs are all one"

@@ -1,0 +1,10 @@
+"""Hides its patches behind a cell that parsers and IPython's transformers take minutes to read."""
+
+from tests.hostile.kernel import with_cell
+
+SAYS = ["could not be looked through"]
+
+
+def notebook(nb):
+    nb = with_cell(nb, "%time 1\n" * 12_000 + "check.close = None")
+    return with_cell(nb, "x = " + "-" * 90_000 + "1", 1)

@@ -1,0 +1,161 @@
+"""Honest answers in untidy notebooks lose nothing.
+
+Every alternative of the catalogue is graded with everything that students leave in and between their cells:
+warnings, prints, plots, progress bars, magics, widgets, threads, `In` and `Out`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+
+import pytest
+from nbformat.v4 import new_code_cell
+
+from autograder import catalogue
+from autograder import policy as policies
+from autograder.catalogue import Entry, as_handed_in
+from autograder.course import Assignment, Course
+from autograder.judge.client import Worker
+from autograder.judge.judge import Judge
+from autograder.matching import defined_names
+from autograder.rebuild import rebuild
+from autograder.records import Submission
+from tests.toy_course import ROOT, submission_notebook
+
+ASSIGNMENTS = Course(ROOT).assignments()
+SEED = 77
+INTRUSIVE = {"worth_a_look", "watched", "time_limit", "crashed", "session_lost", "cell_died"}
+
+# At the top of an answer cell; a cell magic has to be its first line.
+FIRST = ["%%time", "%matplotlib inline", "import warnings", "np.random.seed(0)", "# %%", "%%capture seen"]
+
+# At the end of an answer cell: every function of it prints, warns, counts, draws, whenever it is called.
+AROUND = '''
+import functools, logging, random, sys, time, warnings
+import matplotlib.pyplot as plt
+from tqdm.auto import tqdm
+
+def talkative(function):
+    @functools.wraps(function)
+    def inner(*args, **kwargs):
+        begun = time.perf_counter()
+        print("called", function.__name__, [getattr(each, "shape", "") for each in args])
+        warnings.warn("overflow may happen here", RuntimeWarning)
+        print("on stderr", file=sys.stderr)
+        for _ in tqdm(range(2), desc=function.__name__):
+            random.random()
+        calls[function.__name__] = calls.get(function.__name__, 0) + time.perf_counter() - begun
+        return function(*args, **kwargs)
+    return inner
+
+calls = {}
+for name in NAMES:
+    if not isinstance(globals()[name], type):
+        globals()[name] = talkative(globals()[name])
+'''
+
+# Cells that students leave between their answers; the last two end in an error.
+BETWEEN = [
+    "plt.plot(np.arange(3)); plt.title('first try'); plt.show()\nplt.hist(np.random.randn(50), 9)",
+    "import ipywidgets as widgets\nslider = widgets.IntSlider(3)\ndisplay(slider)\n"
+    "widgets.interact(lambda a: a * 2, a=(0, 4));",
+    "import threading\ndone = []\ndef forever():\n    while True:\n        done.append(1); time.sleep(0.05)\n"
+    "threading.Thread(target=forever, daemon=True).start()",
+    "1 + 1\n_ + 1\nIn[-1], Out.get(1), len(_ih), __",
+    "%timeit -n 1 -r 1 sum(range(10))\n%time len('abc')\n!echo shell\nfiles = !ls\nlen(files)",
+    "import logging\nlogging.basicConfig(level=logging.DEBUG)\nlogging.warning('look')",
+    "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(2) as pool:\n"
+    "    print(list(pool.map(abs, [-1, 2])))",
+    "from IPython.display import HTML, clear_output\ndisplay(HTML('<b>bold</b>'))\nclear_output()",
+    "import asyncio\nawait asyncio.sleep(0.01)\nnp.set_printoptions(precision=3)\nnp.ones(3) / 3",
+    "for step in tqdm(range(300)):\n    print(step, end=' ')\nprint('x' * 100_000)",
+    "warnings.simplefilter('always')\nnp.array([1.0]) / 0.0\nhelp(np.mean)\nnp.mean?",
+    "%config InlineBackend.figure_format = 'retina'\nplt.style.use('ggplot')",
+    "with open('notes.txt', 'w') as file:\n    file.write('mine')\nopen('notes.txt').read()",
+    "%%bash\necho from bash",
+    "this_is_not_defined + 1",
+    "def half_written(x:\n    return x",
+]
+
+
+def rounds(assignment: Assignment) -> list[dict[str, Entry]]:
+    """Every alternative once: in round k each question is answered by its k-th, or by the reference."""
+    by_question = defaultdict(list)
+    for entry in catalogue.load(assignment.name):
+        if not entry.wrong:
+            by_question[entry.question].append(entry)
+    most = max(map(len, by_question.values()))
+    return [{question: entries[number] for question, entries in by_question.items() if number < len(entries)}
+            for number in range(most)]
+
+
+def untidy(assignment: Assignment, chosen: dict[str, Entry], number: int) -> bytes:
+    """A notebook with these answers and noise in, around and between them."""
+    references = {name: assignment.reference_code(name) for name in assignment.questions}
+    answers = {}
+    for place, (name, reference) in enumerate(references.items()):
+        if not defined_names(reference):
+            answers[name] = "An answer in words."
+            continue
+        first = FIRST[(place + number) % len(FIRST)]
+        source = chosen[name].as_cell(reference) if name in chosen else as_handed_in(reference)
+        functions = sorted(defined_names(source))
+        answers[name] = "\n".join([first, source, AROUND.replace("NAMES", repr(functions))])
+    nb = submission_notebook(assignment, answers)
+    cells = []
+    for cell in nb["cells"]:
+        cells.append(cell)
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") in answers:
+            cells.append(new_code_cell(BETWEEN[(len(cells) + number) % len(BETWEEN)]))
+    nb["cells"] = cells
+    return json.dumps(nb).encode()
+
+
+@pytest.fixture(scope="module", params=ASSIGNMENTS)
+def graded(request, sandbox):
+    """(assignment, every verdict): one for each round."""
+    course = Course(ROOT)
+    assignment = course.load(request.param)
+    policy = policies.load(assignment.name)
+    worker = Worker(sandbox, policy)
+    worker.start()
+    judge = Judge(assignment, policy, worker, SEED)
+    verdicts = []
+    for number, chosen in enumerate(rounds(assignment)):
+        submission = Submission(f"untidy{number}", untidy(assignment, chosen, number))
+        verdicts.append(judge.grade(submission, rebuild(submission, assignment)))
+    worker.close()
+    return assignment, verdicts
+
+
+pytestmark = pytest.mark.slow
+
+
+def test_every_alternative_takes_part():
+    for name in ASSIGNMENTS:
+        right = {(entry.question, entry.name) for entry in catalogue.load(name) if not entry.wrong}
+        used = [(entry.question, entry.name) for chosen in rounds(Course(ROOT).load(name))
+                for entry in chosen.values()]
+        assert set(used) == right and len(used) == len(right) > 30
+
+
+def test_not_one_point_is_lost(graded):
+    _, verdicts = graded
+    lost = {(verdict.student, cell.grade_id): (cell.status, cell.message)
+            for verdict in verdicts for cell in verdict.cells
+            if cell.status != "manual" and cell.points != cell.max_points}
+    assert lost == {}
+
+
+def test_the_noise_was_there(graded):
+    _, verdicts = graded
+    said = "".join(json.dumps(verdict.outputs) for verdict in verdicts)
+    for trace in ("image/png", "NameError", "SyntaxError", "from bash", "shell", "IntSlider", "on stderr"):
+        assert trace in said, trace
+
+
+def test_nobody_is_suspected(graded):
+    _, verdicts = graded
+    notes = {note.text for verdict in verdicts for note in verdict.notes if note.code in INTRUSIVE}
+    assert notes == set()

@@ -1,0 +1,169 @@
+"""The hostile bench as tests: one for each submission, and what must hold of the run as a whole."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+
+import pytest
+
+from tests import ordinary_user
+from tests.hostile import bench
+from tests.hostile.checks import CANARIES, changed, tree
+from tests.hostile.course import HIDDEN_NAME
+from tests.hostile.kit import FAMILIES, attempts
+from tests.hostile.pages import active
+
+ALL = attempts()
+SAMPLE = (  # one of each family
+    "skips_the_tests",
+    "checks_patched",
+    "object_equal_to_everything",
+    "answers_before_it_is_asked",
+    "reads_other_processes",
+    "fills_the_disk",
+    "zip_that_points_outside",
+    "scripts_in_html",
+    "torch_by_import",
+)
+
+
+def one_run(folder, chosen, **options):
+    result = bench.run(chosen, folder, **options)
+    return result, bench.problems(result)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """All of the bench, graded as one class; its result and what does not hold."""
+    return one_run(tmp_path_factory.mktemp("bench"), ALL)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    return one_run(tmp_path_factory.mktemp("sample"), [each for each in ALL if each.name in SAMPLE])
+
+
+def test_the_bench_is_large_and_says_what_each_file_attempts():
+    names = Counter(attempt.name for attempt in ALL)
+    families = Counter(attempt.family for attempt in ALL)
+    assert len(names) >= 80 and max(names.values()) == 1
+    assert set(families) == set(FAMILIES) and min(families.values()) >= 5, families
+    untold = [attempt.name for attempt in ALL if not attempt.title or len(attempt.title) < 20]
+    assert not untold
+
+
+def test_a_sample_of_every_family_holds(sample):
+    result, wrong = sample
+    assert {found.attempt.family for found in result.found.values()} == set(FAMILIES)
+    assert wrong == {}
+    assert "mount namespace" in result.run.layers and "mount namespace" in result.report
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [attempt.name for attempt in ALL])
+def test_attempt(whole, name):
+    result, wrong = whole
+    assert wrong.get(name, []) == []
+    assert result.found[name].forged == 0
+
+
+@pytest.mark.slow
+def test_nothing_hurts_the_class(whole):
+    result, wrong = whole
+    assert wrong.get("", []) == []
+    assert {name: wrong[name] for name in result.neighbours if name in wrong} == {}
+    assert len(result.neighbours) >= len(ALL) // bench.EVERY
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not ordinary_user.IS_ROOT, reason="the other tests have run as an ordinary user already")
+def test_the_bench_holds_as_an_ordinary_user():
+    with ordinary_user.open_folder() as home:
+        command = [sys.executable, "-B", "-m", "tests.hostile", "--json", str(home / "result.json")]
+        done = ordinary_user.run(ordinary_user.as_ordinary_user(command), home, timeout=580)
+        assert (home / "result.json").exists(), done.stdout + done.stderr
+        result = json.loads((home / "result.json").read_text())
+    assert result["user"] != 0 and set(result["attempts"]) == {attempt.name for attempt in ALL}
+    assert result["wrong"] == {} and done.returncode == 0, done.stdout
+    assert [name for name, found in result["attempts"].items() if found["forged"]] == []
+
+
+@pytest.mark.slow
+def test_without_walls_nothing_is_forged_all_the_same(tmp_path):
+    """Invariants 1 to 5 need no walls; only what is harmless to this machine is tried."""
+    chosen = [attempt for attempt in ALL if attempt.harmless]
+    assert len(chosen) >= 20
+    result = bench.run(chosen, tmp_path, sandbox="none")
+    assert result.run.sandbox == "none" and "Graded without a sandbox" in result.report
+    assert {name: found.points for name, found in result.found.items() if found.forged} == {}
+    unexpected = {name: found.points for name, found in result.found.items()
+                  if found.points not in found.attempt.earns}
+    assert unexpected == {}
+    assert {name: found.points for name, found in result.neighbours.items()
+            if found.points != bench.EVERYTHING} == {}
+    leaks = {name: canary for name, found in result.found.items() for canary in CANARIES[:2]
+             if canary in found.feedback}
+    assert leaks == {}
+
+
+def test_without_walls_the_bench_refuses_what_may_do_harm(tmp_path):
+    (loop,) = attempts(name="loops_forever_in_a_call")
+    assert not loop.harmless
+    with pytest.raises(ValueError, match="not without walls"):
+        bench.run([loop], tmp_path, sandbox="none")
+
+
+# --------------------------------------------------------------------------- the checks can fail
+
+
+@pytest.mark.parametrize("page", [
+    "<p onclick=alert(1)>x</p>",
+    "<a href=' java\nscript:alert(1)'>x</a>",
+    "<img src='https://example.org/pixel.png'>",
+    "<img src='data:image/svg+xml;base64,AAAA'>",
+    "<a href='//example.org'>x</a>",
+    "<svg><use href='#a'/></svg>",
+    "<iframe srcdoc='x'></iframe>",
+    "<p style='background: url(x)'>x</p>",
+    "<style>@import 'x'</style>",
+    "<meta http-equiv=refresh content='0; url=x'>",
+    "<form><button formaction='javascript:x'>x</button></form>",
+    "<script>1</script>",
+    "x \x1b]0;title\x07 y",
+    "user\u202etxt.exe",
+])
+def test_active_content_is_noticed(page):
+    assert active(f"<html><body>{page}</body></html>")
+    assert active("<html><body><h1>fine</h1><a href='https://example.org/a'>x</a></body></html>") == []
+
+
+def test_a_forged_or_hurt_submission_is_noticed(sample):
+    result, _ = sample
+    found = result.found["skips_the_tests"]
+    neighbour = next(iter(result.neighbours.values()))
+    kept = dict(found.points), neighbour.feedback, result.changed
+    try:
+        found.points["square_forward_squares"] = 2.0
+        neighbour.feedback += f"<p>{HIDDEN_NAME}</p>"
+        result.changed = ["x was made"]
+        wrong, forged = bench.problems(result), found.forged
+    finally:
+        found.points, neighbour.feedback, result.changed = kept
+    assert forged == 2.0 and any("earned" in fault for fault in wrong["skips_the_tests"])
+    assert any(HIDDEN_NAME in fault for faults in wrong.values() for fault in faults)
+    assert "on the host, x was made" in wrong[""]
+
+
+def test_changed_files_of_the_host_are_noticed(tmp_path):
+    (tmp_path / "kept").write_text("1")
+    (tmp_path / "gone").write_text("2")
+    (tmp_path / "own").mkdir()
+    before = tree(tmp_path, but=(tmp_path / "own",))
+    (tmp_path / "kept").write_text("3")
+    (tmp_path / "gone").unlink()
+    (tmp_path / "link").symlink_to("/etc/passwd")
+    (tmp_path / "own" / "gradebook.db").write_text("4")
+    said = changed(before, tree(tmp_path, but=(tmp_path / "own",)))
+    assert [line.rpartition("/")[2] for line in said] == ["gone is gone", "kept was changed", "link was made"]

@@ -1,0 +1,287 @@
+"""What a killed process costs: nothing, if something outside killed it. Commands that are asked to stop."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+
+from autograder import cli, grade
+from autograder.gradebook import session, writer
+from autograder.judge import tries
+from autograder.judge.client import Worker
+from autograder.judge.judge import Judge
+from autograder.rebuild import rebuild
+from autograder.records import Submission
+from autograder.sandbox import launch
+from autograder.verify import verify
+from tests.chaos import Chaos, family
+from tests.conftest import QUICK
+from tests.test_faults import EXPECTED, complete, goes_on, make, make_class, points, words
+from tests.toy_course import GOOD, MEAN, NAME, SQUARE, hand_in, submission_notebook, toy_notebook
+
+pytestmark = pytest.mark.usefixtures("alembic_once")
+
+ROOT = Path(__file__).resolve().parents[1]
+LIGHT = dataclasses.replace(QUICK, preload=("numpy", "nnlab.check"), call_seconds=10)
+KILL = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n"
+SLOW = GOOD | {"column_mean": MEAN.replace("return", "import time; time.sleep(0.4)\n    return")}
+
+
+@pytest.fixture
+def judge(toy, sandbox):
+    made = Judge(toy, LIGHT, Worker(sandbox, LIGHT), seed=4711)
+    yield made
+    made.worker.close()
+
+
+def graded(judge: Judge, answers: dict[str, str]):
+    data = json.dumps(submission_notebook(judge.assignment, answers)).encode()
+    submission = Submission("ada", data, "ada.ipynb")
+    return judge.grade(submission, rebuild(submission, judge.assignment))
+
+
+def plain(verdict) -> list[tuple]:
+    return [(cell.grade_id, cell.points, cell.status, cell.message) for cell in verdict.cells]
+
+
+def codes(verdict) -> list[str]:
+    return [note.code for note in verdict.notes]
+
+
+@contextlib.contextmanager
+def killing(kind: str, times: int):
+    """Kill a process of this kind below this process while a submission runs, `times` times."""
+    done, ended = [], threading.Event()
+
+    def work():
+        while len(done) < times and not ended.is_set():
+            found = family(os.getpid())
+            with contextlib.suppress(psutil.Error, IndexError):
+                victim, running = found[kind][-1], found["session"][0]
+                if victim not in done and time.time() - running.create_time() > 0.2:
+                    victim.kill()
+                    done.append(victim)
+            time.sleep(0.01)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield done
+    finally:
+        ended.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("kind", ["session", "supervisor", "keeper", "fork server", "bubblewrap"])
+def test_a_kill_from_outside_costs_nothing(judge, kind):
+    undisturbed = graded(judge, SLOW)
+    assert undisturbed.points == 9 and "graded_again" not in codes(undisturbed)
+    with killing(kind, 2) as done:
+        verdict = graded(judge, SLOW)
+    assert done, "nothing was killed"
+    assert plain(verdict) == plain(undisturbed) and "graded_again" in codes(verdict)
+
+
+def test_a_submission_that_kills_itself_loses_what_it_would_have_lost(judge):
+    verdict = graded(judge, GOOD | {"column_mean": MEAN + "\n" + KILL})
+    assert [cell.status for cell in verdict.cells] == ["passed", "passed", "crashed", "manual"]
+    assert verdict.points == 5 and {"graded_again", "cell_died"} <= set(codes(verdict))
+    in_call = MEAN.replace("return", KILL.replace("\n", "; ") + "return")
+    verdict = graded(judge, GOOD | {"column_mean": in_call})
+    assert [cell.status for cell in verdict.cells] == ["passed", "passed", "crashed", "manual"]
+
+
+def test_an_exit_or_a_crash_is_nobody_elses_doing(judge):
+    for end in ("import os\nos._exit(3)", "import os\nos.abort()"):
+        verdict = graded(judge, GOOD | {"column_mean": MEAN + "\n" + end})
+        assert verdict.points == 5 and "graded_again" not in codes(verdict)
+
+
+def test_who_kills_himself_draws_no_second_time(toy, tmp_path):
+    """Without walls a submission can remember that it has been run before; what failed stays failed."""
+    policy = dataclasses.replace(LIGHT, total_seconds=60)
+    judge = Judge(toy, policy, Worker(launch.choose("none"), policy), seed=4711)
+    been = tmp_path / "been_here"
+    lucky = f"import os\nagain = os.path.exists({str(been)!r})\nopen({str(been)!r}, 'w').close()\n"
+    square = lucky + SQUARE.replace("x * x", "x * x if again else x + x")
+    mean = MEAN.replace("return", "os.kill(os.getpid(), 9)\n    return")
+    try:
+        verdict = graded(judge, {"square": square, "column_mean": mean})
+    finally:
+        judge.worker.close()
+    assert been.exists() and "graded_again" in codes(verdict)
+    assert [cell.status for cell in verdict.cells][:3] == ["failed", "passed", "crashed"]
+
+
+def test_a_sandbox_that_is_lost_again_and_again_leaves_the_submission_to_a_person(judge, monkeypatch):
+    monkeypatch.setattr(tries, "LOSSES", 2)
+    with killing("fork server", 2), pytest.raises(tries.Unfounded):
+        graded(judge, GOOD | {"column_mean": "import time\ntime.sleep(2)\n" + MEAN})
+    assert graded(judge, GOOD).points == 9, "the next submission has a new sandbox"
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.1, 0.15, 0.2])
+def test_a_sandbox_that_is_killed_while_it_is_set_up(sandbox, monkeypatch, seconds):
+    """Its inner process then waits for ever, with the worker's socket open: it has to be found, and ended."""
+    own, started = launch.start, []
+
+    def start(*arguments):
+        made = own(*arguments)
+        started.append(made)
+        if len(started) <= 3:
+            time.sleep(seconds)
+            made.process.kill()
+        return made
+
+    monkeypatch.setattr(launch, "start", start)
+    before = {child.pid for child in psutil.Process().children(recursive=True)}
+    worker = Worker(sandbox, LIGHT)
+    worker.start()
+    assert len(started) == 4 and worker.versions
+    worker.close()
+    time.sleep(0.3)
+    after = {child.pid for child in psutil.Process().children(recursive=True) if child.status() != "zombie"}
+    assert after <= before
+
+
+# --------------------------------------------------------------------------- being asked to stop
+
+
+@pytest.fixture
+def course(tmp_path):
+    return make(tmp_path / "course")
+
+
+@pytest.fixture
+def handed_in(course, tmp_path):
+    return make_class(course, tmp_path / "in")
+
+
+def strike(module, name: str, monkeypatch, times: list[float]):
+    """Send SIGINT to this process when it first gets to a function."""
+    own = getattr(module, name)
+
+    def struck(*arguments, **options):
+        if not times:
+            times.append(time.monotonic())
+            os.kill(os.getpid(), signal.SIGINT)
+        return own(*arguments, **options)
+
+    monkeypatch.setattr(module, name, struck)
+
+
+PHASES = {
+    "intake": (grade, "intake"),
+    "start-up": (grade, "choose"),
+    "gradebook": (writer.GradebookWriter, "_record"),
+    "commit": (session.OneTransaction, "keep"),
+    "feedback": (grade, "_one_feedback"),
+    "report": (grade, "write_report"),
+}
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_ctrl_c_in_every_phase(course, handed_in, monkeypatch, capsys, phase):
+    times: list[float] = []
+    target = PHASES[phase] if phase != "feedback" else (grade, "_side_by_side")
+    with monkeypatch.context() as patch:
+        strike(*target, patch, times)
+        assert cli.main(words(course, handed_in)) == 130
+    seconds = time.monotonic() - times[0]
+    said = capsys.readouterr()
+    assert "What was graded is kept" in said.err and "Traceback" not in said.err + said.out
+    print(f"stopped in {phase} after {seconds:.2f} s")
+    assert seconds < 15
+    goes_on(course, handed_in, pages=True)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_a_submission_hangs(course, handed_in, capsys, number):
+    hand_in(handed_in, "hung", submission_notebook(course.load("a1"), GOOD | {"square": "while True: pass"}))
+    times: list[float] = []
+
+    def watch():
+        while not family(os.getpid())["session"]:
+            time.sleep(0.05)
+        time.sleep(1.0)
+        times.append(time.monotonic())
+        os.kill(os.getpid(), number)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    assert cli.main(words(course, handed_in, "--no-feedback", "--no-report")) == 128 + number
+    seconds = time.monotonic() - times[0]
+    watcher.join()
+    said = capsys.readouterr()
+    assert "What was graded is kept" in said.err and "Traceback" not in said.err + said.out
+    print(f"{signal.Signals(number).name}: stopped after {seconds:.2f} s")
+    assert seconds < 15 and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+    assert not family(os.getpid())["session"]
+    hand_in(handed_in, "hung", submission_notebook(course.load("a1"), GOOD))
+    goes_on(course, handed_in, EXPECTED | {"hung": 9})
+
+
+def test_ctrl_c_while_another_program_holds_the_gradebook(course, handed_in, capsys):
+    goes_on(course, handed_in)
+    path = course.workspace / "gradebook.db"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        timer = threading.Timer(4.0, os.kill, (os.getpid(), signal.SIGINT))
+        timer.start()
+        begun = time.monotonic()
+        assert cli.main(words(course, handed_in, "--no-feedback", "--no-report")) == 130
+        print(f"stopped {time.monotonic() - begun - 4:.2f} s after the signal")
+        assert time.monotonic() - begun < 20
+        timer.join()
+        other.execute("ROLLBACK")
+    goes_on(course, handed_in)
+
+
+# --------------------------------------------------------------------------- several at once
+
+
+@pytest.mark.slow
+def test_two_assignments_at_once_in_a_new_workspace(course, handed_in):
+    """Both find no gradebook, no receipts, no key, and make them at the same moment."""
+    folder = course.root / "solutions" / "a2_toy"
+    folder.mkdir()
+    (folder / "a2_toy.ipynb").write_text(nbformat.writes(toy_notebook()))
+    make_class(course, handed_in.with_name("in2"))
+    for path in sorted(handed_in.with_name("in2").rglob(f"{NAME}.ipynb")):
+        path.rename(path.with_name("a2_toy.ipynb"))
+        path.parent.rename(path.parent.with_name("a2_toy"))
+    places = ["--course", str(course.root), "--workspace", str(course.workspace), "--workers", "1"]
+    orders = [["grade", "a1_toy", "--submissions", str(handed_in)],
+              ["grade", "a2_toy", "--submissions", str(handed_in.with_name("in2"))]]
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    running = [subprocess.Popen([sys.executable, "-m", "autograder", *order, *places], cwd=ROOT, **streams)
+               for order in orders]
+    said = [process.communicate(timeout=300)[0] for process in running]
+    assert [process.returncode for process in running] == [0, 0], said
+    complete(course)
+    assert points(course, "a2") == EXPECTED
+    assert verify(course, [NAME, "a2_toy"]).sound
+
+
+@pytest.mark.slow
+def test_a_class_is_graded_alike_whatever_is_killed(tmp_path):
+    """Three runs of the chaos test; `python -m tests.chaos --runs 50` is the long version."""
+    chaos = Chaos(tmp_path, seed=7)
+    for number in range(3):
+        result = chaos.run(number, feedback=number == 2)
+        assert result.kills and not result.faults, result.line() + "\n".join(result.faults)
+
+

@@ -8,6 +8,7 @@ it is graded, so nothing else can be forged; what stands there is only looked at
 from __future__ import annotations
 
 import codecs
+import itertools
 import json
 import logging
 import re
@@ -205,7 +206,7 @@ def _upgraded(nb: dict, limits: RebuildLimits) -> tuple[list, str]:
         return nb["cells"], f"{major}.{minor}" if old else ""
     if major not in (1, 2, 3):
         raise Unreadable("it is JSON, but not a notebook: it has no list of cells")
-    _check_worksheets(nb, limits)
+    _tame_worksheets(nb, limits)
     log = logging.getLogger("traitlets")
     level = log.level
     log.setLevel(logging.CRITICAL)  # nbformat reports every flaw of the notebook on the terminal
@@ -219,14 +220,17 @@ def _upgraded(nb: dict, limits: RebuildLimits) -> tuple[list, str]:
         log.setLevel(level)
 
 
-def _check_worksheets(nb: dict, limits: RebuildLimits) -> None:
-    """Count before converting, which takes time for each sheet and cell."""
+def _tame_worksheets(nb: dict, limits: RebuildLimits) -> None:
+    """Count before converting, which takes time for each sheet and cell, and for each level of a heading."""
     sheets = nb.get("worksheets")
     sheets = sheets if isinstance(sheets, list) else []
     cells = [sheet["cells"] for sheet in sheets if isinstance(sheet, dict) and "cells" in sheet]
     count = sum(len(some) for some in cells if isinstance(some, list))
     if max(count, len(sheets)) > limits.cells:
         raise Unreadable(f"it has {max(count, len(sheets))} cells; at most {limits.cells} are accepted")
+    for cell in itertools.chain(*(some for some in cells if isinstance(some, list))):
+        if isinstance(cell, dict) and "level" in cell and cell["level"] not in range(1, 7):
+            cell["level"] = 1
 
 
 def _bare(index: int, raw) -> Handed | None:

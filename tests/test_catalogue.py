@@ -83,17 +83,24 @@ def defined(source: str, kinds=ast.FunctionDef) -> set[str]:
 
 
 def outcomes(name: str, question: str, space: dict, seed: int) -> dict[str, Outcome]:
-    """Run the test cells of a question against functions that are defined already."""
+    """Run the test cells of a question against functions that are defined already, as the judge does: the
+    visible part alone, then, where it passes, the whole cell."""
     found = {}
     for grade_id, test in cells_of(name, question).items():
-        names = {need: space[need] for need in test.needs if need in space}
-        check.set_seed(seed)
-        np.random.seed(seed)  # an answer may draw from it, as the worker lets it
-        try:
-            found[grade_id] = test.run(judge_of(name).setup | names, 60)
-        finally:
-            check.set_seed(None)
+        found[grade_id] = outcome(name, test.visible, space, seed)
+        if test.visible is not test and found[grade_id].status in ("passed", "partial"):
+            found[grade_id] = outcome(name, test, space, seed)
     return found
+
+
+def outcome(name: str, test: TestCell, space: dict, seed: int) -> Outcome:
+    names = {need: space[need] for need in test.needs if need in space}
+    check.set_seed(seed)
+    np.random.seed(seed)  # an answer may draw from it, as the worker lets it
+    try:
+        return test.run(judge_of(name).setup | names, 60)
+    finally:
+        check.set_seed(None)
 
 
 @functools.cache

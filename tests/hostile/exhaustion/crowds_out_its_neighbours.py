@@ -21,4 +21,6 @@ SAYS = ["worth a look"]
 
 def CHECK(found):
     text = "".join(o.get("text", "") for os in found.verdict.outputs.values() for o in os)
-    assert "nice:" not in text or "19]" in text, text
+    stopped = any(o.get("ename") in ("TimeLimit", "WorkerDied")
+                  for os in found.verdict.outputs.values() for o in os)
+    assert "19]" in text if "nice:" in text else stopped, text

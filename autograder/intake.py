@@ -72,7 +72,7 @@ def intake(source, assignment: Assignment, roster: Iterable[str] | None = None,
         UserError: the folder or archive is missing, unreadable or empty, or too large in all.
     """
     known = Roster(roster)
-    deliveries = _deliveries(_files(Path(source), limits), assignment, known, limits)
+    deliveries = _deliveries(_files(Path(source), assignment, limits), assignment, known, limits)
     if not deliveries:
         raise UserError(f"{source} holds no submissions. Expected are folders <student>/ or files "
                         "<student>.ipynb, in it or in a zip or tar archive.")
@@ -111,7 +111,7 @@ def _wanted(limits: IntakeLimits):
     return wanted
 
 
-def _files(source: Path, limits: IntakeLimits) -> list[Found]:
+def _files(source: Path, assignment: Assignment, limits: IntakeLimits) -> list[Found]:
     if source.is_dir():
         found = list(walk_folder(source, _wanted(limits), Budget(limits)))
     elif not source.is_file():
@@ -122,16 +122,18 @@ def _files(source: Path, limits: IntakeLimits) -> list[Found]:
     else:
         try:
             with source.open("rb") as file:
-                found = _unwrapped(read_archive(file, source.name, _wanted(limits), Budget(limits, levels=2)))
+                found = read_archive(file, source.name, _wanted(limits), Budget(limits, levels=2))
         except PermissionError as error:
             raise UserError(f"{source} can't be read: {error.strerror}.") from error
+        found = _unwrapped(found, assignment)
     return [file for file in found if not any(_IGNORED.match(part) for part in file.parts)]
 
 
-def _unwrapped(files: list[Found]) -> list[Found]:
+def _unwrapped(files: list[Found], assignment: Assignment) -> list[Found]:
     """Take away the one folder that archivers put around everything.
 
-    One student's folder looks the same; it is told by what lies in it: notebooks, or a single folder.
+    One student's folder looks the same; it is told by what lies in it: notebooks, one folder, or one with
+    the assignment's name.
     """
     files = [file for file in files if not any(_IGNORED.match(part) for part in file.parts)]
     tops = {file.parts[0] for file in files if len(file.parts) > 1}
@@ -139,7 +141,7 @@ def _unwrapped(files: list[Found]) -> list[Found]:
         return files
     folders = {file.parts[1] for file in files if len(file.parts) > 2}
     loose = [file for file in files if len(file.parts) == 2 and file.name.lower().endswith(".ipynb")]
-    if len(folders) > 1 or len(loose) > 1:
+    if assignment.name not in folders and (len(folders) > 1 or len(loose) > 1):
         return [replace(file, parts=file.parts[1:]) for file in files]
     return files
 

@@ -51,8 +51,12 @@ _LONG = (
     "test_book",
     "test_catalogue",
     "test_demo",
+    "test_hostile",
     "test_lectures",
+    "test_honest_noise",
+    "test_kills",
     "test_a3_statistics",
+    "test_faults",
 )
 
 

@@ -158,4 +158,4 @@ def test_the_noise_was_there(graded):
 def test_nobody_is_suspected(graded):
     _, verdicts = graded
     notes = {note.text for verdict in verdicts for note in verdict.notes if note.code in INTRUSIVE}
-    assert notes == set()
+    assert notes <= {"while running: a program was started: bash"}, "%%bash is named, and nothing else"

@@ -26,3 +26,14 @@ def in_a_call(code: str) -> str:
 def around(nb: dict, text: bytes, place: str = '"nbformat_minor"') -> bytes:
     """The notebook as bytes, with `text` put before one of its keys."""
     return json.dumps(nb).encode().replace(place.encode(), text + place.encode(), 1)
+
+
+def stopped(found) -> bool:
+    """Whether the cell was ended before it could say what it reached: by the watch, or by its limit."""
+    names = {output.get("ename") for outputs in found.verdict.outputs.values() for output in outputs}
+    return bool(names & {"TimeLimit", "WorkerDied"}) or "session_lost" in found.mentions
+
+
+def said(found) -> str:
+    """What its cells printed."""
+    return "".join(output.get("text", "") for outputs in found.verdict.outputs.values() for output in outputs)

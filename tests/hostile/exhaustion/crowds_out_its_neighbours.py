@@ -1,5 +1,6 @@
 """Computes in forty processes at once, so that calls of neighbours on the same machine run out of time."""
 
+from tests.hostile.exhaustion import said, stopped
 from tests.hostile.kit import HONEST_PART, WRONG
 
 ANSWERS = {"square": """
@@ -20,7 +21,4 @@ SAYS = ["worth a look"]
 
 
 def CHECK(found):
-    text = "".join(o.get("text", "") for os in found.verdict.outputs.values() for o in os)
-    stopped = any(o.get("ename") in ("TimeLimit", "WorkerDied")
-                  for os in found.verdict.outputs.values() for o in os)
-    assert "19]" in text if "nice:" in text else stopped, text
+    assert "19]" in said(found) if "nice:" in said(found) else stopped(found), said(found)

@@ -1,5 +1,6 @@
 """Forks forty copies, each of which fills as much memory as one process may: forty times the limit in all."""
 
+from tests.hostile.exhaustion import said, stopped
 from tests.hostile.kit import HONEST_PART, WRONG
 
 ANSWERS = {"square": """
@@ -18,10 +19,7 @@ SAYS = ["worth a look"]
 
 
 def CHECK(found):
-    text = "".join(o.get("text", "") for os in found.verdict.outputs.values() for o in os)
-    if "alive:" not in text:  # on a busy machine the watch, or the limit, ends the cell first
-        assert any(o.get("ename") in ("TimeLimit", "WorkerDied")
-                   for os in found.verdict.outputs.values() for o in os), "neither said nor stopped"
-        return
-    alive = int(text.split("alive:")[1].split()[0])
+    text = said(found)
+    assert "alive:" in text or stopped(found)
+    alive = int(text.split("alive:")[1].split()[0]) if "alive:" in text else 0
     assert alive < 20, f"{alive} processes of 700 MB were alive"

@@ -1,5 +1,6 @@
 """Hides memory where limits for a process do not see it: memfd, System V, message queues, sockets."""
 
+from tests.hostile.exhaustion import said, stopped
 from tests.hostile.kit import HONEST_PART, WRONG
 
 ANSWERS = {"square": """
@@ -44,7 +45,4 @@ SAYS = ["worth a look"]
 
 
 def CHECK(found):
-    text = "".join(o.get("text", "") for os in found.verdict.outputs.values() for o in os)
-    stopped = any(o.get("ename") in ("TimeLimit", "WorkerDied")
-                  for os in found.verdict.outputs.values() for o in os)
-    assert "hidden: []" in text if "hidden:" in text else stopped, text[:300]
+    assert "hidden: []" in said(found) if "hidden:" in said(found) else stopped(found), said(found)[:300]

@@ -32,7 +32,7 @@ from .runfile import RunFile
 from .sandbox.launch import Sandbox, choose
 from .worker import isolate
 
-_TRIES = 3  # to write feedback while something kills the processes that do
+_TRIES = 10  # to write one page of feedback while something kills the processes that do
 
 
 @dataclass
@@ -276,18 +276,20 @@ def write_feedback(
     progress = progress or _Progress()
     progress.start("writing feedback", len(rebuilt))
     paths: dict[str, Path] = {}
-    for _ in range(_TRIES):
+    tries = 0  # since the last page that was written
+    while True:
         left = sorted(rebuilt.keys() - paths)
         jobs = [(student, rebuilt[student], run.verdicts[student]) for student in left]
         try:
             _side_by_side(course, assignment, jobs, run.workers, paths, progress)
             return paths
         except concurrent.futures.BrokenExecutor as error:  # one of its processes was killed
-            broken = error
-    raise UserError(
-        f"Writing the feedback was stopped {_TRIES} times: something kills its processes. The grades are "
-        "kept; the same command writes the feedback."
-    ) from broken
+            tries = tries + 1 if len(left) == len(rebuilt.keys() - paths) else 0
+            if tries == _TRIES:
+                raise UserError(
+                    f"Writing the feedback was stopped {_TRIES} times in a row: something kills its "
+                    "processes. The grades are kept; the same command writes the feedback."
+                ) from error
 
 
 def _side_by_side(course, assignment, jobs: list, workers: int, paths: dict, progress) -> None:

@@ -39,7 +39,7 @@ ROOT = Path(__file__).resolve().parents[1]
 COORDINATOR, JUDGE, BUBBLEWRAP, SERVER = "coordinator", "judge", "bubblewrap", "fork server"
 KEEPER, SUPERVISOR, SESSION = "keeper", "supervisor", "session"
 VICTIMS = (COORDINATOR, JUDGE, BUBBLEWRAP, SERVER, KEEPER, SUPERVISOR, SESSION)
-PAUSE = (0.1, 1.5)  # seconds between two kills
+PAUSE = (0.3, 3.0)  # seconds between two kills
 RESTARTS = 2  # times at most that the coordinator is killed in one run
 PATIENCE = 600  # seconds until a run counts as hung
 

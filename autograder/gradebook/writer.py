@@ -32,6 +32,7 @@ from autograder.records import Rebuilt, Verdict
 from autograder.waiting import patiently
 
 _log = logging.getLogger("autograder.gradebook")
+_log.addHandler(logging.NullHandler())  # else what nbgrader notes in passing would be printed among the progress
 
 
 @dataclass

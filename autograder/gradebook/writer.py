@@ -32,7 +32,7 @@ from autograder.records import Rebuilt, Verdict
 from autograder.waiting import patiently
 
 _log = logging.getLogger("autograder.gradebook")
-_log.addHandler(logging.NullHandler())  # else what nbgrader notes in passing would be printed among the progress
+_log.addHandler(logging.NullHandler())  # else nbgrader's asides would be printed into the progress
 
 
 @dataclass

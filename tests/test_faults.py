@@ -22,7 +22,7 @@ from autograder.sandbox.launch import NOBODY
 from autograder.verify import verify
 from tests.toy_course import GOOD, MEAN, NAME, hand_in, make_toy_course, submission_notebook
 
-pytestmark = pytest.mark.usefixtures("alembic_once")
+pytestmark = [pytest.mark.usefixtures("alembic_once"), pytest.mark.slow]
 
 POLICY = """\
 cell_seconds = 20

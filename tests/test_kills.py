@@ -32,7 +32,7 @@ from tests.conftest import QUICK
 from tests.test_faults import EXPECTED, complete, goes_on, make, make_class, points, words
 from tests.toy_course import GOOD, MEAN, NAME, SQUARE, hand_in, submission_notebook, toy_notebook
 
-pytestmark = pytest.mark.usefixtures("alembic_once")
+pytestmark = [pytest.mark.usefixtures("alembic_once"), pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[1]
 LIGHT = dataclasses.replace(QUICK, preload=("numpy", "nnlab.check"), call_seconds=10)

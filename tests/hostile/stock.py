@@ -7,6 +7,7 @@ one that stock refuses ends the command for all that follow.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -15,10 +16,13 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+import psutil
+
 from autograder.course import Assignment, Course
 from autograder.gradebook import scores
 from autograder.release import release
 from autograder.screen import Screen
+from autograder.worker import isolate
 from tests.hostile import bench
 from tests.hostile.course import make_course
 from tests.hostile.kit import EVERYTHING, FAMILIES, Attempt, World
@@ -62,10 +66,14 @@ def autograde(chosen: list[Attempt], folder: Path, progress) -> dict[str, Stock]
     secret.write_text("nothing here")
     host = World(secret, 9, "nobody-listens", course.root)
     found = {}
+    isolate.prctl(isolate.PR_SET_CHILD_SUBREAPER, 1)  # what outlives its command becomes ours, and is ended
     progress.start("stock nbgrader", len(chosen))
     for attempt in chosen:
         attempt.put_into(folder / "handed_in", assignment, host)
         found[attempt.name] = _one(course, assignment, attempt, folder / "handed_in" / attempt.student)
+        for process in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                process.kill()
         progress.step(attempt.name)
     return found
 

@@ -55,6 +55,7 @@ class Outputs:
             self.dropped += len(text) > room
             last["text"] += text[: max(room, 0)]
         else:
+            self.dropped += len(text) > STREAM_BYTES
             self.add(
                 {"output_type": "stream", "name": name, "text": text[:STREAM_BYTES]}, len(text[:STREAM_BYTES])
             )

@@ -49,7 +49,7 @@ def alembic_once():
 _LONG = (
     "test_stock_agreement",
     "test_book",
-    "test_catalogue",
+    "test_catalogue_sandbox",
     "test_demo",
     "test_hostile",
     "test_lectures",

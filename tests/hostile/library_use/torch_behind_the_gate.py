@@ -1,5 +1,7 @@
 """Takes the real `__import__` out of the closure of the grader's own, and loads torch past every check."""
 
+from tests.hostile.library_use import BY_TORCH
+
 ANSWERS = {"square": """import builtins, importlib._bootstrap, importlib.machinery, sys
 
 real = [cell.cell_contents for cell in builtins.__import__.__closure__ or () if callable(cell.cell_contents)]
@@ -16,16 +18,7 @@ for way in ways:
         torch.square
     except Exception as error:
         print(type(error), error)
-
-def square_forward(x):
-    return torch.square(torch.from_numpy(x)).numpy(), x
-
-
-def square_backward(dout, cache):
-    x = torch.tensor(cache, requires_grad=True)
-    torch.square(x).backward(torch.from_numpy(dout))
-    return x.grad.numpy()
-"""}
+""" + BY_TORCH}
 SAYS = ["torch was imported"]
 TELLS = ["torch"]
 

@@ -1,17 +1,10 @@
 """Imports torch through importlib under another name, so that a search for `import torch` finds nothing."""
 
+from tests.hostile.library_use import BY_TORCH
+
 ANSWERS = {"square": """from importlib import import_module as load
 torch = load("to" "rch")
-
-def square_forward(x):
-    return torch.square(torch.from_numpy(x)).numpy(), x
-
-
-def square_backward(dout, cache):
-    x = torch.tensor(cache, requires_grad=True)
-    torch.square(x).backward(torch.from_numpy(dout))
-    return x.grad.numpy()
-"""}
+""" + BY_TORCH}
 SAYS = ["forbidden_import: cell 4, line 2: load('torch')"]
 TELLS = ["torch cannot be used in this assignment"]
 STOCK = "all points: a search for `import torch` finds nothing"

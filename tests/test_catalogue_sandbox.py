@@ -1,0 +1,136 @@
+"""Every file of the catalogue as a student's answer: through the sandboxed worker and the judge.
+
+tests/test_catalogue.py says in this process what each file must do; here it does the same the real way.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+
+import pytest
+from nbformat.v4 import new_notebook
+
+from autograder import policy as policies
+from autograder.catalogue import Entry
+from autograder.course import Assignment
+from autograder.judge.client import Worker
+from autograder.judge.judge import Judge
+from autograder.records import CellVerdict, Rebuilt, Submission
+from tests.test_catalogue import ASSIGNMENTS, SEEDS, assignment_of, each_assignment, entries_of
+
+JUDGE_SEED = 7
+
+# Misconceptions that the replay of a failed cell's calls does not name. A file may leave this list; none may
+# join it.
+UNNAMED = {
+    ("numerical_gradient", "restores_by_arithmetic"),  # right values, an argument changed by rounding alone
+    ("numerical_gradient", "loops_over_two_axes"),  # the cell rebinds a name that its callback looks up
+    ("softplus", "one_plus_rounds_away"),  # the values compared are smaller than the replay's tolerance
+}
+
+
+@dataclass
+class Graded:
+    """What the judge said about one catalogue file, handed in as an answer."""
+
+    entry: Entry
+    cells: list[CellVerdict]
+
+    @property
+    def failed(self) -> set[str]:
+        return {cell.grade_id for cell in self.cells if cell.points < cell.max_points}
+
+    @property
+    def named(self) -> set[str]:
+        return {cell.misconception for cell in self.cells if cell.misconception}
+
+
+def slim(assignment: Assignment, entry: Entry) -> Rebuilt:
+    """The set-up cells, the file as the answer, and the tests of its question."""
+    chosen = [cell for cell in assignment.cells if cell.role == "setup" or cell.question == entry.question]
+    nodes = [copy.deepcopy(assignment.template.cells[cell.index]) for cell in chosen]
+    for node, cell in zip(nodes, chosen, strict=True):
+        if cell.role == "answer":
+            node.source = entry.as_cell(assignment.reference_code(entry.question))
+    return Rebuilt(new_notebook(cells=nodes), [cell.role for cell in chosen])
+
+
+def judged(judge: Judge, entry: Entry) -> Graded:
+    verdict = judge.grade(Submission("student", b"{}"), slim(judge.assignment, entry))
+    assert not verdict.notes, verdict.notes
+    return Graded(entry, [cell for cell in verdict.cells if cell.question == entry.question])
+
+
+@pytest.fixture(scope="module")
+def workers(sandbox):
+    """assignment -> a running worker under its own policy."""
+    started = {}
+    try:
+        for name in ASSIGNMENTS:
+            started[name] = Worker(sandbox, policies.load(name))
+            started[name].start()
+        yield started
+    finally:
+        for worker in started.values():
+            worker.close()
+
+
+@pytest.fixture(scope="module")
+def by_judge(workers):
+    """assignment -> every file of its catalogue as the judge sees it."""
+    found = {}
+    for name in ASSIGNMENTS:
+        judge = Judge(assignment_of(name), policies.load(name), workers[name], JUDGE_SEED)
+        found[name] = {key: judged(judge, entry) for key, entry in entries_of(name).items()}
+    return found
+
+
+slow = pytest.mark.slow
+
+
+class TestThroughTheSandbox:
+    pytestmark = slow
+
+    @each_assignment
+    def test_the_judge_sees_the_same_failures(self, by_judge, name):
+        wrong = {key: got.failed ^ got.entry.fails for key, got in by_judge[name].items()}
+        assert {key: cells for key, cells in wrong.items() if cells} == {}
+
+    @each_assignment
+    def test_a_failure_is_one_of_values_and_not_of_a_broken_file(self, by_judge, name):
+        seen = {cell.status for got in by_judge[name].values() for cell in got.cells}
+        assert seen <= {"passed", "failed", "partial"}, seen
+
+    @each_assignment
+    def test_feedback_names_the_idea(self, by_judge, name, capsys):
+        """Any name given has the file's own FAILS; at least nine in ten are named and by nothing else."""
+        entries, wrong = entries_of(name), {k: got for k, got in by_judge[name].items() if got.entry.wrong}
+        for (question, _), got in wrong.items():
+            for other in got.named:
+                assert entries[question, other].fails == got.entry.fails, (got.entry.name, other)
+        exact = [key for key, got in wrong.items() if got.named == {key[1]}]
+        unnamed = {key for key, got in wrong.items() if not got.named}
+        with capsys.disabled():
+            print(
+                f"\n{name}: {len(exact)} of {len(wrong)} misconceptions are named exactly, "
+                f"{len(wrong) - len(exact) - len(unnamed)} by an idea that fails the same cells, "
+                f"{len(unnamed)} not at all: {sorted(unnamed)}"
+            )
+        assert len(exact) >= 0.9 * len(wrong)
+        assert unnamed <= UNNAMED, unnamed - UNNAMED
+
+    @each_assignment
+    def test_alternatives_and_the_reference_are_never_called_a_misconception(self, by_judge, name):
+        assert {key for key, got in by_judge[name].items() if not got.entry.wrong and got.named} == set()
+
+    @each_assignment
+    def test_the_seed_changes_neither_failures_nor_names(self, workers, by_judge, name):
+        sample = list(entries_of(name).items())[::9]
+        assert len(sample) >= 16
+        for seed in SEEDS:
+            judge = Judge(assignment_of(name), policies.load(name), workers[name], seed)
+            for key, entry in sample:
+                got = judged(judge, entry)
+                assert got.failed == entry.fails, (key, seed)
+                assert got.named == by_judge[name][key].named, (key, seed)

@@ -29,7 +29,7 @@ from autograder.gradebook import records, scores
 from autograder.receipts import Receipts
 from autograder.records import Verdict
 from nnlab import check
-from tests.test_catalogue import UNNAMED
+from tests.test_catalogue_sandbox import UNNAMED
 from tests.test_feedback import assert_passive
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -28,6 +28,7 @@ CELL_CHARACTERS, ALL_CHARACTERS = 100_000, 400_000  # looked through; no one typ
 SECONDS = 4  # of CPU time; an honest notebook takes a hundredth
 _CELL_SECONDS, _SLOW_CELLS = 0.5, 3  # of CPU time for one cell, and how many may need more
 _SLOW = ("a text that takes long to read", "could not be looked through")
+_TRIES = 3  # forks, where something kills them
 _SHOWN = 6  # findings with the same reason in one note, so that none is buried under others
 _NOT_READ = ["the cells", "as a whole", "could not be looked through"]
 _WIDTH = 160  # characters of one finding
@@ -141,7 +142,23 @@ def _learnt(trees: list[tuple]) -> Names:
 
 
 def apart(cells: list[tuple[int, str, str]]) -> list[list[str]]:
-    """The findings for a note, found by a fork of this process, which is killed where it takes too long."""
+    """The findings for a note, found by a fork of this process, which is killed where it takes too long.
+
+    Where something else kills the fork, another one begins: what is written down of a submission does not
+    depend on what happened to the machine meanwhile.
+    """
+    for _ in range(_TRIES):
+        text, killed = _one_try(cells)
+        if not killed:
+            break
+    try:
+        return json.loads(text)
+    except ValueError:
+        return [_NOT_READ]
+
+
+def _one_try(cells: list[tuple[int, str, str]]) -> tuple[str, bool]:
+    """What a fork says of the cells, and whether something other than its limits killed it."""
     read_end, write_end = os.pipe()
     try:
         with warnings.catch_warnings():
@@ -150,7 +167,7 @@ def apart(cells: list[tuple[int, str, str]]) -> list[list[str]]:
     except OSError:  # no memory, no process left: the grading goes on without
         os.close(read_end)
         os.close(write_end)
-        return [_NOT_READ]
+        return "", False
     if child == 0:
         try:
             os.close(read_end)
@@ -158,33 +175,31 @@ def apart(cells: list[tuple[int, str, str]]) -> list[list[str]]:
         finally:
             os._exit(0)
     os.close(write_end)
+    ended = False
     try:
-        text = _read(read_end, time.monotonic() + 8 * SECONDS)
+        text, ended = _read(read_end, time.monotonic() + 8 * SECONDS)
     finally:
         os.close(read_end)
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-    try:
-        return json.loads(text)
-    except ValueError:
-        return [_NOT_READ]
+        if not ended:
+            os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+    return text, ended and os.waitstatus_to_exitcode(status) == -signal.SIGKILL
 
 
 def _child(cells: list[tuple[int, str, str]], pipe: int) -> None:
     isolate.prctl(isolate.PR_SET_PDEATHSIG, signal.SIGKILL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))  # the first ends it with SIGXCPU
     gc.disable()  # it would touch, and so copy, every page of the judge
     warnings.simplefilter("ignore")  # about the student's escape sequences
     with os.fdopen(pipe, "w") as out:
         out.write(json.dumps(_chosen(findings(cells))))
 
 
-def _read(pipe: int, ends: float) -> str:
-    parts = []
-    while (left := ends - time.monotonic()) > 0 and select.select([pipe], [], [], left)[0]:
+def _read(pipe: int, ends: float) -> tuple[str, bool]:
+    """The text up to its end, or as far as it came in time; and whether its end came."""
+    parts, part = [], b"..."
+    while part and (left := ends - time.monotonic()) > 0 and select.select([pipe], [], [], left)[0]:
         part = os.read(pipe, 2**16)
-        if not part:
-            break
         parts.append(part)
-    return b"".join(parts).decode("utf-8", "replace")
+    return b"".join(parts).decode("utf-8", "replace"), not part

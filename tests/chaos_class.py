@@ -103,22 +103,41 @@ def differences(got: dict[str, object], due: dict[str, object]) -> list[str]:
     """What is not as in the undisturbed run, in words."""
     found = []
     for part, value in due.items():
-        if got[part] == value:
-            continue
-        if isinstance(value, dict):
-            keys = sorted(key for key in value.keys() | got[part].keys()
-                          if value.get(key) != got[part].get(key))
-            found += [f"{part}, {key}: {_short(got[part].get(key))} instead of {_short(value.get(key))}"
-                      for key in keys[:4]]
-        else:
+        if part == "receipts":
+            found += _in_receipts(got[part], value)
+        elif isinstance(value, dict):
+            found += [f"{part}, {where}" for where in _places(got[part], value)]
+        elif got[part] != value:
             found += [f"{part}: there is {_short(item)}" for item in got[part] if item not in value][:4]
             found += [f"{part}: there is no {_short(item)}" for item in value if item not in got[part]][:4]
             found += [f"{part}: {len(got[part])} instead of {len(value)}"]
     return found
 
 
+def _in_receipts(got: list[tuple], due: list[tuple]) -> list[str]:
+    """Students whose receipts are missing or there twice; else what is different in them, place by place."""
+    students, expected = [row[0] for row in got], [row[0] for row in due]
+    if students != expected:
+        return [f"receipts: of {students} instead of {expected}"]
+    return [f"receipt of {place}" for place in _places({row[0]: row[1:] for row in got},
+                                                       {row[0]: row[1:] for row in due})]
+
+
+def _places(got: object, due: object, where: str = "") -> list[str]:
+    """Every place inside two values where they differ, with what stands there in both."""
+    if got == due:
+        return []
+    if isinstance(got, dict) and isinstance(due, dict):
+        keys = [(str(key), got.get(key), due.get(key)) for key in sorted(got.keys() | due.keys(), key=str)]
+    elif isinstance(got, (list, tuple)) and isinstance(due, (list, tuple)) and len(got) == len(due):
+        keys = [(str(number), *pair) for number, pair in enumerate(zip(got, due, strict=True))]
+    else:
+        return [f"{where}: {_short(got)} instead of {_short(due)}"]
+    return [line for key, one, other in keys for line in _places(one, other, f"{where}/{key}".lstrip("/"))]
+
+
 def _short(value: object) -> str:
-    return str(value)[:700]
+    return str(value)[:1500]
 
 
 def unexplained(course: Course) -> list[str]:

@@ -17,7 +17,7 @@ import pytest
 
 from autograder.judge import outputs, proxies
 from autograder.judge.cells import TestCell, alarm
-from autograder.judge.client import Died
+from autograder.judge.ends import Died
 from autograder.judge.judge import Judge
 from autograder.judge.tries import Tries
 from autograder.judge.walk import Walk

@@ -9,7 +9,8 @@ import pytest
 from autograder.course import Course
 from autograder.demo.build import build
 from autograder.demo.recipes import CLASSES
-from autograder.judge.client import Died, SessionLost, Worker
+from autograder.judge.client import Worker
+from autograder.judge.ends import Died, SessionLost
 from autograder.judge.watched import Watched
 from autograder.policy import Policy, load
 from autograder.worker import audit

@@ -23,6 +23,7 @@ from autograder.gradebook import session, writer
 from autograder.judge import tries
 from autograder.judge.client import Worker
 from autograder.judge.judge import Judge
+from autograder.judge.session import Session
 from autograder.rebuild import rebuild
 from autograder.records import Submission
 from autograder.sandbox import launch
@@ -93,6 +94,27 @@ def test_a_kill_from_outside_costs_nothing(judge, kind):
         verdict = graded(judge, SLOW)
     assert done, "nothing was killed"
     assert plain(verdict) == plain(undisturbed) and "graded_again" in codes(verdict)
+
+
+@pytest.mark.parametrize("which", ["a parked copy", "what rests", "the first"])
+def test_a_kill_while_hidden_tests_wait_costs_nothing(judge, monkeypatch, which):
+    """Sleeping processes have nobody who waits for what they say: their end has to be found out."""
+    undisturbed, rest, killed = graded(judge, GOOD), Session.rest, []
+
+    def rest_and_kill(self):
+        rest(self)
+        if not killed:
+            first, resting, *parked = family(os.getpid())["session"]
+            assert parked and not any(process.children() for process in parked)
+            victim = {"a parked copy": parked[0], "what rests": resting, "the first": first}[which]
+            killed.append(victim.pid)
+            victim.kill()
+
+    monkeypatch.setattr(Session, "rest", rest_and_kill)
+    begun = time.monotonic()
+    verdict = graded(judge, GOOD)
+    assert killed and plain(verdict) == plain(undisturbed) and "graded_again" in codes(verdict)
+    assert time.monotonic() - begun < 15, "it waited for somebody who cannot answer"
 
 
 def test_a_submission_that_kills_itself_loses_what_it_would_have_lost(judge):

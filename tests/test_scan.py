@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import time
 from collections import Counter
 from types import SimpleNamespace
@@ -250,6 +252,37 @@ def test_a_child_that_does_not_answer_is_killed_and_mentioned(monkeypatch):
     begun = time.monotonic()
     assert scan.apart([]) == [["the cells", "as a whole", "could not be looked through"]]
     assert time.monotonic() - begun < 30
+
+
+@pytest.mark.parametrize("kills", [1, 2, 3])
+def test_a_fork_that_something_else_kills_is_started_again(monkeypatch, tmp_path, kills):
+    findings, count = scan.findings, tmp_path / "count"
+    count.touch()
+
+    def killed(cells):
+        with count.open("a") as file:
+            file.write("x")
+        if len(count.read_text()) <= kills:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return findings(cells)
+
+    monkeypatch.setattr(scan, "findings", killed)
+    found = scan.apart([(1, "import ctypes", "answer")])
+    assert ("ctypes" if kills < 3 else "could not be looked through") in str(found)
+    assert len(count.read_text()) == min(kills + 1, 3)
+
+
+def test_a_fork_that_uses_up_its_time_is_not_started_again(monkeypatch, tmp_path):
+    def spin(cells):
+        with (tmp_path / "count").open("a") as file:
+            file.write("x")
+        while True:
+            pass
+
+    monkeypatch.setattr(scan, "SECONDS", 1)
+    monkeypatch.setattr(scan, "findings", spin)
+    assert scan.apart([]) == [["the cells", "as a whole", "could not be looked through"]]
+    assert (tmp_path / "count").read_text() == "x"
 
 
 def test_cells_that_hide_by_their_number_or_length_are_mentioned():

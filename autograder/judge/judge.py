@@ -14,7 +14,8 @@ from ..policy import Policy
 from ..records import CellVerdict, Note, Rebuilt, Submission, Verdict
 from . import active
 from .cells import Outcome, TestCell, alarm
-from .client import Worker, WorkerLost
+from .client import Worker
+from .ends import WorkerLost
 from .misconceptions import Explainer
 from .style import KeepsInputs
 from .tries import Tries

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..worker import wire
-from .client import Died, Session, SessionLost, TimeLimit, described
+from .ends import Died, SessionLost, TimeLimit
+from .session import Session, described
 
 _SECOND_TRY = 1.0  # seconds
 _CALLBACK_BYTES = 2**18  # that a student may hand to a test's function, beyond four times what the call sent

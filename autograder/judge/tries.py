@@ -22,7 +22,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ..records import Note
-from .client import Session
+from .session import Session
 
 KILLS = 3  # tries of a submission whose own processes are killed, always in the same place
 MOST_KILLS = 8  # in all places

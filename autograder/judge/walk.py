@@ -10,9 +10,10 @@ from nnlab import check
 
 from ..records import Note, Rebuilt, Verdict
 from .cells import Outcome, TestCell
-from .client import Died, Session, SessionLost, TimeLimit, text
+from .ends import Died, SessionLost, TimeLimit
 from .outputs import OutputBudget
 from .proxies import Call, Connection, Proxy, RemoteError, size
+from .session import Session, text
 from .tries import Tries
 
 if TYPE_CHECKING:

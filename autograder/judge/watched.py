@@ -5,15 +5,9 @@ The answer is untrusted like any other: it is shown, and nothing follows from it
 
 from __future__ import annotations
 
-import contextlib
-import time
-
 from ..records import Note
-from ..worker import wire
-from .client import Session, text
+from .session import Session, text
 
-_PATIENCE = 5.0  # seconds; a supervisor answers in milliseconds
-_REPLY = 2**16  # bytes
 _LINES, _LINE = 42, 200
 _SHOWN = 1500  # characters in one note
 _SILENCED = "at some point it stopped reporting what it does"
@@ -54,14 +48,8 @@ class Watched:
 
 
 def _answer(session: Session) -> list:
-    try:
-        session.sup.settimeout(_PATIENCE)
-        with contextlib.suppress(OSError):  # it has ended, and has said it unasked
-            wire.send(session.sup, wire.Encoder(lambda value: wire.Handle(0)).encode(["watched", []]))
-        reply = wire.Decoder().decode(wire.receive(session.sup, time.monotonic() + _PATIENCE, _REPLY))
-    except (OSError, wire.WireError):
-        return []
-    return reply if type(reply) is list and reply[:1] == ["watched"] else []
+    reply = session.watched or session.ask("watched")  # where it has ended, it has said it unasked
+    return reply if reply[:1] == ["watched"] else []
 
 
 def _plain(line) -> str:

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import UserError
-from ..judge.client import Died, SessionLost, TimeLimit, Worker, WorkerLost
+from ..judge.client import Worker
+from ..judge.ends import Died, SessionLost, TimeLimit, WorkerLost
 from ..policy import EVERYTHING, Policy
 from .launch import Sandbox, private_folders
 

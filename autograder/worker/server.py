@@ -235,11 +235,14 @@ def _supervise(shell: Shell, spec: dict, ctl: socket.socket, sup: socket.socket)
 
 
 def _obey(voice: _Voice, main_process: int, alone: bool, record: audit.Record) -> None:
-    """Tell what was seen, interrupt one process, or kill all but the named ones and those that wait."""
+    """Answer what was seen, or whether a process lives; wake or interrupt one; or kill all but those that
+    are named or wait."""
     try:
         order, pids = voice.hear()
         if order == "watched":
             return voice(*record.answer())
+        if order == "lives":
+            return voice("lives", _lives(pids[0]))
     except (OSError, wire.WireError):
         os._exit(0)
     pids = [pid for pid in pids if type(pid) is int and pid > 1]
@@ -255,6 +258,18 @@ def _obey(voice: _Voice, main_process: int, alone: bool, record: audit.Record) -
     _signal(doomed, signal.SIGKILL)
     if alone:
         _signal([-1], signal.SIGCONT)
+
+
+def _lives(pid: int) -> bool:
+    """Whether a process runs or sleeps; without /proc, one that waits to be reaped counts as well."""
+    try:
+        if not os.path.exists("/proc/self/stat"):
+            os.kill(pid, 0)
+            return True
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2][1:2] not in (b"Z", b"X")
+    except OSError:
+        return False
 
 
 def _end_all(alone: bool) -> None:

@@ -13,9 +13,10 @@ from unittest import mock
 import numpy as np
 
 from autograder.judge import judge as judging
-from autograder.judge.client import Died, Session, SessionLost, TimeLimit
+from autograder.judge.ends import Died, SessionLost, TimeLimit
 from autograder.judge.outputs import OutputBudget
 from autograder.judge.proxies import Connection, Proxy, RemoteError
+from autograder.judge.session import Session
 from autograder.judge.tries import Unfounded
 from autograder.policy import Policy
 from autograder.rebuild import rebuild

@@ -32,6 +32,15 @@ from .runfile import RunFile
 from .sandbox.launch import Sandbox, choose
 from .worker import isolate
 
+# What of the grader and of nnlab can change a verdict; tests/test_deciding.py compares with the imports.
+_DECIDING = (
+    "catalogue", "course.py", "imports.py", "judge", "matching.py", "policy.py", "rebuild.py", "records.py",
+    "regions.py", "sandbox", "scan.py", "scan_names.py", "scan_walk.py", "submitted.py", "suspicious.py",
+    "tampering.py", "worker",
+)
+_DECIDING_HELPERS = (
+    "check.py", "check_weights.py", "differences.py", "failures.py", "oracle.py", "statistics.py",
+)
 _TRIES = 10  # to write one page of feedback while something kills the processes that do
 
 
@@ -170,19 +179,20 @@ def environment() -> dict[str, str]:
 
 def _own_code() -> bytes:
     """The grader's and the helper's own sources: a repaired test helper grades again."""
+    return b"".join(path.read_bytes() for path in deciding_files())
+
+
+def deciding_files() -> list[Path]:
+    """Every source file, of the grader and of nnlab, that can change a verdict."""
     import nnlab
 
-    folders = [Path(__file__).parent, Path(nnlab.__file__).parent]
-    kept = ("judge", "worker", "catalogue", "rebuild.py", "check.py", "differences.py", "records.py",
-            "matching.py", "imports.py", "submitted.py", "tampering.py", "scan.py", "scan_names.py",
-            "scan_walk.py", "suspicious.py")
-    files = sorted(
+    deciding = {Path(__file__).parent: _DECIDING, Path(nnlab.__file__).parent: _DECIDING_HELPERS}
+    return sorted(
         path
-        for folder in folders
+        for folder, kept in deciding.items()
         for path in folder.rglob("*.py")
         if path.relative_to(folder).parts[0] in kept
     )
-    return b"".join(path.read_bytes() for path in files)
 
 
 def _judged(

@@ -8,7 +8,6 @@ student's functions are proxies. Nothing here may depend on which of the three i
 
 from __future__ import annotations
 
-import builtins
 import contextlib
 import io
 import os
@@ -18,6 +17,7 @@ import zlib
 import numpy as np
 
 from nnlab import differences
+from nnlab.failures import CheckFailed, describe, kind_of, name_of, raised
 from nnlab.oracle import Oracle, oracle
 
 __all__ = [
@@ -37,36 +37,6 @@ __all__ = [
     "that",
     "unchanged",
 ]
-
-
-class CheckFailed(AssertionError):
-    """An answer does not do what its question asks.
-
-    Attributes:
-        kind: what went wrong, one of ``not_done``, ``raised``, ``returned``, ``type``, ``shape``,
-            ``nan``, ``value``, ``mutated``, ``condition``, ``time_limit``, ``crashed``.
-        public: one sentence that names no input and no expected value, so that it may be shown
-            to a student even when the failing test is hidden.
-        details: the numbers, or an empty string; shown for visible tests only.
-        hint: where to look next, written by the author of the test; safe to show.
-        guarded: `public` without what the answer itself chose (the text of its error, a shape): an answer
-            that wants to could spell out a hidden test's input with it.
-    """
-
-    def __init__(self, kind: str, public: str, details: str = "", hint: str = "", guarded: str = ""):
-        self.kind, self.public, self.details, self.hint = kind, public, details, hint
-        self.guarded = guarded or public
-        super().__init__("\n".join(self._lines()))
-
-    def _lines(self) -> list[str]:
-        lines = [self.public]
-        lines += ["  " + line for line in self.details.splitlines()]
-        lines += ["  hint: " + self.hint] if self.hint else []
-        return lines
-
-    def _render_traceback_(self) -> list[str]:
-        """Shown by IPython in place of a traceback: the frames of this module help nobody."""
-        return ["Not yet: " + self._lines()[0], *self._lines()[1:]]
 
 
 # --------------------------------------------------------------------------- random inputs
@@ -115,10 +85,6 @@ def _fresh(value):
     return value
 
 
-def _name(fn) -> str:
-    return getattr(fn, "__name__", "the function")
-
-
 def call(fn, *args, **kwargs):
     """Call an answer with fresh copies of its arguments and return what it returned.
 
@@ -140,56 +106,12 @@ def call(fn, *args, **kwargs):
     except CheckFailed:
         raise
     except Exception as error:
-        raise _raised(fn, error) from error
+        raise raised(fn, error) from error
     for mine, theirs in zip([*args, *kwargs.values()], [*lent, *named.values()], strict=True):
         if type(mine) is State:
             mine.clear()
             mine.update(theirs)
     return result
-
-
-def _raised(fn, error: Exception) -> CheckFailed:
-    """Say in words which exception an answer raised (`ename`: it happened in the grader's worker)."""
-    kind = getattr(error, "ename", type(error).__name__)
-    text = str(getattr(error, "evalue", error)).strip()
-    if kind == "NotImplementedError":
-        return CheckFailed(
-            "not_done",
-            f"{_name(fn)} is not written yet.",
-            hint="replace `raise NotImplementedError()` in the cell above.",
-        )
-    if kind == "TimeLimit":
-        return CheckFailed(
-            "time_limit",
-            f"{_name(fn)} did not come back in time: {text}",
-            hint="look for a loop that never ends.",
-            guarded=f"{_name(fn)} did not come back in time.",
-        )
-    if kind == "WorkerDied":
-        guarded = f"{_name(fn)} ended the process it ran in."
-        return CheckFailed("crashed", f"{_name(fn)} ended the process it ran in: {text}", guarded=guarded)
-    where = _innermost_line(error)
-    known = isinstance(getattr(builtins, kind, None), type)
-    return CheckFailed(
-        "raised",
-        f"{_name(fn)} raised {kind}: {text}" + where,
-        hint="" if kind != "NameError" else "is the name spelt right, and was the cell that defines it run?",
-        guarded=f"{_name(fn)} raised {kind if known else 'an error of its own'}{where}.",
-    )
-
-
-def _innermost_line(error: BaseException) -> str:
-    """Give the line of the answer that raised, as text, or nothing where it is not known."""
-    if hasattr(error, "where"):  # the worker found it
-        return f" ({error.where})" if error.where else ""
-    frame = error.__traceback__
-    line = ""
-    while frame is not None:
-        name = frame.tb_frame.f_code.co_filename
-        if "ipykernel" in name or name.startswith("<ipython"):
-            line = f" (line {frame.tb_lineno} of its cell, in {frame.tb_frame.f_code.co_name})"
-        frame = frame.tb_next
-    return line
 
 
 def forward(fn, *args, **kwargs):
@@ -201,9 +123,9 @@ def forward(fn, *args, **kwargs):
     if not (isinstance(result, tuple) and len(result) == 2):
         raise CheckFailed(
             "returned",
-            f"{_name(fn)} must return the pair (out, cache), but it returned {_describe(result)}.",
+            f"{name_of(fn)} must return the pair (out, cache), but it returned {describe(result)}.",
             hint="end it with `return out, cache`.",
-            guarded=f"{_name(fn)} must return the pair (out, cache), but it returned {_kind(result)}.",
+            guarded=f"{name_of(fn)} must return the pair (out, cache), but it returned {kind_of(result)}.",
         )
     return result
 
@@ -227,30 +149,13 @@ def backward(fn, dout, cache, names: str = "dx"):
     if not (isinstance(result, (tuple, list)) and len(result) == len(wanted)):
         raise CheckFailed(
             "returned",
-            f"{_name(fn)} must return {names}, but it returned {_describe(result)}.",
-            guarded=f"{_name(fn)} must return {names}, but it returned {_kind(result)}.",
+            f"{name_of(fn)} must return {names}, but it returned {describe(result)}.",
+            guarded=f"{name_of(fn)} must return {names}, but it returned {kind_of(result)}.",
         )
     return tuple(result)
 
 
 # --------------------------------------------------------------------------- comparing
-
-
-def _describe(value) -> str:
-    if value is None:
-        return "None (is there a `return`?)"
-    if type(value) is np.ndarray:
-        return f"one array of shape {value.shape}"
-    if isinstance(value, (tuple, list)):
-        return f"a {type(value).__name__} of {len(value)} values"
-    return f"a value of type {getattr(value, 'type_name', type(value).__name__)}"
-
-
-def _kind(value) -> str:
-    """Describe a value without anything the answer could choose freely: no shape, length or type name."""
-    if value is None or not isinstance(value, (np.ndarray, tuple, list)):
-        return _describe(None) if value is None else "something else"
-    return "one array" if isinstance(value, np.ndarray) else f"a {type(value).__name__} of another length"
 
 
 _NUMBERS = (bool, int, float, np.generic)
@@ -266,7 +171,7 @@ def _as_array(actual, name: str) -> np.ndarray:
     if type(actual) is not np.ndarray and not isinstance(actual, _NUMBERS):
         raise CheckFailed(
             "type",
-            f"{name} must be a plain numpy array or a number, but it is {_describe(actual)}.",
+            f"{name} must be a plain numpy array or a number, but it is {describe(actual)}.",
             guarded=f"{name} must be a plain numpy array or a number.",
         )
     array = np.asarray(actual)
@@ -385,9 +290,9 @@ def unchanged(fn, *args, hint: str = "work on a copy: `x = x.copy()`.") -> None:
                 warnings.simplefilter("ignore")
                 result = fn(*mine)
         except Exception as error:
-            raise _raised(fn, error) from error
+            raise raised(fn, error) from error
     if not all(map(_untouched, args, mine)):
-        raise CheckFailed("mutated", f"{_name(fn)} overwrites the array it is given.", "", hint)
+        raise CheckFailed("mutated", f"{name_of(fn)} overwrites the array it is given.", "", hint)
     return result
 
 

@@ -1,0 +1,104 @@
+"""How an answer fails, in words: `CheckFailed`, and descriptions of what an answer raised or returned."""
+
+from __future__ import annotations
+
+import builtins
+
+import numpy as np
+
+
+class CheckFailed(AssertionError):
+    """An answer does not do what its question asks.
+
+    Attributes:
+        kind: what went wrong, one of ``not_done``, ``raised``, ``returned``, ``type``, ``shape``,
+            ``nan``, ``value``, ``mutated``, ``condition``, ``time_limit``, ``crashed``.
+        public: one sentence that names no input and no expected value, so that it may be shown
+            to a student even when the failing test is hidden.
+        details: the numbers, or an empty string; shown for visible tests only.
+        hint: where to look next, written by the author of the test; safe to show.
+        guarded: `public` without what the answer itself chose (the text of its error, a shape): an answer
+            that wants to could spell out a hidden test's input with it.
+    """
+
+    def __init__(self, kind: str, public: str, details: str = "", hint: str = "", guarded: str = ""):
+        self.kind, self.public, self.details, self.hint = kind, public, details, hint
+        self.guarded = guarded or public
+        super().__init__("\n".join(self._lines()))
+
+    def _lines(self) -> list[str]:
+        lines = [self.public]
+        lines += ["  " + line for line in self.details.splitlines()]
+        lines += ["  hint: " + self.hint] if self.hint else []
+        return lines
+
+    def _render_traceback_(self) -> list[str]:
+        """Shown by IPython in place of a traceback: the frames of this module help nobody."""
+        return ["Not yet: " + self._lines()[0], *self._lines()[1:]]
+
+
+def name_of(fn) -> str:
+    """What an answer is called."""
+    return getattr(fn, "__name__", "the function")
+
+
+def raised(fn, error: Exception) -> CheckFailed:
+    """Say in words which exception an answer raised (`ename`: it happened in the grader's worker)."""
+    kind = getattr(error, "ename", type(error).__name__)
+    text = str(getattr(error, "evalue", error)).strip()
+    if kind == "NotImplementedError":
+        return CheckFailed(
+            "not_done",
+            f"{name_of(fn)} is not written yet.",
+            hint="replace `raise NotImplementedError()` in the cell above.",
+        )
+    if kind == "TimeLimit":
+        return CheckFailed(
+            "time_limit",
+            f"{name_of(fn)} did not come back in time: {text}",
+            hint="look for a loop that never ends.",
+            guarded=f"{name_of(fn)} did not come back in time.",
+        )
+    if kind == "WorkerDied":
+        guarded = f"{name_of(fn)} ended the process it ran in."
+        return CheckFailed("crashed", f"{name_of(fn)} ended the process it ran in: {text}", guarded=guarded)
+    where = _innermost_line(error)
+    known = isinstance(getattr(builtins, kind, None), type)
+    return CheckFailed(
+        "raised",
+        f"{name_of(fn)} raised {kind}: {text}" + where,
+        hint="" if kind != "NameError" else "is the name spelt right, and was the cell that defines it run?",
+        guarded=f"{name_of(fn)} raised {kind if known else 'an error of its own'}{where}.",
+    )
+
+
+def _innermost_line(error: BaseException) -> str:
+    """Give the line of the answer that raised, as text, or nothing where it is not known."""
+    if hasattr(error, "where"):  # the worker found it
+        return f" ({error.where})" if error.where else ""
+    frame = error.__traceback__
+    line = ""
+    while frame is not None:
+        name = frame.tb_frame.f_code.co_filename
+        if "ipykernel" in name or name.startswith("<ipython"):
+            line = f" (line {frame.tb_lineno} of its cell, in {frame.tb_frame.f_code.co_name})"
+        frame = frame.tb_next
+    return line
+
+
+def describe(value) -> str:
+    """Describe what an answer returned, in a few words."""
+    if value is None:
+        return "None (is there a `return`?)"
+    if type(value) is np.ndarray:
+        return f"one array of shape {value.shape}"
+    if isinstance(value, (tuple, list)):
+        return f"a {type(value).__name__} of {len(value)} values"
+    return f"a value of type {getattr(value, 'type_name', type(value).__name__)}"
+
+
+def kind_of(value) -> str:
+    """Describe a value without anything the answer could choose freely: no shape, length or type name."""
+    if value is None or not isinstance(value, (np.ndarray, tuple, list)):
+        return describe(None) if value is None else "something else"
+    return "one array" if isinstance(value, np.ndarray) else f"a {type(value).__name__} of another length"

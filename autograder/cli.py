@@ -131,7 +131,8 @@ def _grading_options(parser: argparse.ArgumentParser) -> None:
         help="none: no walls around students' code; for submissions you trust",
     )
     parser.add_argument(
-        "--seed", type=_count, metavar="N", help="draws of the tests, to repeat an earlier run"
+        "--seed", type=_count, metavar="N",
+        help="draws of the tests, to repeat an earlier run; else leave it out: a small one is easily guessed",
     )
     parser.add_argument("--again", action="store_true", help="also grade what has not changed")
     parser.add_argument("--no-feedback", action="store_true", help="leave the students' feedback files out")
@@ -140,8 +141,8 @@ def _grading_options(parser: argparse.ArgumentParser) -> None:
 
 def _count(text: str) -> int:
     value = int(text)
-    if value < 0:
-        raise argparse.ArgumentTypeError("must not be negative")
+    if not 0 <= value < 2**63:
+        raise argparse.ArgumentTypeError("must not be negative, nor have more than 63 bits")
     return value
 
 

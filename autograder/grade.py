@@ -8,6 +8,7 @@ time.
 from __future__ import annotations
 
 import concurrent.futures
+import hashlib
 import json
 import multiprocessing
 import os
@@ -34,9 +35,9 @@ from .worker import isolate
 
 # What of the grader and of nnlab can change a verdict; tests/test_deciding.py compares with the imports.
 _DECIDING = (
-    "catalogue", "course.py", "imports.py", "judge", "matching.py", "policy.py", "rebuild.py", "records.py",
-    "regions.py", "sandbox", "scan.py", "scan_names.py", "scan_walk.py", "submitted.py", "suspicious.py",
-    "tampering.py", "worker",
+    "alarm.py", "catalogue", "course.py", "fork.py", "imports.py", "judge", "matching.py", "policy.py",
+    "rebuild.py", "records.py", "regions.py", "sandbox", "scan.py", "scan_names.py", "scan_walk.py",
+    "submitted.py", "suspicious.py", "tampering.py", "worker",
 )
 _DECIDING_HELPERS = (
     "check.py", "check_weights.py", "differences.py", "failures.py", "oracle.py", "statistics.py",
@@ -73,6 +74,8 @@ class Run:
         verdicts: of the whole class, by student.
         graded, reused: how many were graded now, and how many had a receipt.
         failed: students that no judge could finish.
+        seen: what is known of them all the same, in words.
+        faults: of the grader itself, as its judges told them, each a traceback.
         seed, sandbox, workers, seconds: circumstances.
         layers: of the sandbox, those that were tried before the first submission, and held.
         late: by how much, for students the gradebook counts as late.
@@ -85,6 +88,8 @@ class Run:
     graded: int = 0
     reused: int = 0
     failed: list[str] = field(default_factory=list)
+    seen: dict[str, str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
     seed: int = 0
     sandbox: str = ""
     layers: list[str] = field(default_factory=list)
@@ -123,17 +128,9 @@ def grade(
     run = Run(assignment.name, sandbox=sandbox.describe(), workers=options.workers or _cores())
     with RunFile(course, assignment) as runfile, Receipts(course.workspace) as receipts:
         run.seed = runfile.seed(options.seed)
-        keys = {submission.student: _key(submission, assignment, policy, sandbox) for submission in handed_in}
-        known = (
-            {}
-            if options.again
-            else {
-                submission.student: receipt
-                for submission in handed_in
-                if (receipt := receipts.find(keys[submission.student]))
-                and receipt.verdict.student == submission.student
-            }
-        )
+        same = _same_for_all(assignment, policy, sandbox)
+        keys = {submission.student: _key(submission, same) for submission in handed_in}
+        known = {} if options.again else _known(handed_in, keys, receipts)
         fresh = [submission for submission in handed_in if submission.student not in known]
         progress.start(f"grading {assignment.name}", len(handed_in))
         rebuilt = _judged(course, assignment, policy, sandbox, run, fresh, receipts, keys, progress)
@@ -154,19 +151,34 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _key(submission: Submission, assignment: Assignment, policy: policies.Policy, sandbox: Sandbox) -> str:
+def _key(submission: Submission, same: dict[str, bytes | str]) -> str:
     """Everything a result depends on, except the seed: another draw is no reason to grade again."""
     return receipt_key(
         student=submission.student,
         submission=submission.notebook or b"",
         problem=submission.problem,
         timestamp=submission.timestamp,
-        source=assignment.raw,
-        settings=json.dumps(asdict(policy), sort_keys=True),
-        sandbox=sandbox.kind,
-        environment=json.dumps(environment(), sort_keys=True),
-        grader=_own_code(),
+        **same,
     )
+
+
+def _same_for_all(
+    assignment: Assignment, policy: policies.Policy, sandbox: Sandbox
+) -> dict[str, bytes | str]:
+    """The parts of a receipt's key that do not depend on the submission."""
+    return {
+        "source": assignment.raw,
+        "settings": json.dumps(asdict(policy), sort_keys=True),
+        "sandbox": sandbox.kind,
+        "environment": json.dumps(environment(), sort_keys=True),
+        "grader": hashlib.sha256(_own_code()).digest(),
+    }
+
+
+def _known(handed_in: list[Submission], keys: dict[str, str], receipts: Receipts) -> dict[str, Receipt]:
+    """Receipts of what has been graded before, exactly as it is now, by student."""
+    found = {submission.student: receipts.find(keys[submission.student]) for submission in handed_in}
+    return {student: one for student, one in found.items() if one and one.verdict.student == student}
 
 
 def environment() -> dict[str, str]:
@@ -213,7 +225,7 @@ def _judged(
 
     limits = asdict(policy)
     pool = JudgePool(Judge(assignment, policy, None, run.seed), sandbox, min(run.workers, len(fresh)))
-    run.layers = pool.layers
+    run.layers, run.faults = pool.layers, pool.faults
     about = environment() | {"sandbox": sandbox.describe(), "layers": run.layers}
     rebuilt, writer = {}, None
     try:
@@ -235,6 +247,7 @@ def _finish_one(graded: Graded, run: Run, receipts, keys, writer, limits: dict, 
     student = graded.submission.student
     if graded.verdict is None:
         run.failed.append(student)
+        run.seen[student] = "; ".join(note.text for note in graded.notes)
         return
     receipts.put(Receipt(keys[student], graded.verdict, run.seed, limits, about))
     writer.write(graded.rebuilt, graded.verdict)
@@ -348,6 +361,7 @@ def write_report(course: Course, assignment: Assignment, run: Run) -> Path:
         "graded": run.graded,
         "reused": run.reused,
         "failed": run.failed,
+        "seen": run.seen,
         "versions": environment(),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }

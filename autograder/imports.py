@@ -17,6 +17,7 @@ from .course import Assignment
 from .errors import UserError
 from .policy import FRAMEWORKS, Policy
 from .records import Note, Rebuilt
+from .scan_names import text
 
 _LONGEST, _LONGEST_NOTEBOOK = 100_000, 400_000  # characters that are read; no one types more
 _MOST = 8  # imports that are named in one note
@@ -105,12 +106,14 @@ def check(assignment: Assignment, policy: Policy) -> None:
 def imports_of(source: str, cell: int) -> list[Use]:
     """Every import of a cell that can be read off it, in order; none where it does not parse."""
     found = dict.fromkeys(
-        Use(_plain(module)[:80], cell, line, _plain(text)[:120]) for module, line, text in _imports(source)
+        Use(_plain(module)[:80], cell, line, _plain(words[:120])[:120])
+        for module, line, words in _imports(source)
     )
     return sorted(found, key=lambda use: use.line)
 
 
 def _imports(source: str, first: int = 1, depth: int = 0) -> Iterator[tuple[str, int, str]]:
+    """(module, line, text) of each, with those in strings that are executed."""
     tree = _tree(source)
     if tree is None or depth > 2:
         return
@@ -123,11 +126,13 @@ def _imports(source: str, first: int = 1, depth: int = 0) -> Iterator[tuple[str,
     for node in ast.walk(tree):
         line = first - 1 + getattr(node, "lineno", 1)
         if isinstance(node, ast.Import):
+            statement = ast.unparse(node)
             for item in node.names:
-                yield item.name, line, ast.unparse(node)
+                yield item.name, line, statement
         elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            statement = ast.unparse(node)
             for item in node.names:
-                yield f"{node.module}.{item.name}", line, ast.unparse(node)
+                yield f"{node.module}.{item.name}", line, statement
         elif isinstance(node, ast.Call) and node.args:
             given = _constant(node.args[0])
             if given and _last_name(node.func) in importers:
@@ -143,10 +148,10 @@ def _tree(source: str) -> ast.Module | None:
     head = re.match(r"\s*%%.*", source)  # the rest of a cell magic is code in most of them
     source = "\n" * head.group().count("\n") + source[head.end():] if head else source
     plain = _MAGIC.sub(lambda match: f"{match[1] or match[3] or ''}pass", source)
-    for text in (source, plain, textwrap.dedent(plain)):
+    for attempt in (source, plain, textwrap.dedent(plain)):
         try:
-            return ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return ast.parse(attempt)
+        except (SyntaxError, ValueError, RecursionError, MemoryError, SystemError):
             continue
     return None
 
@@ -160,17 +165,9 @@ def _last_name(node: ast.expr) -> str:
     return getattr(node, "attr", None) or getattr(node, "id", None) or ""
 
 
-def _constant(node: ast.expr, depth: int = 0) -> str:
+def _constant(node: ast.expr) -> str:
     """A string that is written out, in pieces perhaps; an empty one for all else."""
-    if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str) else ""
-    if depth > 20:
+    try:
+        return text(node) or ""
+    except RecursionError:
         return ""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        left, right = _constant(node.left, depth + 1), _constant(node.right, depth + 1)
-        return left + right if left and right else ""
-    if isinstance(node, ast.JoinedStr):
-        parts = [_constant(getattr(part, "value", part) if isinstance(part, ast.FormattedValue) else part,
-                           depth + 1) for part in node.values]
-        return "".join(parts) if all(parts) else ""
-    return ""

@@ -52,7 +52,7 @@ class Policy:
         total_seconds: wall time of the whole submission.
         memory_mb: address space of each process; all of them together may fill twice as much.
         processes: processes and threads at a time.
-        disk_mb: size of each private folder (/work, /tmp, /dev/shm).
+        disk_mb: size of each private folder (the working folder, /tmp, /dev/shm).
         output_kb: outputs that are kept of one cell.
         output_mb: outputs that are kept of the whole notebook.
         reply_mb: size of one reply to the judge.

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import time
+import traceback
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from .judge.client import Worker
 from .judge.judge import Judge
 from .judge.tries import Unfounded
 from .rebuild import rebuild
-from .records import Rebuilt, Submission, Verdict
+from .records import Note, Rebuilt, Submission, Verdict
 from .sandbox import strays
 from .sandbox.launch import Sandbox
 from .sandbox.layers import at_grading
@@ -37,11 +38,16 @@ _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass
 class Graded:
-    """What the pool gives back for one submission; `verdict` is None where a person has to look."""
+    """What the pool gives back for one submission; `verdict` is None where a person has to look.
+
+    Attributes:
+        notes: what that person should know.
+    """
 
     submission: Submission
     rebuilt: Rebuilt | None
     verdict: Verdict | None
+    notes: list[Note] = field(default_factory=list)
 
 
 @dataclass
@@ -49,6 +55,7 @@ class _Member:
     process: multiprocessing.Process
     pipe: Connection
     job: int | None = None
+    failed: str = ""  # what went wrong in it, where that is a fault of the grader
     since: float = 0.0
     hung: bool = False
     begun: bool = False  # with the submission
@@ -67,6 +74,7 @@ class JudgePool:
     judge: Judge
     sandbox: Sandbox
     size: int
+    faults: list[str] = field(default_factory=list)  # of the grader itself, as its judges told them
     layers: list[str] = field(default_factory=list)  # of the sandbox that held, as the judges tried them
     _members: list[_Member] = field(default_factory=list)
     _false_starts: int = 0
@@ -142,7 +150,7 @@ class JudgePool:
                 member.process.kill()
         return [member for member in self._members if member.pipe in pipes]
 
-    def _collect(self, member: _Member) -> tuple[int | None, tuple[Rebuilt, Verdict | None] | bool | None]:
+    def _collect(self, member: _Member) -> tuple[int | None, tuple | bool | None]:
         """What a judge was given, and its result; where it has died, whether something outside killed it.
 
         Nothing in place of the job: there is no result yet. Nothing in place of the result: it had not begun.
@@ -150,6 +158,8 @@ class JudgePool:
         try:
             kind, *reply = member.pipe.recv()
         except (EOFError, OSError):
+            if member.failed:
+                self.faults.append(member.failed)
             self._members.remove(member)
             member.process.join()
             member.pipe.close()
@@ -160,6 +170,9 @@ class JudgePool:
             return member.job, member.process.exitcode == -signal.SIGKILL and not member.hung
         if kind == "fatal":
             raise UserError(reply[0])
+        if kind == "failed":
+            member.failed = reply[0]
+            return None, None
         if kind == "begun":
             member.since, member.begun, self._false_starts = time.monotonic(), True, 0
             return None, None
@@ -210,16 +223,19 @@ def _serve(pipe: Connection, strangers: list[Connection], judge: Judge, sandbox:
             judge.begun()
             rebuilt = rebuild(submission, judge.assignment)
             try:
-                verdict = judge.grade(submission, rebuilt)
-            except Unfounded:
-                verdict = None
-            pipe.send(("graded", rebuilt, verdict))
+                verdict, notes = judge.grade(submission, rebuilt), []
+            except Unfounded as unknown:
+                verdict, notes = None, unknown.notes
+            pipe.send(("graded", rebuilt, verdict, notes))
     except EOFError:
         pass
     except UserError as error:
         pipe.send(("fatal", str(error)))
     except BrokenPipeError:
         pass
+    except Exception as error:  # a fault of the grader: it is said, and the submission is left to a person
+        with contextlib.suppress(OSError):
+            pipe.send(("failed", "".join(traceback.format_exception(error)[-4:])))
     finally:
         judge.worker.close()
         os._exit(0)

@@ -1,8 +1,7 @@
 """Receipts: what was graded, from what, with which result; a re-run grades only what changed.
 
-One row per graded submission in `<workspace>/receipts.db` (SQLite, write-ahead log, synchronous FULL: a row
-that `put` returned from survives a kill and a power cut). Rows are only ever added, never changed: triggers
-in the file refuse it. A re-grade is a new row, and the newest row of a key or a student counts.
+One row per graded submission in `<workspace>/receipts.db`, signed and never changed (`ledger`). A re-grade is
+a new row, and the newest row of a key or a student counts.
 
 The key is a hash over everything that can change a result, so `find(key)` answers "has exactly this been
 graded?":
@@ -12,7 +11,7 @@ graded?":
 
 Every row carries a digest of itself and a code (`mac`) made from its number and digest with the key of the
 workspace (`signing`). Both are checked whenever a row is read, so a row that somebody else wrote, changed or
-moved is never used.
+moved is never used. What a person set in the gradebook and accepted lies in a second table, signed alike.
 """
 
 from __future__ import annotations
@@ -21,48 +20,26 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.errors import UserError
+from autograder.ledger import Ledger
 from autograder.records import Verdict
-from autograder.signing import Signer
-from autograder.waiting import MOMENT, patiently
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS receipt (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    key TEXT NOT NULL, student TEXT NOT NULL, assignment TEXT NOT NULL,
-    verdict TEXT NOT NULL, outputs TEXT NOT NULL, seed INTEGER NOT NULL,
-    points REAL NOT NULL, max_points REAL NOT NULL, limits TEXT NOT NULL, environment TEXT NOT NULL,
-    seconds REAL NOT NULL, finished TEXT NOT NULL, digest TEXT NOT NULL, mac TEXT NOT NULL DEFAULT '');
+DUE_DATE, EXTENSION = "(due date)", "(extension)"  # stand in for a grade_id; no cell can be called so
+_RECEIPT = """key TEXT NOT NULL, student TEXT NOT NULL, assignment TEXT NOT NULL, verdict TEXT NOT NULL,
+    outputs TEXT NOT NULL, seed INTEGER NOT NULL, points REAL NOT NULL, max_points REAL NOT NULL,
+    limits TEXT NOT NULL, environment TEXT NOT NULL, seconds REAL NOT NULL, finished TEXT NOT NULL,
+    digest TEXT NOT NULL"""
+_ACCEPTED = """assignment TEXT NOT NULL, student TEXT NOT NULL, grade_id TEXT NOT NULL, value TEXT NOT NULL,
+    who TEXT NOT NULL, time TEXT NOT NULL"""
+_INDICES = """
 CREATE INDEX IF NOT EXISTS receipt_key ON receipt (key);
 CREATE INDEX IF NOT EXISTS receipt_student ON receipt (assignment, student);
-CREATE TABLE IF NOT EXISTS accepted (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    assignment TEXT NOT NULL, student TEXT NOT NULL, grade_id TEXT NOT NULL,
-    manual REAL, extra REAL NOT NULL, who TEXT NOT NULL, time TEXT NOT NULL, mac TEXT NOT NULL);
-CREATE TRIGGER IF NOT EXISTS receipt_no_update BEFORE UPDATE ON receipt
-    BEGIN SELECT RAISE(ABORT, 'receipts are never changed'); END;
-CREATE TRIGGER IF NOT EXISTS receipt_no_delete BEFORE DELETE ON receipt
-    BEGIN SELECT RAISE(ABORT, 'receipts are never deleted'); END;
 """
-_COLUMNS = (
-    "key",
-    "student",
-    "assignment",
-    "verdict",
-    "outputs",
-    "seed",
-    "points",
-    "max_points",
-    "limits",
-    "environment",
-    "seconds",
-    "finished",
-)
+_COLUMNS = [column.split()[0] for column in _RECEIPT.split(",")][:-1]  # all that the digest is about
 
 
 def receipt_key(**parts: bytes | str) -> str:
@@ -101,19 +78,20 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Accepted:
-    """A score that a person set in the gradebook, put on record by `who`.
+    """Something that was set in the gradebook, put on record by `who`.
 
     Attributes:
-        manual: the score; None where only extra credit was given.
-        extra: extra credit.
+        student: empty for the due date of an assignment.
+        grade_id: the cell, DUE_DATE or EXTENSION.
+        value: as JSON: ``[score, extra credit]`` of a cell, a text for a date or an extension, or null where
+            nothing is set.
         time: ISO 8601 in UTC.
     """
 
     assignment: str
     student: str
     grade_id: str
-    manual: float | None
-    extra: float
+    value: str
     who: str
     time: str
 
@@ -139,6 +117,10 @@ def _row(receipt: Receipt) -> dict:
     }
 
 
+def _accepted(row: sqlite3.Row) -> Accepted:
+    return Accepted(*(row[item.name] for item in fields(Accepted)))
+
+
 def _digest(row: dict) -> str:
     """Hash a row; the outputs go in as a hash, so that it can be checked without loading them."""
     plain = {name: row[name] for name in _COLUMNS if name != "outputs"}
@@ -146,56 +128,29 @@ def _digest(row: dict) -> str:
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
-class Receipts:
+class Receipts(Ledger):
     """The receipts of a workspace. Use it as a context manager, or call `close`.
 
     Args:
         path: of the database file, or the workspace folder it lies in; made where it is missing.
+        timeout, make: as in Ledger.
 
     Raises:
-        UserError: the file is damaged, locked, or cannot be written.
+        UserError: the file is damaged, locked, missing, or cannot be written, or its key is.
     """
 
-    def __init__(self, path: Path | str, timeout: float | None = None):
-        path, self._timeout = Path(path), timeout
-        self.path = path / "receipts.db" if path.is_dir() or not path.suffix else path
-        with self._explained():
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(self.path, timeout=MOMENT, isolation_level=None)
-            self._db.row_factory = sqlite3.Row
-            patiently(self._prepare, seconds=timeout)
-            self._signer = Signer(self.path.parent)
+    tables = {"receipt": ("receipt", _RECEIPT), "accepted": ("acceptance", _ACCEPTED)}
+    schema = _INDICES
 
-    def _prepare(self) -> None:
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")
-        self._db.executescript(_SCHEMA)
-
-    def __enter__(self) -> Receipts:
-        return self
-
-    def __exit__(self, *_exception) -> None:
-        self.close()
-
-    def close(self) -> None:
-        self._db.close()
+    def __init__(self, path: Path | str, timeout: float | None = None, make: bool = True):
+        path = Path(path)
+        super().__init__(path / "receipts.db" if path.is_dir() or not path.suffix else path, timeout, make)
 
     def put(self, receipt: Receipt) -> None:
         """Add a row; when this returns, it is on disk."""
         row = _row(receipt)
         row["digest"] = _digest(row)
-        with self._explained():
-            patiently(lambda: self._add(row), seconds=self._timeout)
-
-    def _add(self, row: dict) -> None:
-        with self._db:
-            self._db.execute("BEGIN IMMEDIATE")  # nobody else takes the number meanwhile
-            row["id"] = self._db.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM receipt").fetchone()[0]
-            row["mac"] = self._signer.sign("receipt", str(row["id"]), row["digest"])
-            names = ", ".join(row)
-            self._db.execute(
-                f"INSERT INTO receipt ({names}) VALUES ({', '.join('?' * len(row))})", tuple(row.values())
-            )
+        self._add("receipt", row, row["digest"])
 
     def find(self, key: str) -> Receipt | None:
         """Return the newest receipt with this key, or None."""
@@ -219,52 +174,42 @@ class Receipts:
         """Yield every receipt of a student, oldest first, without outputs."""
         return self._read("WHERE student = ? AND assignment = ? ORDER BY id", (student, assignment), False)
 
-    def accept(self, score: Accepted) -> None:
-        """Put a person's score on record; the newest record of a cell counts."""
-        row = asdict(score) | {"mac": self._signer.sign("accepted", json.dumps(asdict(score)))}
-        names = ", ".join(row)
-        order = f"INSERT INTO accepted ({names}) VALUES ({', '.join('?' * len(row))})"
-        with self._explained():
-            patiently(lambda: self._db.execute(order, tuple(row.values())))
+    def accept(self, entry: Accepted) -> None:
+        """Put on record what was set in the gradebook; the newest record of a cell counts."""
+        self._add("accepted", asdict(entry), json.dumps(asdict(entry)))
 
-    def accepted(self, assignment: str) -> dict[tuple[str, str], tuple[float | None, float]]:
-        """Return {(student, grade_id): (manual, extra)} as accepted last; unsigned rows do not count."""
-        found = {}
+    def accepted(self, assignment: str) -> list[Accepted]:
+        """Return what is on record for an assignment, oldest first."""
+        found = []
         with self._explained():
             query = "SELECT * FROM accepted WHERE assignment = ? ORDER BY id"
             for row in self._db.execute(query, (assignment,)):
-                score = Accepted(*(row[item.name] for item in fields(Accepted)))
-                if self._signer.holds(row["mac"], "accepted", json.dumps(asdict(score))):
-                    found[score.student, score.grade_id] = (score.manual, score.extra)
+                self._refuse(row, self._fault_of_accepted(row))
+                found.append(_accepted(row))
         return found
 
     def problems(self) -> list[str]:
         """Check every row and the sequence of their numbers; says what does not fit."""
-        found, expected = [], 1
-        with self._explained():
-            for row in self._db.execute("SELECT * FROM receipt ORDER BY id"):
-                if row["id"] != expected:
-                    found.append(f"receipts {expected} to {row['id'] - 1} are gone")
-                expected = row["id"] + 1
-                fault = self._fault(row)
-                if fault:
-                    found.append(f"receipt {row['id']} ({row['student']}, {row['assignment']}) {fault}")
-        return found
+        with self._at_one_moment():
+            return [*self._check("receipt", self._fault), *self._check("accepted", self._fault_of_accepted)]
 
     def _fault(self, row: sqlite3.Row) -> str:
         """What is wrong with a row; empty where it is as this workspace's grader wrote it."""
         if row["digest"] != _digest(row):
             return "was changed after it was written (its digest does not fit)"
-        if not self._signer.holds(row["mac"], "receipt", str(row["id"]), row["digest"]):
-            return f"was not written with the key {self._signer.path}"
-        return ""
+        return self._signed("receipt", row, row["digest"])
+
+    def _fault_of_accepted(self, row: sqlite3.Row) -> str:
+        return self._signed("accepted", row, json.dumps(asdict(_accepted(row))))
+
+    def _refuse(self, row: sqlite3.Row, fault: str) -> None:
+        if fault:
+            raise UserError(f"Row {row['id']} of {self.path} {fault}.\n{self._advice()}")
 
     def _read(self, where: str, values: tuple, outputs: bool = True) -> Iterator[Receipt]:
         with self._explained():
             for row in self._db.execute(f"SELECT * FROM receipt {where}", values):
-                fault = self._fault(row)
-                if fault:
-                    raise UserError(f"Row {row['id']} of {self.path} {fault}.\n{self._advice()}")
+                self._refuse(row, self._fault(row))
                 yield self._receipt(row, outputs)
 
     @staticmethod
@@ -279,35 +224,3 @@ class Receipts:
             environment=json.loads(row["environment"]),
             finished=row["finished"],
         )
-
-    def _advice(self) -> str:
-        return (
-            f"Move {self.path.name} (and {self.path.name}-wal, {self.path.name}-shm) out of the way and "
-            f"grade again: "
-            "everything is then graded afresh. Grades and comments are in the gradebook and stay as they "
-            "are."
-        )
-
-    @contextmanager
-    def _explained(self):
-        """Turn what SQLite says into what to do."""
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            if "locked" in str(error) or "busy" in str(error):
-                raise UserError(
-                    f"Another program is using {self.path}. Wait for the other grading run to "
-                    f"end, "
-                    "or stop it, and try again."
-                ) from error
-            raise UserError(
-                f"Can't write {self.path}: {error}. Check that the folder exists, that it is "
-                f"yours and that "
-                "the disk has room."
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise UserError(f"{self.path} is damaged: {error}.\n{self._advice()}") from error
-        except OSError as error:
-            raise UserError(
-                f"Can't make {self.path.parent}: {error.strerror}. Choose another workspace folder."
-            ) from error

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from .course import Assignment, Course
 from .errors import UserError
 
+_SEED_BITS = 63  # as SQLite holds; nobody finds the seed by trying all of them
 _WAIT = 1.0  # seconds for the processes of a run that was just killed to let go of the lock
 
 
@@ -61,7 +62,7 @@ class RunFile:
         if wanted is None and before.get("finished") is None and "seed" in before:
             wanted = before["seed"]
         self._state = {
-            "seed": secrets.randbelow(2**31) if wanted is None else wanted,
+            "seed": secrets.randbits(_SEED_BITS) if wanted is None else wanted,
             "started": _now(),
             "finished": None,
         }

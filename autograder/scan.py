@@ -8,44 +8,44 @@ depth or take too long and takes nothing with it.
 from __future__ import annotations
 
 import contextlib
-import gc
-import json
-import os
-import resource
-import select
 import signal
-import threading
-import time
-import warnings
 from collections import Counter
+from dataclasses import asdict
 
+from . import imports
+from .alarm import alarm
+from .fork import in_a_fork
+from .policy import Policy
 from .records import Note, Rebuilt
 from .scan_names import Names, binding, nodes
 from .scan_walk import look_through, parse
-from .worker import isolate
 
 CELL_CHARACTERS, ALL_CHARACTERS = 100_000, 400_000  # looked through; no one types more
 SECONDS = 4  # of CPU time; an honest notebook takes a hundredth
 _CELL_SECONDS, _SLOW_CELLS = 0.5, 3  # of CPU time for one cell, and how many may need more
 _SLOW = ("a text that takes long to read", "could not be looked through")
-_TRIES = 3  # forks, where something kills them
 _SHOWN = 6  # findings with the same reason in one note, so that none is buried under others
 _NOT_READ = ["the cells", "as a whole", "could not be looked through"]
 _WIDTH = 160  # characters of one finding
 
 
-def notes(rebuilt: Rebuilt) -> list[Note]:
-    """One note with everything worth a look in the cells that the student wrote, or none."""
+def notes(rebuilt: Rebuilt, policy: Policy) -> list[Note]:
+    """What is worth a look in the cells that a student wrote: imports that are not allowed, and the rest."""
     cells = [
         (index + 1, cell.source, role)
         for index, (cell, role) in enumerate(zip(rebuilt.nb.cells, rebuilt.roles, strict=True))
         if role in ("setup", "answer", "extra")
     ]
-    found = apart(cells)
-    if not found:
-        return []
-    texts = [f"{where}: {_plain(what)} ({why})" for where, what, why in found]
-    return [Note("worth_a_look", "worth a look, no effect on the points: " + "; ".join(texts))]
+    found, imported = in_a_fork(
+        [lambda: _chosen(findings(cells)), lambda: [asdict(note) for note in imports.notes(rebuilt, policy)]],
+        SECONDS,
+    )
+    found = [*(found or []), *([_NOT_READ] if found is None or imported is None else [])]
+    made = [Note(**note) for note in imported or []]
+    if found:
+        texts = [f"{where}: {_plain(what)} ({why})" for where, what, why in found]
+        made.append(Note("worth_a_look", "worth a look, no effect on the points: " + "; ".join(texts)))
+    return made
 
 
 def _plain(text: str) -> str:
@@ -68,7 +68,7 @@ def findings(cells: list[tuple[int, str, str]]) -> list[list[str]]:
         try:
             with patience.for_a_cell():
                 trees.append((number, role, nodes(parse(source))))
-        except (RecursionError, MemoryError):
+        except (RecursionError, MemoryError, SystemError):  # the last from a parser that ran out of stack
             found.append([f"cell {number}", "deep nesting", "could not be looked through"])
         except _TooSlow:
             found.append([f"cell {number}", *_SLOW])
@@ -107,22 +107,14 @@ class _Patience:
 
     @contextlib.contextmanager
     def for_a_cell(self):
-        if threading.current_thread() is not threading.main_thread():  # only there is a clock
-            yield
-            return
-        before = signal.signal(signal.SIGVTALRM, self._ring)
+        if self.slow == _SLOW_CELLS:
+            raise _TooSlow
         try:
-            if self.slow == _SLOW_CELLS:
-                raise _TooSlow
-            signal.setitimer(signal.ITIMER_VIRTUAL, _CELL_SECONDS)
-            yield
-        finally:
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-            signal.signal(signal.SIGVTALRM, before)
-
-    def _ring(self, *_):
-        self.slow += 1
-        raise _TooSlow
+            with alarm(_CELL_SECONDS, _TooSlow, again=0.1, clock=signal.ITIMER_VIRTUAL):
+                yield
+        except _TooSlow:
+            self.slow += 1
+            raise
 
 
 def _learnt(trees: list[tuple]) -> Names:
@@ -136,70 +128,3 @@ def _learnt(trees: list[tuple]) -> Names:
         with contextlib.suppress(RecursionError):  # said by look_through, which meets the same depth
             names.learn(binding(tree))
     return names
-
-
-# --------------------------------------------------------------------------- in a process of its own
-
-
-def apart(cells: list[tuple[int, str, str]]) -> list[list[str]]:
-    """The findings for a note, found by a fork of this process, which is killed where it takes too long.
-
-    Where something else kills the fork, another one begins: what is written down of a submission does not
-    depend on what happened to the machine meanwhile.
-    """
-    for _ in range(_TRIES):
-        text, killed = _one_try(cells)
-        if not killed:
-            break
-    try:
-        return json.loads(text)
-    except ValueError:
-        return [_NOT_READ]
-
-
-def _one_try(cells: list[tuple[int, str, str]]) -> tuple[str, bool]:
-    """What a fork says of the cells, and whether something other than its limits killed it."""
-    read_end, write_end = os.pipe()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Python 3.12 warns about threads; the child uses none
-            child = os.fork()
-    except OSError:  # no memory, no process left: the grading goes on without
-        os.close(read_end)
-        os.close(write_end)
-        return "", False
-    if child == 0:
-        try:
-            os.close(read_end)
-            _child(cells, write_end)
-        finally:
-            os._exit(0)
-    os.close(write_end)
-    ended = False
-    try:
-        text, ended = _read(read_end, time.monotonic() + 8 * SECONDS)
-    finally:
-        os.close(read_end)
-        if not ended:
-            os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
-    return text, ended and os.waitstatus_to_exitcode(status) == -signal.SIGKILL
-
-
-def _child(cells: list[tuple[int, str, str]], pipe: int) -> None:
-    isolate.prctl(isolate.PR_SET_PDEATHSIG, signal.SIGKILL)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))  # the first ends it with SIGXCPU
-    gc.disable()  # it would touch, and so copy, every page of the judge
-    warnings.simplefilter("ignore")  # about the student's escape sequences
-    with os.fdopen(pipe, "w") as out:
-        out.write(json.dumps(_chosen(findings(cells))))
-
-
-def _read(pipe: int, ends: float) -> tuple[str, bool]:
-    """The text up to its end, or as far as it came in time; and whether its end came."""
-    parts, part = [], b"..."
-    while part and (left := ends - time.monotonic()) > 0 and select.select([pipe], [], [], left)[0]:
-        part = os.read(pipe, 2**16)
-        parts.append(part)
-    return b"".join(parts).decode("utf-8", "replace"), not part

@@ -48,6 +48,8 @@ def text(node: ast.AST | None) -> str | None:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         left, right = text(node.left), text(node.right)
         return None if left is None or right is None else left + right
+    if isinstance(node, ast.FormattedValue) and node.conversion == -1 and node.format_spec is None:
+        return text(node.value)
     if isinstance(node, ast.JoinedStr):
         parts = [text(part) for part in node.values]
         return None if None in parts else "".join(parts)

@@ -20,6 +20,7 @@ from rich.text import Text
 from .grade import Run
 from .records import Verdict
 
+_WHY_NOT = "because their processes were killed or hung, again and again"
 _ROWS = 40  # a longer class is summed up, and only rows that need a look are shown
 
 
@@ -135,12 +136,19 @@ def _numbers(console: Console, run: Run, verdicts: list[Verdict]) -> None:
         )
     if run.sandbox == "none":
         console.print("[bold red]No sandbox was used: students' code ran with your rights.[/]")
+    for fault in dict.fromkeys(run.faults):
+        console.print("[bold red]A fault of the grader itself, please report it:[/]")
+        for line in fault.splitlines():
+            console.print(plain(line), highlight=False, markup=False)
     if run.failed:
         console.print(
-            "[bold red]Not graded, because their processes were killed or hung, again and again:[/] "
+            f"[bold red]Not graded, {'because of that' if run.faults else _WHY_NOT}:[/] "
             + ", ".join(plain(name) for name in run.failed)
             + ". Their grades are as before. Run the command again; if it happens again, grade them by hand."
         )
+    for student, seen in run.seen.items():
+        if seen:
+            console.print(f"{plain(student)}: {plain(seen)}", highlight=False, markup=False)
 
 
 def _next(console: Console, run: Run, course) -> None:

@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -23,15 +24,17 @@ class Signer:
     """Makes and checks the message authentication codes of one workspace.
 
     Args:
-        workspace: whose key to use; the key is made where there is none.
+        workspace: whose key to use.
+        make: whether to make a key where there is none. Only where nothing is signed yet: another key
+            explains nothing of what the lost one has signed.
 
     Raises:
-        UserError: the key file cannot be read or made, is no key, or others may read it.
+        UserError: the key file is missing, cannot be read or made, is no key, or others may read it.
     """
 
-    def __init__(self, workspace: Path | str):
+    def __init__(self, workspace: Path | str, make: bool = False):
         self.path = Path(os.environ.get("AUTOGRADER_KEY_FILE") or Path(workspace) / "receipts.key")
-        self._key = self._load()
+        self._key = self._load(make)
 
     def sign(self, *parts: str) -> str:
         """Return the code of these texts, in hexadecimal; their borders are part of what is signed."""
@@ -42,10 +45,12 @@ class Signer:
         """Whether `code` was made from these texts with this key."""
         return hmac.compare_digest(code.encode(), self.sign(*parts).encode())
 
-    def _load(self) -> bytes:
+    def _load(self, make: bool) -> bytes:
         try:
             self._sweep()
             if not self.path.exists():
+                if not make:
+                    raise UserError(f"The key of the receipts is missing: there is no {self.path}. {_ADVICE}")
                 self._make()
             if os.stat(self.path).st_mode & 0o077:
                 raise UserError(f"others may read {self.path}: chmod 600 {self.path}")
@@ -60,15 +65,15 @@ class Signer:
 
     def _sweep(self) -> None:
         """Remove what a run that was killed while it made the key has left."""
-        for other in self.path.parent.glob(f"{self.path.name}.*"):
-            number = other.suffix[1:]
-            if number.isdecimal() and not _running(int(number)):
+        for other in self.path.parent.glob(".*.part"):
+            named = re.fullmatch(rf"\.{re.escape(self.path.name)}\.([0-9]+)\.part", other.name)
+            if named and not _running(int(named[1])):
                 other.unlink(missing_ok=True)
 
     def _make(self) -> None:
         """Write a fresh key; the one that is there first wins, should two runs begin at once."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        own = self.path.with_name(f"{self.path.name}.{os.getpid()}")
+        own = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         handle = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(handle, "w", encoding="ascii") as file:
@@ -82,6 +87,9 @@ class Signer:
 
 
 def _running(pid: int) -> bool:
+    """Whether another process has this number; what bears our own was left by one that had it before."""
+    if pid == os.getpid():
+        return False
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -92,6 +100,7 @@ def _running(pid: int) -> bool:
 
 
 _ADVICE = (
-    "Put the right key file back from a backup. Without it no receipt can be checked: move key and receipts "
-    "away, and the next run makes new ones and grades everything afresh."
+    "Put it back from a backup, or name the place where it lies in AUTOGRADER_KEY_FILE. If it is lost, no "
+    "receipt can be checked: move receipts.db (with its -wal and -shm) and what is left of the key away; the "
+    "next run makes new ones and grades everything afresh."
 )

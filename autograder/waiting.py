@@ -15,6 +15,7 @@ from sqlalchemy import exc
 
 BUSY_SECONDS = 30.0  # how long another program may keep us waiting
 MOMENT = 0.5  # seconds that SQLite waits by itself
+_PAUSE = 0.05  # before the next try: where waiting could not help, SQLite refuses at once
 
 _Result = TypeVar("_Result")
 
@@ -36,3 +37,4 @@ def patiently(step: Callable[[], _Result], undo: Callable[[], None] = lambda: No
             undo()
             if "database is locked" not in str(error) or time.monotonic() > ends:
                 raise
+            time.sleep(_PAUSE)

@@ -176,7 +176,8 @@ def _as_array(actual, name: str) -> np.ndarray:
         )
     array = np.asarray(actual)
     if array.dtype.kind not in "fiub":
-        raise CheckFailed("type", f"{name} must hold real numbers, but its dtype is {array.dtype}.")
+        real = f"{name} must hold real numbers"
+        raise CheckFailed("type", f"{real}, but its dtype is {array.dtype}.", guarded=f"{real}.")
     return array
 
 

@@ -24,8 +24,7 @@ def draw(fn, shape: tuple[int, ...], init_param: dict, rng: np.random.Generator)
     """
     w = check.call(fn, shape, {**init_param, "seed": int(rng.integers(2**31))})
     check.that(type(w) is np.ndarray and w.dtype.kind == "f", "the weights must be a float array.")
-    wrong = f"the weights have the wrong shape {w.shape}."
-    check.that(w.shape == shape, wrong, f"expected {shape}")
+    check.that(w.shape == shape, "the weights have the wrong shape.", f"yours {w.shape}, expected {shape}")
     check.that(np.isfinite(w).all(), "some weights are not finite numbers.")
     return w.astype(np.float64)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import signal
 
 import nbgrader.api as nbgrader_api
 import pytest
@@ -12,6 +13,9 @@ from autograder.judge.client import Worker
 from autograder.policy import Policy
 from autograder.sandbox import launch
 from tests.toy_course import make_toy_course
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # so a shell starts what runs in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 QUICK = Policy(cell_seconds=3, call_seconds=1.5, total_seconds=40, memory_mb=1024, disk_mb=8)
 

@@ -15,8 +15,9 @@ import msgpack
 import numpy as np
 import pytest
 
+from autograder.alarm import alarm
 from autograder.judge import outputs, proxies
-from autograder.judge.cells import TestCell, alarm
+from autograder.judge.cells import Overdue, TestCell
 from autograder.judge.ends import Died
 from autograder.judge.judge import Judge
 from autograder.judge.tries import Tries
@@ -24,7 +25,7 @@ from autograder.judge.walk import Walk
 from autograder.records import Rebuilt, Verdict
 from autograder.regions import split_tests
 from autograder.worker import wire
-from nnlab import check
+from nnlab import check, check_weights
 from tests.test_judge import AVERAGE, FORWARD, answers, grade, points, status
 from tests.toy_course import SQUARE
 
@@ -196,9 +197,62 @@ def test_an_explanation_that_fails_costs_no_verdict(judge, monkeypatch, error):
     assert points(grade(judge, answers(square=WRONG)))[AVERAGE] == 4
 
 
+class Talker:
+    """A session whose answers all hold a long text."""
+
+    def __init__(self, text: str):
+        self.text, self.sent = text, 0
+
+    def send(self, data: bytes) -> None:
+        self.sent += 1
+
+    def hear(self, seconds: float, ends: float) -> list:
+        return ["result", self.text, [["extra", self.text]]]
+
+
+def test_answers_that_pile_up_are_refused_before_they_fill_the_judges_memory():
+    text = "a" * 2**20 + "\U0001f600"  # 4 MB each as a Python string
+    link = proxies.Connection(Talker(text), (), 10.0)
+    link.begin(lambda call: "")
+    held, function = [], proxies.Proxy(link, "f")
+    with pytest.raises(proxies.RemoteError, match="memory"):
+        for _ in range(200):
+            held.append(function(np.zeros(3)))
+    assert 8 * len(held) * 2**20 <= proxies._RECEIVED and link.calls == []
+    link.begin(lambda call: "")
+    assert function(1.0) == text, "the next test begins anew"
+
+
+def test_calls_are_kept_to_explain_a_failure_while_they_are_small():
+    link = proxies.Connection(Talker("short"), (), 10.0)
+    link.begin(lambda call: f"{call.name} overwrites x")
+    proxies.Proxy(link, "f")(np.zeros(3))
+    assert [call.name for call in link.calls] == ["f"] and link.overwrote == "f overwrites x"
+
+
+def test_weights_of_a_wrong_shape_or_type_say_nothing_of_it_where_the_test_is_hidden():
+    """Their shape could spell the seed of a hidden test, which their function was given."""
+    for weights in (np.zeros((1, 2, 1, 2, 0), np.float16), np.zeros((2, 1), np.complex64)):
+        with pytest.raises(check.CheckFailed) as failed:
+            check_weights.draw(lambda shape, init_param, w=weights: w, (3, 4), {}, np.random.default_rng(0))
+        assert not set("0123456789") & set(failed.value.guarded)
+    with pytest.raises(check.CheckFailed) as failed:
+        check.array(np.zeros(3, np.complex64), (3,), "dx")
+    assert "complex" in failed.value.public and "complex" not in failed.value.guarded
+
+
+def test_what_one_student_finds_out_about_the_draws_does_not_help_another(judge):
+    drawn = {}
+    for student in ("ada", "bob", "ada"):
+        verdict = grade(judge, answers(square=WRONG), student=student)
+        detail = next(cell.detail for cell in verdict.cells if cell.grade_id == FORWARD)
+        assert drawn.setdefault(student, detail) == detail, "the same draws for the same student"
+    assert drawn["ada"] != drawn["bob"]
+
+
 def test_the_alarm_rings_until_it_is_heard():
     begun, heard = time.monotonic(), 0
-    with pytest.raises(Exception, match="too long"), alarm(0.05):
+    with pytest.raises(Exception, match="too long"), alarm(0.05, Overdue):
         while True:
             try:
                 time.sleep(20)

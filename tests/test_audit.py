@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
+import struct
+import time
 
 import pytest
 
@@ -11,9 +15,10 @@ from autograder.demo.build import build
 from autograder.demo.recipes import CLASSES
 from autograder.judge.client import Worker
 from autograder.judge.ends import Died, SessionLost
-from autograder.judge.watched import Watched
+from autograder.judge.session import Session, encode
+from autograder.judge.watched import Watched, _answer
 from autograder.policy import Policy, load
-from autograder.worker import audit
+from autograder.worker import audit, wire
 from tests.toy_course import ROOT
 
 HONEST = [
@@ -164,20 +169,78 @@ def test_a_record_keeps_the_first_lines_and_counts_signs_of_life():
     assert record.ends() == []
 
 
-def test_a_strange_answer_counts_as_none(monkeypatch):
-    class Session:
-        answered, sandbox_lost = 1, False
+@contextlib.contextmanager
+def supervised(said: bytes):
+    """A session whose supervisor has said this already; and the supervisor's end of the line."""
+    (ctl, their_ctl), (sup, their_sup) = socket.socketpair(), socket.socketpair()
+    with ctl, their_ctl, sup, their_sup:
+        their_sup.sendall(said)
+        session = Session(ctl, sup, Policy())
+        session.answered = 1
+        yield session, their_sup
 
-    for reply in ([], ["watched"], ["watched", "x", 1], ["watched", [], None], ["other", [], 1]):
-        monkeypatch.setattr("autograder.judge.watched._answer", lambda session, reply=reply: reply)
+
+def packed(message) -> bytes:
+    data = encode(message)
+    return struct.pack("<I", len(data)) + data
+
+
+def asked(theirs: socket.socket):
+    return wire.Decoder().decode(wire.receive(theirs, time.monotonic() + 5))
+
+
+def test_a_question_is_asked_and_a_list_comes_back():
+    with supervised(packed(["watched", ["a line"], 1])) as (session, theirs):
+        assert session.ask("lives", 7) == ["watched", ["a line"], 1]
+        assert asked(theirs) == ["lives", [7]]
+
+
+@pytest.mark.parametrize("said", [
+    packed({"watched": 1}), packed("watched"), packed(None), packed(3),
+    struct.pack("<I", 3) + b"\xc1\xc1\xc1",  # no message
+    struct.pack("<I", 2**17),  # too long a message, announced
+    packed(["watched", "x" * 2**17, 1])[: 2**16],
+    b"\x05\x00",
+    b"",
+])
+def test_what_is_no_list_is_no_answer(said, monkeypatch):
+    monkeypatch.setattr("autograder.judge.session._PATIENCE", 0.2)
+    with supervised(said) as (session, _):
+        assert session.ask("watched") == []
+    with supervised(said) as (session, theirs):
+        theirs.close()
+        assert session.ask("watched") == []
+
+
+def test_only_a_record_is_an_answer_about_what_was_seen():
+    with supervised(packed(["watched", ["a line"], 1])) as (session, theirs):
+        assert _answer(session) == ["watched", ["a line"], 1] and asked(theirs) == ["watched", []]
+    for other in (["other", [], 1], ["lives", True], [], [["watched"], [], 1]):
+        with supervised(packed(other)) as (session, _):
+            assert _answer(session) == []
+        with supervised(b"") as (session, _):
+            session.watched = other or ["other"]  # said unasked
+            assert _answer(session) == []
+    with supervised(packed(["other"])) as (session, _):
+        session.watched = ["watched", ["said unasked"], 2]
+        assert _answer(session) == ["watched", ["said unasked"], 2]
+
+
+@pytest.mark.parametrize("reply", [
+    [], ["watched"], ["watched", "x", 1], ["watched", [], None], ["watched", [], 1, 1], ["other", [], 1],
+])
+def test_a_strange_answer_counts_as_none(reply):
+    with supervised(packed(reply)) as (session, _):
         watched = Watched()
-        watched.ask(Session())
-        assert [note.text for note in watched.notes()] == ["while running: its record could not be read"] or (
-            reply[:1] == ["other"])
-    monkeypatch.setattr("autograder.judge.watched._answer",
-                        lambda session: ["watched", [3, None, ["x"], "a\x1b[0m\nb", "c" * 999], 1])
-    watched.ask(Session())
-    assert "a?[0m?b" in watched.notes()[0].text and "c" * 201 not in watched.notes()[0].text
+        watched.ask(session)
+        assert [note.text for note in watched.notes()] == ["while running: its record could not be read"]
+
+
+def test_what_an_answer_holds_is_made_harmless():
+    with supervised(packed(["watched", [3, None, ["x"], "a\x1b[0m\nb", "c" * 999], 1])) as (session, _):
+        watched = Watched()
+        watched.ask(session)
+        assert [note.text for note in watched.notes()] == ["while running: x, a?[0m?b, " + "c" * 200]
 
 
 @pytest.mark.slow

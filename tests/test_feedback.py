@@ -338,3 +338,14 @@ def test_preprocessors_for_stock_pages():
         assert "\\href" not in html
     assert "<code>x&lt;y</code>" in nb.cells[2].source and "$a&lt;b$" in nb.cells[2].source
     assert "script" not in str(nb.cells[1].outputs[0].get("data", ""))
+
+
+def test_source_that_takes_long_to_highlight_is_shown_without_colours(monkeypatch):
+    def think(*_):
+        while True:
+            pass
+
+    assert "<span" in markup.code("x = 1  # <b>")
+    monkeypatch.setattr(markup, "highlight", think)
+    monkeypatch.setattr(markup, "_HIGHLIGHT_SECONDS", 0.05)
+    assert markup.code("y = 1  # <b>") == "<pre class=code tabindex=0>y = 1  # &lt;b&gt;</pre>"

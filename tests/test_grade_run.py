@@ -18,12 +18,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from autograder import cli
+from autograder import cli, screen
 from autograder import policy as policies
 from autograder.course import Course
 from autograder.errors import UserError
 from autograder.grade import Options, grade
 from autograder.gradebook import scores
+from autograder.judge.judge import Judge
 from autograder.sandbox import launch
 from tests.conftest import QUICK
 from tests.toy_course import GOOD, MEAN, SQUARE, hand_in, make_toy_course, submission_notebook
@@ -127,6 +128,22 @@ def test_a_killed_judge_costs_nothing_but_its_time(course, handed_in, tmp_path):
     assert judgements(run) == judgements(undisturbed)
     assert sorted(student for student, _ in rows(other)) == sorted(CLASS)
     assert scores(other, other.load("a1")) == scores(course, course.load("a1"))
+
+
+def test_a_fault_of_the_grader_is_said_and_costs_only_that_submission(course, handed_in, monkeypatch, capsys):
+    grade_one = Judge.grade
+
+    def fall_over(self, submission, rebuilt):
+        return 1 / 0 if submission.student == "ben" else grade_one(self, submission, rebuilt)
+
+    monkeypatch.setattr(Judge, "grade", fall_over)
+    run = grade(course, "a1", handed_in, Options(2, **QUIET))
+    assert run.failed == ["ben"] and points(run) == {k: v for k, v in EXPECTED.items() if k != "ben"}
+    assert run.faults and all("ZeroDivisionError" in fault for fault in run.faults)
+    screen.summary(run, course)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "A fault of the grader itself" in said and "ZeroDivisionError" in said
+    assert "because of that: ben" in said
 
 
 def test_a_second_run_in_the_same_workspace_is_turned_away(course, handed_in):

@@ -194,8 +194,10 @@ def test_late_penalty_comes_from_the_configured_plugin(course, assignment):
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
     course.workspace.mkdir()
-    with Gradebook(course.db_url, "toy") as gradebook:
-        gradebook.update_or_create_assignment("a1_toy", duedate=datetime(2026, 2, 28), course_id="toy")
+    gradebook = gradebook_session.SharedGradebook(course.db_url, "toy")
+    gradebook.update_or_create_assignment("a1_toy", duedate=datetime(2026, 2, 28), course_id="toy")
+    gradebook.db().keep()
+    gradebook.shut()
     write(course, assignment, make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED,)))
     record = records(course, assignment)["ada"]
     assert record.late_penalty == 7.0 and record.score == 0.0

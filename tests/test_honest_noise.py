@@ -79,6 +79,10 @@ BETWEEN = [
 ]
 
 
+# After each test: so every test has a state of its own, of which the grader keeps a copy.
+SCRATCH = "tries = globals().get('tries', 0) + 1\nprint('test', tries, 'is behind me')"
+
+
 def rounds(assignment: Assignment) -> list[dict[str, Entry]]:
     """Every alternative once: in round k each question is answered by its k-th, or by the reference."""
     by_question = defaultdict(list)
@@ -103,11 +107,14 @@ def untidy(assignment: Assignment, chosen: dict[str, Entry], number: int) -> byt
         functions = sorted(defined_names(source))
         answers[name] = "\n".join([first, source, AROUND.replace("NAMES", repr(functions))])
     nb = submission_notebook(assignment, answers)
-    cells = []
+    cells, tests = [], {cell.grade_id for cell in assignment.cells if cell.role == "test"}
     for cell in nb["cells"]:
         cells.append(cell)
-        if cell["metadata"].get("nbgrader", {}).get("grade_id") in answers:
+        grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        if grade_id in answers:
             cells.append(new_code_cell(BETWEEN[(len(cells) + number) % len(BETWEEN)]))
+        elif grade_id in tests:
+            cells.append(new_code_cell(SCRATCH))
     nb["cells"] = cells
     return json.dumps(nb).encode()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,10 +13,21 @@ from tests import ordinary_user
 from tests.hostile import bench
 from tests.hostile.checks import CANARIES, changed, tree
 from tests.hostile.course import HIDDEN_NAME
-from tests.hostile.kit import FAMILIES, attempts
+from tests.hostile.kit import (
+    AVERAGE,
+    BACKWARD,
+    EVERYTHING,
+    FAMILIES,
+    FORWARD,
+    HONEST_PART,
+    NOTHING,
+    Attempt,
+    attempts,
+)
 from tests.hostile.pages import active
 
 ALL = attempts()
+WHOLE = 1500  # seconds for a run of all of the bench, on a busy machine
 SAMPLE = (  # one of each family
     "skips_the_tests",
     "checks_patched",
@@ -62,6 +74,7 @@ def test_a_sample_of_every_family_holds(sample):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(WHOLE)
 @pytest.mark.parametrize("name", [attempt.name for attempt in ALL])
 def test_attempt(whole, name):
     result, wrong = whole
@@ -70,6 +83,7 @@ def test_attempt(whole, name):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(WHOLE)
 def test_nothing_hurts_the_class(whole):
     result, wrong = whole
     assert wrong.get("", []) == []
@@ -78,11 +92,12 @@ def test_nothing_hurts_the_class(whole):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(WHOLE)
 @pytest.mark.skipif(not ordinary_user.IS_ROOT, reason="the other tests have run as an ordinary user already")
 def test_the_bench_holds_as_an_ordinary_user():
     with ordinary_user.open_folder() as home:
         command = [sys.executable, "-B", "-m", "tests.hostile", "--json", str(home / "result.json")]
-        done = ordinary_user.run(ordinary_user.as_ordinary_user(command), home, timeout=580)
+        done = ordinary_user.run(ordinary_user.as_ordinary_user(command), home, timeout=WHOLE - 60)
         assert (home / "result.json").exists(), done.stdout + done.stderr
         result = json.loads((home / "result.json").read_text())
     assert result["user"] != 0 and set(result["attempts"]) == {attempt.name for attempt in ALL}
@@ -154,6 +169,33 @@ def test_a_forged_or_hurt_submission_is_noticed(sample):
     assert forged == 2.0 and any("earned" in fault for fault in wrong["skips_the_tests"])
     assert any(HIDDEN_NAME in fault for faults in wrong.values() for fault in faults)
     assert "on the host, x was made" in wrong[""]
+
+
+@pytest.mark.parametrize(("earns", "points", "forged"), [
+    (HONEST_PART, HONEST_PART, 0.0),
+    (HONEST_PART, {AVERAGE: 4.5}, 0.5),
+    (HONEST_PART, {AVERAGE: 1.0, FORWARD: 2.0}, 2.0),
+    ([HONEST_PART, EVERYTHING], EVERYTHING, 0.0),
+    ([HONEST_PART, {FORWARD: 2.0}], HONEST_PART | {FORWARD: 2.0}, 2.0),
+    (NOTHING, {BACKWARD: 3.0}, 3.0),
+])
+def test_forged_is_what_exceeds_the_nearest_allowed_outcome(earns, points, forged):
+    attempt = Attempt("values", "made_up", SimpleNamespace(EARNS=earns))
+    assert bench.Found(attempt, None, points).forged == forged
+
+
+def test_who_takes_longer_than_the_limit_is_noticed(sample):
+    result, _ = sample
+    found, neighbour = result.found["skips_the_tests"].verdict, next(iter(result.neighbours))
+    kept, verdict = found.seconds, result.neighbours[neighbour].verdict
+    assert result.longest >= result.total_seconds + bench.SLACK
+    try:
+        found.seconds = result.longest + 1
+        assert any("may take" in fault for fault in bench.problems(result)["skips_the_tests"])
+        verdict.seconds, taken = result.longest + 1, verdict.seconds
+        assert any("may take" in fault for fault in bench.problems(result)[neighbour])
+    finally:
+        found.seconds, verdict.seconds = kept, taken
 
 
 def test_changed_files_of_the_host_are_noticed(tmp_path):

@@ -18,7 +18,7 @@ import nbformat
 import psutil
 import pytest
 
-from autograder import cli, grade
+from autograder import cli, feedback, grade
 from autograder.gradebook import session, writer
 from autograder.judge import tries
 from autograder.judge.client import Worker
@@ -60,6 +60,24 @@ def plain(verdict) -> list[tuple]:
 
 def codes(verdict) -> list[str]:
     return [note.code for note in verdict.notes]
+
+
+def alive() -> set[int]:
+    """Processes below this one that have not ended."""
+    found = set()
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if child.status() != psutil.STATUS_ZOMBIE:
+                found.add(child.pid)
+    return found
+
+
+def gone(processes: set[int], seconds: float = 20) -> bool:
+    """Whether they end within some seconds."""
+    ends = time.monotonic() + seconds
+    while processes & alive() and time.monotonic() < ends:
+        time.sleep(0.05)
+    return not processes & alive()
 
 
 @contextlib.contextmanager
@@ -117,6 +135,25 @@ def test_a_kill_while_hidden_tests_wait_costs_nothing(judge, monkeypatch, which)
     assert time.monotonic() - begun < 15, "it waited for somebody who cannot answer"
 
 
+@pytest.mark.parametrize("fault", ["mount", "fork"])
+def test_a_fault_of_the_machine_while_a_session_is_set_up_costs_nothing(judge, monkeypatch, fault):
+    real, real_spec, calls = launch.private_folders, type(LIGHT).worker_spec, []
+
+    def folders():
+        calls.append(1)
+        return ["/no/such/folder"] if fault == "mount" and len(calls) == 1 else real()
+
+    def spec(self, seed):
+        too_little = {"memory_bytes": 2**20} if fault == "fork" and not calls else {}
+        return real_spec(self, seed) | too_little
+
+    judge.worker.start()
+    monkeypatch.setattr(launch, "private_folders", folders)
+    monkeypatch.setattr(type(LIGHT), "worker_spec", spec)
+    verdict = graded(judge, GOOD)
+    assert verdict.points == 9 and "graded_again" in codes(verdict) and len(calls) == 2
+
+
 def test_a_submission_that_kills_itself_loses_what_it_would_have_lost(judge):
     verdict = graded(judge, GOOD | {"column_mean": MEAN + "\n" + KILL})
     assert [cell.status for cell in verdict.cells] == ["passed", "passed", "crashed", "manual"]
@@ -169,14 +206,12 @@ def test_a_sandbox_that_is_killed_while_it_is_set_up(sandbox, monkeypatch, secon
         return made
 
     monkeypatch.setattr(launch, "start", start)
-    before = {child.pid for child in psutil.Process().children(recursive=True)}
+    before = alive()
     worker = Worker(sandbox, LIGHT)
     worker.start()
     assert len(started) == 4 and worker.versions
     worker.close()
-    time.sleep(0.3)
-    after = {child.pid for child in psutil.Process().children(recursive=True) if child.status() != "zombie"}
-    assert after <= before
+    assert gone(alive() - before)
 
 
 # --------------------------------------------------------------------------- being asked to stop
@@ -210,7 +245,7 @@ PHASES = {
     "start-up": (grade, "choose"),
     "gradebook": (writer.GradebookWriter, "_record"),
     "commit": (session.OneTransaction, "keep"),
-    "feedback": (grade, "_one_feedback"),
+    "feedback": (grade, "_side_by_side"),  # before any page; the next test strikes among the pages
     "report": (grade, "write_report"),
 }
 
@@ -218,9 +253,8 @@ PHASES = {
 @pytest.mark.parametrize("phase", PHASES)
 def test_ctrl_c_in_every_phase(course, handed_in, monkeypatch, capsys, phase):
     times: list[float] = []
-    target = PHASES[phase] if phase != "feedback" else (grade, "_side_by_side")
     with monkeypatch.context() as patch:
-        strike(*target, patch, times)
+        strike(*PHASES[phase], patch, times)
         assert cli.main(words(course, handed_in)) == 130
     seconds = time.monotonic() - times[0]
     said = capsys.readouterr()
@@ -228,6 +262,37 @@ def test_ctrl_c_in_every_phase(course, handed_in, monkeypatch, capsys, phase):
     print(f"stopped in {phase} after {seconds:.2f} s")
     assert seconds < 15
     goes_on(course, handed_in, pages=True)
+
+
+def test_ctrl_c_among_the_pages(course, handed_in, tmp_path, monkeypatch, capsys):
+    """The signal comes when one page is written and the process that writes them is at work on others."""
+    more = {f"student{number:02}": 9 for number in range(20)}
+    for student in more:
+        hand_in(handed_in, student, submission_notebook(course.load("a1"), GOOD))
+    own, here, struck, before = feedback.write_feedback, os.getpid(), tmp_path / "struck", alive()
+
+    def write(*arguments):
+        path = own(*arguments)
+        if not struck.exists():
+            struck.write_text(f"{os.getpid()} {time.monotonic()}")
+            os.kill(here, signal.SIGINT)
+        time.sleep(0.5)
+        return path
+
+    with monkeypatch.context() as patch:
+        patch.setattr(feedback, "write_feedback", write)
+        assert cli.main(words(course, handed_in)) == 130
+    writer_of_pages, begun = struck.read_text().split()
+    seconds = time.monotonic() - float(begun)
+    said = capsys.readouterr()
+    assert "What was graded is kept" in said.err and "Traceback" not in said.err + said.out
+    print(f"stopped among the pages after {seconds:.2f} s")
+    assert int(writer_of_pages) != here and seconds < 15 and gone(alive() - before)
+    pages = list((course.workspace / "feedback").rglob("*.html"))
+    assert 1 <= len(pages) < len(EXPECTED | more), "it did not stop among the pages"
+    assert all(page.read_text().rstrip().endswith("</html>") for page in pages)
+    goes_on(course, handed_in, EXPECTED | more, pages=True)
+    assert len(list((course.workspace / "feedback").rglob("*.html"))) == len(EXPECTED | more)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -209,16 +209,16 @@ ONES = np.ones((2, 3))
     (a_call(ONES, changes=[[9, 1], [0], None, ["y", ONES], [True, 3], [{}, 1]]), ""),
 ])
 def test_what_counts_as_overwritten(call, said):
-    found = rule(Style(1.0)).broken("q", [call])
+    found = rule(Style(1.0)).broken("q", call)
     assert found.startswith(said) if said else found == ""
 
 
 def test_exempt_are_functions_asked_to_and_questions_with_a_test_for_it():
     call = a_call(ONES, changes=[[0, ONES + 1]])
-    assert rule(Style(1.0)).broken("q", [call])
-    assert not rule(Style(1.0, ("f*",))).broken("q", [call])
-    assert not rule(Style(1.0), "check.unchanged(f, x)").broken("q", [call])
-    assert not rule(Style(0.0)).broken("q", [call])
+    assert rule(Style(1.0)).broken("q", call)
+    assert not rule(Style(1.0, ("f*",))).broken("q", call)
+    assert not rule(Style(1.0), "check.unchanged(f, x)").broken("q", call)
+    assert not rule(Style(0.0)).broken("q", call)
 
 
 def test_the_cost_is_never_more_than_the_test_is_worth():

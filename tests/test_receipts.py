@@ -1,5 +1,7 @@
 """Receipts: exact keys, rows that never change, clear words for a damaged file."""
 
+import contextlib
+import os
 import sqlite3
 import subprocess
 import sys
@@ -10,6 +12,8 @@ import pytest
 
 from autograder.errors import UserError
 from autograder.receipts import Receipt, Receipts, receipt_key
+from autograder.signing import Signer
+from autograder.waiting import patiently
 from tests.synthetic import make_class
 
 PARTS = {"submission": b"notebook", "source": b"tests", "policy": "{}", "environment": "numpy 2"}
@@ -78,6 +82,57 @@ def test_a_forged_row_is_noticed(tmp_path, column):
         receipts.find(receipt_key(**PARTS))
 
 
+@pytest.mark.parametrize("how", ["ALTER TABLE receipt DROP COLUMN mac", "UPDATE receipt SET mac = ''"])
+@pytest.mark.parametrize("key", [True, False])
+def test_a_file_of_version_0_1_says_what_to_do(tmp_path, how, key):
+    """Its rows are not signed; there is no key, or one that was made later."""
+    with Receipts(tmp_path) as receipts:
+        receipts.put(receipt())
+    with contextlib.closing(sqlite3.connect(tmp_path / "receipts.db")) as db:
+        db.execute("DROP TRIGGER receipt_no_update")
+        db.execute("DROP TABLE accepted")
+        db.execute(how)
+        db.commit()
+    if not key:
+        (tmp_path / "receipts.key").unlink()
+    with pytest.raises(UserError, match=r"earlier version(.|\n)*Move receipts\.db(.|\n)*graded afresh"):
+        Receipts(tmp_path)
+    for name in ("receipts.db", "receipts.db-wal", "receipts.db-shm"):
+        (tmp_path / name).unlink(missing_ok=True)
+    with Receipts(tmp_path) as receipts:
+        receipts.put(receipt())
+        assert receipts.problems() == []
+
+
+def test_a_grading_run_in_progress_is_no_problem(tmp_path, monkeypatch):
+    """Another process adds a row while all rows are checked."""
+    with Receipts(tmp_path) as receipts, Receipts(tmp_path) as other:
+        receipts.put(receipt(0, "k1"))
+        own = Receipts._fault
+
+        def fault(self, row):
+            other.put(receipt(1, "k2"))
+            return own(self, row)
+
+        monkeypatch.setattr(Receipts, "_fault", fault)
+        assert receipts.problems() == []
+        monkeypatch.undo()
+        assert receipts.problems() == [] and receipts.latest("student0001", "a1_toy").key == "k2"
+
+
+def test_a_database_that_refuses_at_once_is_asked_again_after_a_pause():
+    """SQLite does not wait where waiting could not help; without a pause that is a busy loop."""
+    tries, undone = [], []
+
+    def refused():
+        tries.append(1)
+        raise sqlite3.OperationalError("database is locked")
+
+    with pytest.raises(sqlite3.OperationalError):
+        patiently(refused, lambda: undone.append(1), seconds=0.3)
+    assert 2 <= len(tries) <= 8 and len(undone) == len(tries)
+
+
 def test_damaged_file_says_what_to_do(tmp_path):
     (tmp_path / "receipts.db").write_bytes(b"this is no database " * 200)
     with pytest.raises(UserError, match=r"is damaged(.|\n)*out of the way"):
@@ -128,3 +183,42 @@ def test_a_kill_loses_no_row_that_was_put(tmp_path):
     assert subprocess.run([sys.executable, "-c", script], capture_output=True).returncode == -9
     with Receipts(tmp_path) as receipts:
         assert [r.key for r in receipts.history("student0000", "a1_toy")] == [f"k{i}" for i in range(5)]
+
+
+class TestKey:
+    def test_it_is_made_once_for_its_owner_alone(self, tmp_path):
+        first = Signer(tmp_path, make=True)
+        assert (tmp_path / "receipts.key").stat().st_mode & 0o777 == 0o600
+        assert Signer(tmp_path).sign("a", "b") == first.sign("a", "b") != first.sign("ab", "")
+        assert Signer(tmp_path / "other", make=True).sign("a") != first.sign("a")
+        assert first.holds(first.sign("x"), "x") and not first.holds("", "x")
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["other", "receipts.key"]
+
+    def test_what_a_killed_run_left_is_swept_and_nothing_else(self, tmp_path):
+        gone = subprocess.Popen([sys.executable, "-c", ""])
+        gone.wait()
+        left = [f".receipts.key.{number}.part" for number in (gone.pid, os.getpid())]
+        kept = ["receipts.key.20261122", f"receipts.key.{gone.pid}", f".other.key.{gone.pid}.part",
+                ".receipts.key.1.part"]
+        for name in left + kept:
+            (tmp_path / name).touch()
+        Signer(tmp_path, make=True)
+        assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["receipts.key", *kept])
+
+    def test_it_may_lie_elsewhere(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("AUTOGRADER_KEY_FILE", str(tmp_path / "safe" / "key"))
+        Signer(tmp_path / "workspace", make=True)
+        assert (tmp_path / "safe" / "key").exists() and not (tmp_path / "workspace").exists()
+
+    @pytest.mark.parametrize("content", ["", "no key", "ab" * 16, "\u00e9" * 64])
+    def test_a_broken_key_says_what_to_do(self, tmp_path, content):
+        (tmp_path / "receipts.key").write_text(content)
+        (tmp_path / "receipts.key").chmod(0o600)
+        with pytest.raises(UserError, match="backup"):
+            Signer(tmp_path, make=True)
+
+    def test_a_key_that_others_may_read_is_refused(self, tmp_path):
+        Signer(tmp_path, make=True)
+        (tmp_path / "receipts.key").chmod(0o644)
+        with pytest.raises(UserError, match="chmod 600"):
+            Signer(tmp_path)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import time
 from collections import Counter
 from types import SimpleNamespace
 
 import pytest
 
-from autograder import catalogue, scan
+from autograder import catalogue, fork, policy, scan
 from autograder.course import Course
 from autograder.demo.build import build
 from autograder.demo.recipes import CLASSES
@@ -25,6 +23,12 @@ IMPORTS = "import numpy as np\nimport torch\nimport matplotlib.pyplot as plt\nfr
 SETUP = (1, IMPORTS, "setup")
 COURSE = Course(ROOT)
 judge = _judge
+
+
+def apart(cells: list[tuple[int, str, str]]) -> list[list[str]]:
+    """What the fork says of some cells."""
+    [chosen] = fork.in_a_fork([lambda: scan._chosen(scan.findings(cells))], scan.SECONDS)
+    return chosen
 
 
 def found(source: str) -> str:
@@ -166,7 +170,7 @@ def test_no_notebook_of_the_course_is_mentioned(folder):
         cells = json.loads(path.read_text())["cells"]
         code = [(number, "".join(cell["source"]), "extra")
                 for number, cell in enumerate(cells) if cell["cell_type"] == "code"]
-        assert code and scan.findings(code) == [], path
+        assert code and apart(code) == [], path
 
 
 @pytest.mark.parametrize("name", list(CLASSES))
@@ -176,9 +180,9 @@ def test_of_the_example_class_only_those_who_tamper_are_mentioned(name, tmp_path
     mentioned = {}
     for student in CLASSES[name]:
         [path] = (tmp_path / student.name / name).glob("*.ipynb")
-        notes = scan.notes(rebuild(Submission(student.name, path.read_bytes(), path.name), assignment))
-        if notes:
-            mentioned[student.trick.__name__] = notes[0].text
+        rebuilt = rebuild(Submission(student.name, path.read_bytes(), path.name), assignment)
+        for note in scan.notes(rebuilt, policy.load(name, COURSE.policies)):
+            mentioned[student.trick.__name__] = note.text
     assert set(mentioned) == ({"exits", "forge"} if name == "a1_activations" else set())
     if mentioned:
         assert "os._exit" in mentioned["exits"]
@@ -210,7 +214,7 @@ FALLS_OVER = {
 @pytest.mark.parametrize("source", FALLS_OVER.values(), ids=FALLS_OVER)
 def test_hostile_text_stops_nothing(source):
     begun = time.monotonic()
-    text = json.dumps(scan.apart([(1, source, "answer"), (2, "import ctypes", "answer")]))
+    text = json.dumps(apart([(1, source, "answer"), (2, "import ctypes", "answer")]))
     assert "ctypes" in text  # the other cell is looked through all the same
     assert time.monotonic() - begun < 10 * scan.SECONDS
 
@@ -219,13 +223,13 @@ SLOW = "%time 1\n" * 10_000  # IPython transforms it line by line, and all of it
 
 
 def test_a_cell_that_takes_too_long_is_given_up_and_the_others_are_looked_through():
-    [slow, other] = scan.apart([(1, SLOW, "answer"), (2, "import ctypes", "answer")])
+    [slow, other] = apart([(1, SLOW, "answer"), (2, "import ctypes", "answer")])
     assert slow == ["cell 1", "a text that takes long to read", "could not be looked through"]
     assert other[1] == "ctypes"
 
 
 def test_many_such_cells_are_given_up_together():
-    found = scan.apart([(number, SLOW, "answer") for number in range(1, 9)])
+    found = apart([(number, SLOW, "answer") for number in range(1, 9)])
     slow, long = "a text that takes long to read", f"{len(SLOW)} characters"
     assert Counter(what for _, what, _ in found) == {slow: 5, long: 3}
 
@@ -233,56 +237,8 @@ def test_many_such_cells_are_given_up_together():
 def test_code_inside_a_cell_that_takes_too_long_costs_only_that_cell():
     inside = "\n".join(["%%time"] + ["%time 1"] * 2400)
     slow = "\n".join(f"get_ipython().run_cell_magic('time', '', {inside!r})" for _ in range(4))
-    found = scan.apart([(1, slow, "answer"), (2, "import ctypes", "answer")])
+    found = apart([(1, slow, "answer"), (2, "import ctypes", "answer")])
     assert found[-1][1] == "ctypes" and "could not be looked through" in str(found)
-
-
-def test_where_no_process_can_be_started_the_grading_goes_on(monkeypatch):
-    def refuse():
-        raise BlockingIOError
-
-    monkeypatch.setattr(scan.os, "fork", refuse)
-    assert scan.apart([SETUP]) == [["the cells", "as a whole", "could not be looked through"]]
-
-
-def test_a_child_that_does_not_answer_is_killed_and_mentioned(monkeypatch):
-    monkeypatch.setattr(scan, "SECONDS", 0.25)
-    monkeypatch.setattr(scan, "findings", lambda cells: time.sleep(60))
-    monkeypatch.setattr(scan.resource, "setrlimit", lambda *args: None)
-    begun = time.monotonic()
-    assert scan.apart([]) == [["the cells", "as a whole", "could not be looked through"]]
-    assert time.monotonic() - begun < 30
-
-
-@pytest.mark.parametrize("kills", [1, 2, 3])
-def test_a_fork_that_something_else_kills_is_started_again(monkeypatch, tmp_path, kills):
-    findings, count = scan.findings, tmp_path / "count"
-    count.touch()
-
-    def killed(cells):
-        with count.open("a") as file:
-            file.write("x")
-        if len(count.read_text()) <= kills:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return findings(cells)
-
-    monkeypatch.setattr(scan, "findings", killed)
-    found = scan.apart([(1, "import ctypes", "answer")])
-    assert ("ctypes" if kills < 3 else "could not be looked through") in str(found)
-    assert len(count.read_text()) == min(kills + 1, 3)
-
-
-def test_a_fork_that_uses_up_its_time_is_not_started_again(monkeypatch, tmp_path):
-    def spin(cells):
-        with (tmp_path / "count").open("a") as file:
-            file.write("x")
-        while True:
-            pass
-
-    monkeypatch.setattr(scan, "SECONDS", 1)
-    monkeypatch.setattr(scan, "findings", spin)
-    assert scan.apart([]) == [["the cells", "as a whole", "could not be looked through"]]
-    assert (tmp_path / "count").read_text() == "x"
 
 
 def test_cells_that_hide_by_their_number_or_length_are_mentioned():
@@ -293,7 +249,7 @@ def test_cells_that_hide_by_their_number_or_length_are_mentioned():
 def test_the_note_is_one_line_of_plain_letters_and_bounded():
     sources = [f"np.\u00e4{'b' * 5000}{number} = 1" for number in range(40)]
     cells = [SimpleNamespace(source=source) for source in [SETUP[1], *sources]]
-    [note] = scan.notes(Rebuilt(SimpleNamespace(cells=cells), ["setup"] + ["extra"] * 40))
+    [note] = scan.notes(Rebuilt(SimpleNamespace(cells=cells), ["setup"] + ["extra"] * 40), policy.Policy())
     assert note.code == "worth_a_look" and note.student == ""
     assert note.text.isascii() and note.text.isprintable() and len(note.text) < 5000
     assert note.text.endswith("elsewhere: 34 more (for the same reasons)")
@@ -301,7 +257,7 @@ def test_the_note_is_one_line_of_plain_letters_and_bounded():
 
 def test_no_finding_can_be_buried_under_others():
     many = "\n".join(f"np.name{number} = 1" for number in range(500)) + "\nimport ctypes"
-    assert "ctypes" in [what for _, what, _ in scan.apart([SETUP, (2, many, "extra")])]
+    assert "ctypes" in [what for _, what, _ in apart([SETUP, (2, many, "extra")])]
 
 
 def test_the_judge_adds_the_note_and_takes_no_point_for_it(judge):

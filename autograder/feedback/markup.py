@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-import signal
-import threading
 from functools import lru_cache
 
 import bleach
@@ -15,8 +12,10 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from autograder.alarm import alarm
 from autograder.judge.active import LONG_TEXT
 
+_HIGHLIGHT_SECONDS = 1.0  # for one cell
 MARKDOWN_SECONDS = 5.0  # for a text that is made to take long; an honest one takes milliseconds
 _TAGS = frozenset(
     [
@@ -91,7 +90,7 @@ def _clean(renderer: type[_Renderer], source: str) -> str:
     if len(source) > LONG_TEXT:  # rendering may take the square of its length
         return _as_typed(source)
     try:
-        with _bounded(MARKDOWN_SECONDS):
+        with alarm(MARKDOWN_SECONDS, _too_long):
             html = MarkdownWithMath(renderer(escape=False, exclude_anchor_links=True)).render(source)
             return bleach.clean(
                 html,
@@ -109,23 +108,8 @@ def _as_typed(source: str) -> str:
     return f"<pre>{escape(source)}</pre>"
 
 
-@contextlib.contextmanager
-def _bounded(seconds: float):
-    """Stop a renderer whose patterns go round in circles; only a main thread can be interrupted."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def ring(*_):
-        raise TimeoutError("the text takes too long to render")
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)  # again, where something on the way swallowed it
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+def _too_long() -> TimeoutError:
+    return TimeoutError("the text takes too long to render")
 
 
 @lru_cache(maxsize=512)
@@ -172,7 +156,11 @@ def code(source: str) -> Markup:
     if len(source) > 60_000:
         return Markup("<pre class=code>{}</pre>").format(source[:60_000] + "\n# ... the rest is left out")
     source = _EMPTY_LINES.sub("\n" * 50, source)  # the lexer takes the square of their number
-    html = highlight(source, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True))
+    try:
+        with alarm(_HIGHLIGHT_SECONDS, _too_long):
+            html = highlight(source, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True))
+    except Exception:  # made to take long: show it without colours
+        return Markup("<pre class=code tabindex=0>{}</pre>").format(source.rstrip())
     return Markup(f"<pre class=code tabindex=0>{html.rstrip()}</pre>")
 
 

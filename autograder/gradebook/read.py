@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from nbgrader.api import (
@@ -48,6 +48,7 @@ class StudentRecord:
             response.").
         late_penalty: points taken off.
         timestamp, duedate: UTC, without a zone; None where unknown. The due date includes an extension.
+        extension: what was granted to this student; None for nothing.
     """
 
     grades: dict[str, GradeRow] = field(default_factory=dict)
@@ -55,6 +56,12 @@ class StudentRecord:
     late_penalty: float = 0.0
     timestamp: datetime | None = None
     duedate: datetime | None = None
+    extension: timedelta | None = None
+
+    @property
+    def common_duedate(self) -> datetime | None:
+        """The due date of everybody, without this student's extension."""
+        return self.duedate - (self.extension or timedelta()) if self.duedate else None
 
     @property
     def score(self) -> float:
@@ -106,10 +113,9 @@ def _read(session: Session, assignment: str, student: str | None) -> dict[str, S
     if student is not None:
         chosen.append(SubmittedAssignment.student_id == student)
     for name, timestamp, extension, duedate, penalty in session.execute(_LATE.where(*chosen)):
-        record = found.setdefault(name, StudentRecord(timestamp=timestamp, duedate=duedate))
+        due = duedate + extension if duedate is not None and extension is not None else duedate
+        record = found.setdefault(name, StudentRecord(timestamp=timestamp, duedate=due, extension=extension))
         record.late_penalty += penalty or 0.0
-        if duedate is not None and extension is not None:
-            record.duedate = duedate + extension
     grades = _of_cells(Grade, Grade.auto_score, Grade.manual_score, Grade.max_score, Grade.extra_credit,
                        Grade.needs_manual_grade)
     for name, cell, *values in session.execute(grades.where(*chosen)):

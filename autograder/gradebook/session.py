@@ -103,6 +103,14 @@ class SharedGradebook(api.Gradebook):
         self._loaded, self._grades, self._comments = (), {}, {}
         self.db.remove()
 
+    def undo(self) -> None:
+        """Take back what was not kept, also where the database refused to keep it.
+
+        SQLAlchemy sends no rollback after a refused commit: the connection would still hold what it wrote.
+        """
+        self.forget()
+        self.engine.dispose()
+
     def shut(self) -> None:
         """Close the connection; what was not kept is lost."""
         self.db.remove()
@@ -133,9 +141,11 @@ def _make(url, course_id: str) -> None:
         return
     path = Path(url.database)
     path.parent.mkdir(parents=True, exist_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
+    # Two runs of different assignments may begin at once. The file stays: deleting it would let two in. On
+    # NFS only a file that is open for writing can be locked, no folder.
+    lock = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX)  # two runs of different assignments may begin at once
+        fcntl.flock(lock, fcntl.LOCK_EX)
         if path.exists():
             return _check_kind(path)
         aside = path.with_name(f".{path.name}.part")
@@ -145,7 +155,7 @@ def _make(url, course_id: str) -> None:
             api.Gradebook(f"sqlite:///{aside}", course_id).close()
         os.replace(aside, path)
     finally:
-        os.close(folder)
+        os.close(lock)
 
 
 def _check_kind(path: Path) -> None:

@@ -14,8 +14,9 @@ Order of things, for a process that may be killed at any moment: the files are c
 
 from __future__ import annotations
 
+import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from autograder.errors import UserError
 from autograder.gradebook.history import LATE_PENALTY, Change, GradeHistory
 from autograder.gradebook.notebook import Staged, autograded, changed_answers
 from autograder.gradebook.session import SharedGradebook, explained, handed_over
+from autograder.receipts import DUE_DATE, Accepted, Receipts
 from autograder.records import Rebuilt, Verdict
 from autograder.waiting import patiently
 
@@ -42,6 +44,19 @@ class _Before:
     auto: float | None
     manual: float | None
     queue: bool
+
+
+class _Trace:
+    """The history of one submission, whose rows stay when its transaction has to be repeated."""
+
+    def __init__(self, history: GradeHistory):
+        self._history, self._there = history, []
+
+    def add(self, changes: list[Change]) -> None:
+        """Add what no earlier try has added."""
+        new = [change for change in changes if replace(change, time="") not in self._there]
+        self._history.add(new)
+        self._there += [replace(change, time="") for change in new]
 
 
 class GradebookWriter:
@@ -64,7 +79,8 @@ class GradebookWriter:
             with explained(course.db_url):
                 course_id = self._config.CourseDirectory.get("course_id", "default_course")
                 self._gradebook = patiently(lambda: SharedGradebook(course.db_url, course_id))
-                patiently(self._register, self._gradebook.forget)
+                patiently(self._register, self._gradebook.undo)
+                self._remember_due_date()
         except BaseException:
             self.close()
             raise
@@ -102,14 +118,14 @@ class GradebookWriter:
             / f"{self.assignment.notebook_name}.ipynb"
         )
         changed = changed_answers(path, nb)
-        files = Staged()
+        files, trace = Staged(), _Trace(self._history)
 
         def undo() -> None:
             files.drop()
-            self._gradebook.forget()
+            self._gradebook.undo()
 
         def record() -> None:
-            self._record(nb, verdict, changed, lambda: self._stage(files, path, nb, verdict))
+            self._record(nb, verdict, changed, lambda: self._stage(files, path, nb, verdict), trace)
 
         try:
             with explained(self.course.db_url):
@@ -122,7 +138,8 @@ class GradebookWriter:
                 "again once the folder can be written."
             ) from error
         finally:
-            undo()
+            files.drop()
+            self._gradebook.forget()
         return path
 
     @staticmethod
@@ -139,7 +156,7 @@ class GradebookWriter:
 
     # ----------------------------------------------------------------------- one submission
 
-    def _record(self, nb, verdict: Verdict, changed: set[str] | None, stage) -> None:
+    def _record(self, nb, verdict: Verdict, changed: set[str] | None, stage, trace: _Trace) -> None:
         """Do everything about one submission in one transaction."""
         gradebook, name, notebook = self._gradebook, self.assignment.name, self.assignment.notebook_name
         gradebook.update_or_create_student(verdict.student)
@@ -160,7 +177,7 @@ class GradebookWriter:
         changes = _changes(verdict, grades, before, penalty, submitted.late_submission_penalty)
         gradebook.db.flush()  # what the database refuses, it refuses here
         stage()
-        self._history.add(changes)
+        trace.add(changes)
         gradebook.db().keep()
 
     def _preprocess(self, kind: type, nb, verdict: Verdict) -> None:
@@ -224,6 +241,18 @@ class GradebookWriter:
             raise UserError(f"{name}: {error}. {_NEW_CELLS}") from error
         gradebook.db().keep()
         gradebook.forget()
+
+    def _remember_due_date(self) -> None:
+        """Sign the due date that the first run finds; `verify` names any other until a person accepts it."""
+        name = self.assignment.name
+        due = patiently(lambda: self._gradebook.find_assignment(name).duedate, self._gradebook.undo)
+        self._gradebook.forget()
+        with Receipts(self.course.workspace) as receipts:
+            if not any(entry.grade_id == DUE_DATE for entry in receipts.accepted(name)):
+                value, now = json.dumps(str(due) if due else None), datetime.now(UTC)
+                receipts.accept(
+                    Accepted(name, "", DUE_DATE, value, "the first run", now.isoformat(timespec="seconds"))
+                )
 
 
 _NEW_CELLS = (

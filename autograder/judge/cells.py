@@ -7,8 +7,6 @@ import builtins
 import contextlib
 import dis
 import io
-import signal
-import threading
 import time
 import traceback
 import types
@@ -17,6 +15,7 @@ from functools import cached_property
 
 from nnlab.check import CheckFailed
 
+from ..alarm import alarm
 from ..course import Cell
 from .proxies import RemoteError
 
@@ -82,7 +81,7 @@ class TestCell:
         begun = time.perf_counter()
         try:
             with (
-                alarm(seconds),
+                alarm(seconds, Overdue),
                 contextlib.redirect_stdout(io.StringIO()),
                 contextlib.redirect_stderr(io.StringIO()),
             ):
@@ -136,7 +135,7 @@ class TestCell:
         if isinstance(error, RemoteError):
             said = "an error" if hidden else f"{error.ename}: {error.evalue}"
             message = f"a function of yours raised {said}"
-        elif isinstance(error, _Overdue):
+        elif isinstance(error, Overdue):
             message = _FORGOTTEN
         else:
             message = (
@@ -166,27 +165,8 @@ def _names(code: types.CodeType, loaded: set[str], stored: set[str], top: bool) 
             _names(constant, loaded, stored, top=False)
 
 
-class _Overdue(Exception):
+class Overdue(Exception):
     """The test cell itself did not end."""
 
-
-@contextlib.contextmanager
-def alarm(seconds: float):
-    """Bound a test cell, in case strange data sends it round in circles.
-
-    It rings again every second: an `except Exception` on the way may swallow the first.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def ring(*_):
-        raise _Overdue(_FORGOTTEN)
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+    def __init__(self):
+        super().__init__(_FORGOTTEN)

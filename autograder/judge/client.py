@@ -20,7 +20,7 @@ from ..worker import wire
 from .ends import WorkerLost
 from .session import BACK, FROM_OUTSIDE, GRACE, Session, encode
 
-_PARKED = 32  # processes that the grader itself needs in a session, above the student's own
+_OWN = 12  # processes that the grader itself needs in a session beside the parked ones, above the student's
 _STARTS = 10  # tries to start a fork server that something kills while it starts
 _KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)  # exit status of bwrap when it, or what it runs, is killed
 
@@ -91,8 +91,12 @@ class Worker:
             raise wire.WireError("it sent something that is not an answer")
         return reply
 
-    def begin(self, seed: int) -> Session:
+    def begin(self, seed: int, parked: int = 0) -> Session:
         """Fork a session for the next submission.
+
+        Args:
+            seed: of the student's generators.
+            parked: copies of its state that may sleep at the same time.
 
         Raises:
             WorkerLost: the fork server ended meanwhile.
@@ -107,7 +111,7 @@ class Worker:
             "namespaces": self.sandbox.namespaces,
             "work": self.server.home,
             "private_folders": launch.private_folders() if self.sandbox.namespaces else [],
-            "processes": self.policy.processes + _PARKED,
+            "processes": self.policy.processes + parked + _OWN,
         }
         try:
             self._say("start", spec, fds=[their_ctl.fileno(), their_sup.fileno()])
@@ -162,7 +166,7 @@ class Worker:
         if status in FROM_OUTSIDE:  # what ended the session's main process, which students' code can reach
             session.killed = True
         elif status in (-signal.SIGKILL, -signal.SIGKILL & 0x7F) and not ordered:
-            session.sandbox_lost = self.sandbox.namespaces  # out of reach, unless there are no walls
+            session.sandbox_lost |= self.sandbox.namespaces  # out of reach, unless there are no walls
             session.killed = session.killed or not self.sandbox.namespaces
 
     def _drop(self) -> None:

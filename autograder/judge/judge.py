@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import json
 import re
 import time
 from collections.abc import Callable
 
-from .. import imports, scan
-from ..course import Assignment
+from .. import catalogue, imports, scan
+from ..alarm import alarm
+from ..course import Assignment, Cell
 from ..policy import Policy
 from ..records import CellVerdict, Note, Rebuilt, Submission, Verdict
 from . import active
-from .cells import Outcome, TestCell, alarm
+from .cells import Outcome, Overdue, TestCell
 from .client import Worker
 from .ends import WorkerLost
 from .misconceptions import Explainer
+from .session import Session
 from .style import KeepsInputs
-from .tries import Tries
+from .tries import Tries, Unfounded
 from .walk import Tested, Walk
 from .watched import Watched
 
-_EXPLAIN_SECONDS = 20.0  # for one question; ideas are replayed on what the student's functions returned
+# Seconds for one question and for all; ideas are replayed on what the student's functions returned.
+_EXPLAIN_SECONDS, _EXPLAIN_ALL = 15.0, 30.0
 
 
 class Judge:
@@ -32,11 +36,13 @@ class Judge:
         assignment: source notebook with its tests.
         policy: limits.
         worker: where student code runs.
-        seed: of the grading run; the draws of every test follow from it.
+        seed: of the grading run. The draws of every test follow from it and from the student's name, so what
+            one submission finds out about its hidden inputs is of no use to another one.
     """
 
     def __init__(self, assignment: Assignment, policy: Policy, worker: Worker, seed: int):
         self.assignment, self.policy, self.worker, self.seed = assignment, policy, worker, seed
+        self.own_seed = seed  # of the present submission
         imports.check(assignment, policy)
         self.setup: dict = {"__name__": "judge"}
         for cell in assignment.cells:
@@ -57,6 +63,7 @@ class Judge:
             Unfounded: its processes were killed from outside so often that nothing is known about it.
         """
         self._import_torch()
+        self.own_seed = _wide(self.seed, submission.student)
         begun = time.perf_counter()
         problem = submission.problem or next(
             (note.text for note in rebuilt.notes if note.code == "unreadable_notebook"), ""
@@ -71,7 +78,7 @@ class Judge:
         )
         tested: dict[str, Tested] = {}
         if not problem:
-            verdict.notes += imports.notes(rebuilt, self.policy) + scan.notes(rebuilt)
+            verdict.notes += scan.notes(rebuilt, self.policy)
             tested = self._until_sound(rebuilt, verdict)
             self.keeps_inputs.charge(tested, self.assignment)
         verdict.cells = self._verdicts(tested, problem)
@@ -88,66 +95,52 @@ class Judge:
 
     def _until_sound(self, rebuilt: Rebuilt, verdict: Verdict) -> dict[str, Tested]:
         """Run and test a submission, again where something killed its processes; see `tries`."""
-        seed = derived(self.seed, "student", verdict.student)
         notes, tries, watched = verdict.notes, Tries(self.policy.total_seconds), Watched()
         while True:
             verdict.notes, verdict.outputs = [*notes, *tries.notes()], {}
-            walk, session = Walk(self, rebuilt, verdict, tries), None
+            begun = len(verdict.notes)
+            walk = Walk(self, rebuilt, verdict, tries)
+            session = self._one_try(walk, tries, watched)
             try:
-                session = self.worker.begin(seed)
-                self.begun()
-                tries.share_time(session)
-                walk.through(session)
-            except WorkerLost:
-                pass
-            finally:
-                if session:
-                    watched.ask(session)
-                verdict.worker_cpu += self.worker.finish(session) if session else 0.0
-            if walk.complete or not tries.again(session, *walk.end):
+                again = not walk.complete and tries.again(session, *walk.end)
+            except Unfounded as unknown:
+                unknown.notes = verdict.notes + watched.notes()
+                raise
+            if not again:
                 walk.give_up()
-                verdict.notes += walk.budget.notes(self.policy) + watched.notes()
+                verdict.notes += walk.budget.notes(self.policy)
+                verdict.notes[begun:], verdict.outputs = tries.to_show(verdict.notes[begun:], verdict.outputs)
+                verdict.notes += watched.notes()
                 return walk.tested | tries.outcomes
             walk.tested.pop(walk.place, None)
             tries.outcomes = walk.tested | tries.outcomes
+            if walk.blind:
+                tries.keep(verdict.notes[begun:] + walk.budget.notes(self.policy), verdict.outputs)
+
+    def _one_try(self, walk: Walk, tries: Tries, watched: Watched) -> Session | None:
+        """One session; None where there was none."""
+        session = None
+        try:
+            session = self.worker.begin(derived(self.own_seed, "session"), parked=len(self.tests))
+            self.begun()
+            tries.share_time(session)
+            walk.through(session)
+        except WorkerLost:
+            pass
+        finally:
+            if session:
+                watched.ask(session)
+            walk.verdict.worker_cpu += self.worker.finish(session) if session else 0.0
+        return session
 
     def _verdicts(self, tested: dict[str, Tested], problem: str) -> list[CellVerdict]:
         found = self._explanations(tested)
-        verdicts = []
-        for cell in self.assignment.graded:
-            if cell.role == "manual":
-                done = CellVerdict(
-                    cell.grade_id,
-                    cell.question,
-                    0.0 if problem else None,
-                    cell.points,
-                    "missing" if problem else "manual",
-                    problem,
-                )
-            else:
-                outcome = (
-                    tested[cell.grade_id].outcome
-                    if cell.grade_id in tested
-                    else Outcome(
-                        "crashed" if not problem else "missing", 0.0, problem or "it was not reached"
-                    )
-                )
-                entry = found.get(cell.grade_id)
-                done = CellVerdict(
-                    cell.grade_id,
-                    cell.question,
-                    round(outcome.share * cell.points, 4),
-                    cell.points,
-                    outcome.status,
-                    outcome.message,
-                    outcome.detail,
-                    entry.name if entry else "",
-                    entry.message if entry else "",
-                    outcome.hidden,
-                    round(outcome.seconds, 4),
-                )
-            verdicts.append(done)
-        return verdicts
+        return [
+            _by_hand(cell, problem)
+            if cell.role == "manual"
+            else _verdict(cell, tested.get(cell.grade_id), problem, found.get(cell.grade_id))
+            for cell in self.assignment.graded
+        ]
 
     def _explanations(self, tested: dict[str, Tested]) -> dict:
         failed: dict[str, list] = {}
@@ -155,10 +148,13 @@ class Judge:
             if test.outcome.status == "failed":
                 question = self.assignment.by_grade_id[grade_id].question
                 failed.setdefault(question, []).append((grade_id, test.calls, self.draws(grade_id)))
-        found = {}
+        found, ends = {}, time.monotonic() + _EXPLAIN_ALL
         for question, cells in failed.items():
+            left = min(_EXPLAIN_SECONDS, ends - time.monotonic())
+            if left <= 0:
+                break
             try:
-                with alarm(_EXPLAIN_SECONDS):
+                with alarm(left, Overdue):
                     found |= self.explainer.explain(question, cells)
             except Exception:  # odd data: the points are known, only their explanation is missing
                 continue
@@ -166,12 +162,43 @@ class Judge:
 
     def draws(self, grade_id: str) -> int:
         """Seed of the student's generators in one test cell, known here so that ideas draw the same."""
-        return derived(self.seed, "test", grade_id)
+        return derived(self.own_seed, "test", grade_id)
 
 
-def derived(seed: int, kind: str, name: str) -> int:
-    """A seed that may enter the worker: it does not tell the run's own, from which the tests draw."""
-    return int.from_bytes(hashlib.sha256(f"{seed} {kind} {name}".encode()).digest()[:4], "little") % 2**31
+def derived(seed: int, *names: str) -> int:
+    """A seed that may enter the worker: it does not tell the one it comes from, from which the tests draw."""
+    return _wide(seed, *names) % 2**31
+
+
+def _wide(seed: int, *names: str) -> int:
+    """256 bits."""
+    return int.from_bytes(hashlib.sha256(json.dumps([seed, *names]).encode()).digest(), "little")
+
+
+def _by_hand(cell: Cell, problem: str) -> CellVerdict:
+    points, status = (0.0, "missing") if problem else (None, "manual")
+    return CellVerdict(cell.grade_id, cell.question, points, cell.points, status, problem)
+
+
+def _verdict(
+    cell: Cell, tested: Tested | None, problem: str, idea: catalogue.Entry | None
+) -> CellVerdict:
+    """What became of one test cell; `tested` is None where nothing was run."""
+    unreached = Outcome("missing", 0.0, problem) if problem else Outcome("crashed", 0.0, "it was not reached")
+    outcome = tested.outcome if tested else unreached
+    return CellVerdict(
+        cell.grade_id,
+        cell.question,
+        round(outcome.share * cell.points, 4),
+        cell.points,
+        outcome.status,
+        outcome.message,
+        outcome.detail,
+        idea.name if idea else "",
+        idea.message if idea else "",
+        outcome.hidden,
+        round(outcome.seconds, 4),
+    )
 
 
 def _stopped(cells: list[CellVerdict]) -> list[Note]:

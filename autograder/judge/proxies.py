@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +14,9 @@ from .ends import Died, SessionLost, TimeLimit
 from .session import Session, described
 
 _SECOND_TRY = 1.0  # seconds
+_REPLAYED = 8 * 2**20  # bytes of the calls of one test cell, kept to explain its failure
+_RECEIVED = 2**28  # bytes of all answers to one test cell
+_OBJECT = 32  # bytes of a small Python object
 _CALLBACK_BYTES = 2**18  # that a student may hand to a test's function, beyond four times what the call sent
 
 
@@ -63,6 +67,27 @@ class Connection:
     functions: dict[int, object] = field(default_factory=dict)
     lines: frozenset[str] | None = None  # "line 3: ..." of the notebook; an error comes from one of them
     broken: RemoteError | None = None  # the snapshot died in this test cell: later calls fail alike
+    overwritten: Callable[[Call], str] = lambda call: ""  # says what a call overwrote; see style.py
+    overwrote: str = ""  # what it said first
+    received: int = 0  # bytes of the answers to this test cell
+
+    def begin(self, overwritten: Callable[[Call], str]) -> None:
+        """Another test cell begins."""
+        self.calls, self.received, self.overwritten, self.overwrote = [], 0, overwritten, ""
+
+    def keep(self, call: Call) -> None:
+        """Look at a call, and keep it to explain a failure, as long as all of them are small.
+
+        Raises:
+            RemoteError: the answers to this test cell are larger than any honest ones, and the test may hold
+                all of them.
+        """
+        self.overwrote = self.overwrote or self.overwritten(call)
+        self.received += len(call.sent) + size(call.result) + size(call.changes)
+        if self.received > _REPLAYED:
+            self.calls.clear()
+        if self.received > _RECEIVED:
+            raise RemoteError("ReplyRefused", "its answers take up too much memory, all together")
 
     def ask(self, *message) -> list:
         """Send a message and wait for its answer, serving callbacks meanwhile."""
@@ -119,16 +144,16 @@ def _plain(message) -> bytes:
 
 
 def size(value) -> int:
-    """Bytes that a value takes once it is computed with: every number counts as a float."""
+    """Bytes that a value takes at most once it is computed with: a number in an array counts as a float."""
     if isinstance(value, np.ndarray):
-        return 8 * value.size
+        return 8 * value.size + _OBJECT
     if isinstance(value, (str, bytes)):
-        return len(value)
+        return (4 if type(value) is str else 1) * len(value) + _OBJECT
     if isinstance(value, dict):
-        value = value.values()
-    elif not isinstance(value, (list, tuple)):
-        return 8
-    return sum(map(size, value))
+        return 2 * _OBJECT + sum(map(size, value)) + sum(map(size, value.values()))
+    if isinstance(value, (list, tuple)):
+        return _OBJECT + sum(map(size, value))
+    return _OBJECT
 
 
 class Proxy:
@@ -162,6 +187,7 @@ class Proxy:
         if any(type(reply[1]) is tuple and not _stays(reply[1], place) for place in self._opaque):
             raise RemoteError("ReplyRefused", "its process sent a cache that should have stayed there")
         call.result, call.changes = reply[1:]
+        link.keep(call)
         apply(args, kwargs, reply[2])
         return call.result
 

@@ -260,5 +260,6 @@ def described(error: dict) -> dict:
 
 
 def _pid(value) -> int:
-    """A process id inside the sandbox. A false one can only hit the student's own processes."""
+    """A process id inside the sandbox. A false one can only hit the student's own processes there; without a
+    sandbox, any that the grader's user may signal."""
     return value if type(value) is int and 1 < value < 2**31 else 0

@@ -34,11 +34,9 @@ class KeepsInputs:
             elif cell.role == "test" and "check.unchanged(" in cell.source:
                 self._exempt.add(cell.question)
 
-    def broken(self, question: str, calls: list[Call]) -> str:
-        """Say which array the calls of one test have overwritten; nothing where the rule is off or kept."""
-        if not self.cost or question in self._exempt:
-            return ""
-        return next(filter(None, map(self._overwritten, calls)), "")
+    def broken(self, question: str, call: Call) -> str:
+        """Say which array a call of a test has overwritten; nothing where the rule is off or kept."""
+        return "" if not self.cost or question in self._exempt else self._overwritten(call)
 
     def charge(self, tested: dict, assignment: Assignment) -> None:
         """Take the cost off one passed test of each question whose calls have overwritten something.

@@ -11,8 +11,10 @@ person, another program, the kernel when the machine has no memory left.
 - Any other end (an exit, a crash, a time limit) cannot come from outside, and counts at once.
 
 A test that had ended before its session was cut off keeps its outcome, so nobody draws a second time by
-killing a process. All tries together have the time of one submission. Where that does not suffice, or the
-sandbox is lost again and again, nothing is known about the submission, and a person has to look.
+killing a process. What a student gets to see comes from the first try in which hidden tests began: a later
+one could tell what they held, by the time that is left for it. All tries together have the time of one
+submission. Where that does not suffice, or the sandbox is lost again and again, nothing is known about the
+submission, and a person has to look.
 """
 
 from __future__ import annotations
@@ -30,7 +32,13 @@ LOSSES = 10  # tries of a submission whose sandbox is lost; their time is bounde
 
 
 class Unfounded(Exception):
-    """Nothing is known about the submission, through no fault of its own that could be shown."""
+    """Nothing is known about the submission, through no fault of its own that could be shown.
+
+    Attributes:
+        notes: what the person should know who looks at it now.
+    """
+
+    notes: list[Note] = []
 
 
 @dataclass
@@ -42,10 +50,12 @@ class Tries:
 
     Attributes:
         outcomes: of the tests that ended before their session was cut off, by grade_id.
+        shown: notes and outputs of the first try in which hidden tests began.
     """
 
     seconds: float
     outcomes: dict = field(default_factory=dict)
+    shown: tuple[list[Note], dict] | None = None
     killed: Counter = field(default_factory=Counter)
     lost: int = 0
     begun: float = 0.0
@@ -83,6 +93,20 @@ class Tries:
         if self.lost >= LOSSES or self.used >= self.seconds:
             raise Unfounded("its sandbox was lost too often, or no time is left")
         return True
+
+    def keep(self, notes: list[Note], outputs: dict) -> None:
+        """Hidden tests have begun in this try: what its cells gave is for the student, for good."""
+        self.shown = self.shown or (notes, outputs)
+
+    def to_show(self, notes: list[Note], outputs: dict) -> tuple[list[Note], dict]:
+        """What the student gets to see, and notes of the last try for the instructor only."""
+        if self.shown is None:
+            return notes, outputs
+        silent = [Note(note.code, note.text) for note in notes]
+        return [*self.shown[0], *(note for note in silent if note.text not in self._said())], self.shown[1]
+
+    def _said(self) -> set[str]:
+        return {note.text for note in self.shown[0]}
 
     def notes(self) -> list[Note]:
         """What the instructor should know about the tries so far."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -12,14 +13,15 @@ from ..records import Note, Rebuilt, Verdict
 from .cells import Outcome, TestCell
 from .ends import Died, SessionLost, TimeLimit
 from .outputs import OutputBudget
-from .proxies import Call, Connection, Proxy, RemoteError, size
+from .proxies import Call, Connection, Proxy, RemoteError
 from .session import Session, text
 from .tries import Tries
 
 if TYPE_CHECKING:
     from .judge import Judge
 
-_REPLAYED = 8 * 2**20  # bytes of the calls of one test cell, kept to explain its failure
+_OTHERWISE = "your notebook's process was killed and your notebook run again: then this test did not pass"
+_RUN = ("setup", "answer", "extra")  # roles of the cells whose code changes the student's state
 _WORTH_A_BRANCH = 2.0  # seconds of work that a death should not cost twice; a fork costs about 4 ms
 
 
@@ -54,13 +56,27 @@ class Walk:
         self.spent = 0.0  # seconds they took
         self.slow: set[str] = set()  # functions that ran into the time limit
         self.link: Connection | None = None
-        self.blind = False  # hidden tests are running: nothing that the student's process says is passed on
+        # Hidden tests are running, or have been: nothing that the student's process says is passed on.
+        self.blind = tries.shown is not None
         self.parked: list[tuple[int, list[str]]] = []  # states that hidden tests wait for, with these tests
+        self.heads: set[str] = set()  # tests before which the state is parked
         self.budget = OutputBudget(judge.policy.output_mb * 2**20, judge.policy.output_kb * 2**10 * 3 // 2)
         self.complete = False
         self.ended_by = ""  # why it is not complete
         self.place: int | str = ""  # index of the cell that is being run, or grade_id of the test
         self.end: tuple[int | str, bool] = ("", False)  # where it ended, and whether the session was lost
+
+    def _heads(self) -> set[str]:
+        """The first test of each group against one state, where the group has hidden parts that need it."""
+        tests, heads, group = self.judge.tests, set(), []
+        for cell, role in zip([*self.rebuilt.nb.cells, None], [*self.rebuilt.roles, "answer"], strict=True):
+            if role == "test":
+                group.append(cell.metadata.nbgrader.grade_id)
+            elif role in _RUN:
+                if any(tests[name] is not tests[name].visible for name in group):
+                    heads.add(group[0])
+                group = []
+        return heads
 
     def through(self, session: Session) -> None:
         """Run every cell in order, as a kernel would, the test cells against a snapshot of that moment.
@@ -68,13 +84,13 @@ class Walk:
         Hidden parts of tests wait until all cells have run: no output and no message of a visible test can
         hold anything of them then.
         """
-        self.session = session
+        self.session, self.heads = session, self._heads()
         try:
-            session.branch()
+            self._begin()
             for index, (cell, role) in enumerate(zip(self.rebuilt.nb.cells, self.rebuilt.roles, strict=True)):
                 if role == "test":
                     self._visible_part(cell.metadata.nbgrader.grade_id)
-                elif role in ("setup", "answer", "extra"):
+                elif role in _RUN:
                     self._leave_snapshot()
                     self._code(index, role)
             self._leave_snapshot()
@@ -83,6 +99,15 @@ class Walk:
             self.complete = True
         except (SessionLost, Died, TimeLimit) as error:
             self.ended_by, self.end = str(error), (self.place, bool(session.lost))
+
+    def _begin(self) -> None:
+        """Fork the process for the first cells. No student's code has run yet: if this goes wrong, it is the
+        machine's fault (it has no memory, no process or no namespace left)."""
+        try:
+            self.session.branch()
+        except (SessionLost, Died, TimeLimit):
+            self.session.sandbox_lost = True
+            raise
 
     def _check_session(self) -> None:
         """Go no further with a session that is lost, or where a kill may have come from outside."""
@@ -210,13 +235,15 @@ class Walk:
 
     def _visible_part(self, grade_id: str) -> None:
         test = self.judge.tests[grade_id]
-        if self.link is None:
+        if grade_id in self.heads:
             self.parked.append((self.session.park(), []))
         done = self._test(grade_id, test.visible)
         if test is not test.visible and done.outcome.status in ("passed", "partial"):
             self.parked[-1][1].append(grade_id)
-        else:
-            self.tested[grade_id] = done
+            return
+        if self.blind and done.outcome.share < 1:
+            done = Tested(Outcome(done.outcome.status, 0.0, _OTHERWISE, done.outcome.detail, hidden=True))
+        self.tested[grade_id] = done
 
     def _hidden_parts(self) -> None:
         waiting = [(pid, tests) for pid, tests in self.parked if tests]
@@ -239,26 +266,23 @@ class Walk:
 
     def _outcome(self, grade_id: str, test: TestCell) -> Tested:
         self._enter_snapshot()
-        self.link.calls = []
+        self.link.begin(functools.partial(self.judge.keeps_inputs.broken, test.cell.question))
         namespace = dict(self.judge.setup)
         try:
             namespace |= self._names(test.needs, self.judge.draws(grade_id))
         except RemoteError as error:
             said = "its process did not answer" if test.guarded else error.evalue
             return Tested(Outcome("crashed", 0.0, said, str(error), test.guarded))
-        check.set_seed(self.judge.seed)
+        check.set_seed(self.judge.own_seed)
         try:
             outcome = test.run(namespace, self.judge.policy.total_seconds)
         finally:
             check.set_seed(None)
         if outcome.status == "missing":
             outcome = self._why_missing(grade_id, outcome)
-        calls, self.link.calls = self.link.calls, []
-        overwrote = self.judge.keeps_inputs.broken(test.cell.question, calls)
-        large = sum(len(call.sent) + size(call.result) for call in calls) > _REPLAYED
-        if large or outcome.status != "failed":
-            calls = []  # nothing to explain, or more than an honest answer sends
-        return Tested(outcome, calls, overwrote)
+        calls = self.link.calls if outcome.status == "failed" else []
+        self.link.calls = []
+        return Tested(outcome, calls, self.link.overwrote)
 
     def _names(self, names: list[str], seed: int) -> dict:
         """Proxies for the student's functions, values for their data; what is missing stays undefined."""

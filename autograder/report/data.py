@@ -29,6 +29,7 @@ class RunInfo:
         versions: name -> version of what can change a result.
         command: that repeats the run.
         failed: students that no judge could finish; they have no verdict.
+        seen: student -> what is known of them all the same.
         layers: of the sandbox, those that were tried before the first submission, and held.
     """
 
@@ -42,6 +43,7 @@ class RunInfo:
     versions: dict[str, str] = field(default_factory=dict)
     command: str = ""
     failed: list[str] = field(default_factory=list)
+    seen: dict[str, str] = field(default_factory=dict)
     layers: list[str] = field(default_factory=list)
 
     @property

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import UserError
-from . import privileges
+from . import privileges, strays
 
 NOBODY = 65534
 HOME = "/grader/home"  # inside the sandbox; a folder of our own, so that it covers nothing of this machine
@@ -311,6 +311,7 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        strays.known.discard(self.process.pid)
         self.process.stderr.close()
         if self._scratch is not None:
             self._scratch.cleanup()
@@ -342,5 +343,6 @@ def start(sandbox: Sandbox, hidden_modules: list[str], absent: list[str] | None 
         raise UserError(f"the sandbox could not be started: {error}") from error
     finally:
         theirs.close()
+    strays.known.add(process.pid)
     path = ["/grader/site"] if sandbox.namespaces else [str(Path(_nnlab_folder()).parent)]
     return Server(process, ours, home, path, scratch)

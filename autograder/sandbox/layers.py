@@ -110,6 +110,8 @@ def at_grading(worker: Worker) -> list[str]:
     names = [name for name in _CHEAP if walls or name in WITHOUT_WALLS]
     for left in reversed(range(_ATTEMPTS)):
         try:
+            if worker.server is None:
+                worker.start()
             found = _try(worker, {}, names)
             break
         except (UserError, WorkerLost):  # something outside killed it

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from ..worker import isolate
 
+known: set[int] = set()  # sandboxes that are meant to run, by `launch`
+
 
 def adopt() -> None:
     """Become the parent of what loses its parent below this process, so that `end_strays` finds it."""
@@ -21,13 +23,13 @@ def adopt() -> None:
         isolate.prctl(isolate.PR_SET_CHILD_SUBREAPER, 1)
 
 
-def end_strays(known: int = 0) -> None:
-    """Kill the processes called bwrap among this process's own children, but for the one that is known."""
+def end_strays() -> None:
+    """Kill the processes called bwrap among this process's own children, but for those that are known."""
     if sys.platform != "linux":
         return
     for pid in _children():
         with contextlib.suppress(OSError):
-            if pid != known and Path(f"/proc/{pid}/comm").read_text().strip() == "bwrap":
+            if pid not in known and Path(f"/proc/{pid}/comm").read_text().strip() == "bwrap":
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
 

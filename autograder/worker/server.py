@@ -34,6 +34,8 @@ from . import audit, imports, isolate, watch, wire
 from .session import Session
 from .shell import Shell
 
+_STOPPED = 72  # a status for a session that was ended because of what it did, not by something outside
+
 
 def main(fd: int) -> None:
     """Prepare once, then serve submissions until the judge hangs up."""
@@ -129,26 +131,32 @@ def _one_submission(say: _Voice, shell: Shell, spec: dict, fds: list[int]) -> tu
     say("started")
     first = int(os.read(read_end, 16) or b"0")  # pid of the session's pid 1
     watcher = watch.Watch({1, os.getpid(), child}, first, 2 * spec["memory_bytes"])
+    # Without namespaces, /proc shows the processes of everybody.
+    _attend(say, read_end, first or child, watcher.look if spec["namespaces"] else lambda: None)
+    os.close(read_end)
+    _, status, usage = os.wait4(child, 0)
+    status = _STOPPED if watcher.stopped else os.waitstatus_to_exitcode(status)
+    return status, usage.ru_utime + usage.ru_stime
+
+
+def _attend(say: _Voice, read_end: int, target: int, look) -> None:
+    """Look after a submission until its end of the pipe closes; kill it when the judge says so or is gone."""
     killed = False
     while True:
         ready, _, _ = select.select([say.sock, read_end], [], [], watch.INTERVAL)
-        if spec["namespaces"]:  # else /proc shows the processes of everybody
-            watcher.look()
+        look()
         if say.sock in ready and not killed:
             try:
                 gone = say.hear()[0] != "kill"
             except wire.PeerGone:
                 gone = True
             with contextlib.suppress(ProcessLookupError):
-                os.kill(first or child, signal.SIGKILL)
+                os.kill(target, signal.SIGKILL)
             killed = True
             if gone:
                 os._exit(0)
         if read_end in ready:  # closed: the child is gone
-            break
-    os.close(read_end)
-    _, status, usage = os.wait4(child, 0)
-    return os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime
+            return
 
 
 def _child(shell: Shell, spec: dict, fds: list[int], pipe: int) -> None:
@@ -201,7 +209,7 @@ def _lock_in(spec: dict) -> None:
 
 
 def _supervise(shell: Shell, spec: dict, ctl: socket.socket, sup: socket.socket) -> None:
-    """As pid 1 of the session: start it, obey ``kill`` and ``interrupt``, reap; end when it ends."""
+    """As pid 1 of the session: start it, obey the judge (`_obey`), reap; end when the session ends."""
     isolate.prctl(isolate.PR_SET_DUMPABLE, 0)  # the student's processes share our uid
     wake_read, wake_write = os.pipe()
     os.set_blocking(wake_write, False)
@@ -235,8 +243,15 @@ def _supervise(shell: Shell, spec: dict, ctl: socket.socket, sup: socket.socket)
 
 
 def _obey(voice: _Voice, main_process: int, alone: bool, record: audit.Record) -> None:
-    """Answer what was seen, or whether a process lives; wake or interrupt one; or kill all but those that
-    are named or wait."""
+    """Do what the judge says, a word with process ids:
+
+    watched     answer what was seen of the student's processes.
+    lives       answer whether a process lives.
+    interrupt   send SIGINT to the last of them.
+    wake        end the sleep of the last of them (session.py, ``park``).
+    kill        end the last of them and everything that is not named.
+    end         end everything, this process too.
+    """
     try:
         order, pids = voice.hear()
         if order == "watched":

@@ -30,6 +30,7 @@ class Watch:
 
     def __init__(self, strangers: set[int], first: int, limit: int):
         self.strangers, self.first, self.limit = strangers, first, limit
+        self.stopped = False  # the whole session, for its own doing
 
     def look(self) -> None:
         """Stop the largest processes while all of them are too large; let a crowd of busy ones wait."""
@@ -51,6 +52,7 @@ class Watch:
                 total -= used[pid]
                 _kill(pid)
         if kernel > self.limit:
+            self.stopped = True
             _kill(self.first)
 
     def _sockets(self) -> int:

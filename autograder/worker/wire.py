@@ -127,6 +127,7 @@ class Encoder:
     def _array(self, value: np.ndarray):
         self._spend(value.nbytes)
         _check_axes(value.shape)
+        value = value.copy()  # a thread may go on changing its shape: header and bytes have to agree
         head = msgpack.packb([_CODE[value.dtype.newbyteorder("=")], list(value.shape)])
         raw = np.ascontiguousarray(value).astype(value.dtype.newbyteorder("<"), copy=False).tobytes()
         return msgpack.ExtType(_ARRAY, bytes([len(head)]) + head + raw)

@@ -62,7 +62,7 @@ def _table(result: bench.Result, wrong: dict[str, list[str]], verbose: bool) -> 
     console.print(table)
     forged = sum(found.forged for found in result.found.values())
     console.print(f"{len(result.found)} hostile submissions, {len(result.neighbours)} honest neighbours, "
-                  f"{forged} with forged points, {sum(map(len, wrong.values()))} findings, "
+                  f"{forged:g} points forged, {sum(map(len, wrong.values()))} findings, "
                   f"{result.seconds:.0f} s with {result.run.workers} workers, sandbox: {result.run.sandbox}",
                   highlight=False)
 

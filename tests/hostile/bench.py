@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import socket
+import statistics
 import tempfile
 import threading
 import time
@@ -13,8 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
-
+from autograder import policy as policies
 from autograder.grade import Options, Run, grade
 from autograder.gradebook import scores
 from autograder.records import Verdict
@@ -25,11 +25,11 @@ from tests.hostile.kit import EVERYTHING, RIGHT, Attempt, World
 from tests.hostile.pages import active
 from tests.toy_course import ESSAY, NAME, hand_in, submission_notebook
 
-SEED = 20261
+SEED = 7162539460512386097  # as large as those that are drawn for a run
 EVERY = 4  # an honest neighbour follows every so many hostile submissions
-PATIENCE = 20.0  # seconds that an honest neighbour may take at most, on a busy machine; usually it is one
-SLACK = 8.0  # seconds over its own limit that a submission may take: a grace, a kill, the first call
-_MARKED = ("/tmp", "/dev/shm", "/var/tmp")  # where things named hostile* would be found after an escape
+USUAL = 1.0  # seconds that an honest neighbour takes at most on an idle machine, the first excepted
+SLACK = 8.0  # seconds over its limit that a submission may take there: a grace, a kill, the first call
+BUSIEST = 5.0  # times slower than that a machine may be
 
 
 @dataclass
@@ -53,9 +53,9 @@ class Found:
 
     @property
     def forged(self) -> float:
-        """Points that no allowed outcome holds."""
-        allowed = {grade_id for earns in self.attempt.earns for grade_id in earns}
-        return sum(points for grade_id, points in self.points.items() if grade_id not in allowed)
+        """Points above those of the allowed outcome that comes nearest."""
+        return min(sum(max(0.0, points - earns.get(test, 0.0)) for test, points in self.points.items())
+                   for earns in self.attempt.earns)
 
 
 @dataclass
@@ -63,6 +63,7 @@ class Result:
     """One run of the bench.
 
     Attributes:
+        total_seconds: that the policy gives each submission.
         left_behind: processes, and files in shared folders, that outlived it.
         contacts: how often the host's services were reached.
         changed: files of the host that are not as before, or new outside the workspace.
@@ -71,12 +72,20 @@ class Result:
     run: Run
     found: dict[str, Found]
     neighbours: dict[str, Found]
+    total_seconds: float
     left_behind: list[str]
     contacts: int
     report: str
     folder: Path
     changed: list[str] = field(default_factory=list)
     seconds: float = 0.0
+
+    @property
+    def longest(self) -> float:
+        """Seconds that one submission may take: a machine on which most neighbours are slow is a busy one."""
+        taken = [found.verdict.seconds for found in self.neighbours.values() if found.verdict]
+        busy = statistics.median(taken or [0.0]) / USUAL
+        return self.total_seconds + SLACK * min(max(busy, 1.0), BUSIEST)
 
 
 @contextlib.contextmanager
@@ -132,7 +141,7 @@ def run(chosen: list[Attempt], folder: Path, workers: int = 2, progress=None,
     handed_in = folder / "handed_in"
     handed_in.mkdir()
     isolate.prctl(isolate.PR_SET_CHILD_SUBREAPER, 1)  # what loses its parent becomes ours, and is found
-    before = _descendants() | _marked()
+    before = checks.remains()
     with world(folder) as host:
         for attempt in chosen:
             attempt.put_into(handed_in, assignment, host)
@@ -145,7 +154,7 @@ def run(chosen: list[Attempt], folder: Path, workers: int = 2, progress=None,
         files = checks.tree(folder, but)
         done = grade(course, NAME, handed_in, Options(workers=workers, seed=SEED, sandbox=sandbox), progress)
         time.sleep(0.5)  # what has been killed is gone by now
-        left = sorted((_descendants() | _marked()) - before)
+        left = sorted(checks.remains() - before)
         contacts = host.contacts
         changed = checks.changed(files, checks.tree(folder, but))
     booked = scores(course, assignment)
@@ -169,14 +178,15 @@ def run(chosen: list[Attempt], folder: Path, workers: int = 2, progress=None,
         done,
         {attempt.name: found(by_folder[attempt.name], attempt) for attempt in chosen},
         {name: found(name, None) for name in neighbours},
+        policies.load(assignment.name, course.policies).total_seconds,
         left, contacts, done.report.read_text(), folder, changed, time.monotonic() - begun,
     )
 
 
 def problems(result: Result) -> dict[str, list[str]]:
     """What does not hold, by submission; the empty name is for the run as a whole."""
-    wrong = {name: _wrong(found) for name, found in result.found.items()}
-    wrong |= {name: _hurt(found) for name, found in result.neighbours.items()}
+    wrong = {name: _wrong(found, result.longest) for name, found in result.found.items()}
+    wrong |= {name: _hurt(found, result.longest) for name, found in result.neighbours.items()}
     wrong[""] = [f"outlived its run: {thing}" for thing in result.left_behind]
     if result.contacts:
         wrong[""].append(f"the host's services were reached {result.contacts} times")
@@ -190,7 +200,9 @@ def to_json(result: Result, wrong: dict[str, list[str]]) -> dict:
     """What came of a run, as plain data."""
     return {
         "user": os.getuid(), "sandbox": result.run.sandbox, "layers": result.run.layers,
-        "seconds": result.seconds, "neighbours": sorted(result.neighbours), "wrong": wrong,
+        "seconds": result.seconds, "wrong": wrong, "longest": result.longest,
+        "neighbours": {name: found.verdict.seconds if found.verdict else None
+                       for name, found in result.neighbours.items()},
         "attempts": {
             name: {
                 "family": found.attempt.family, "points": found.points, "forged": found.forged,
@@ -200,14 +212,20 @@ def to_json(result: Result, wrong: dict[str, list[str]]) -> dict:
     }
 
 
-def _hurt(found: Found) -> list[str]:
+def _hurt(found: Found, longest: float) -> list[str]:
     """What is wrong with an honest neighbour: its points, a mention, its time, what its page shows."""
     if found.verdict is None or found.points != EVERYTHING or found.mentions:
         return [f"an honest neighbour was hurt: {found.points}, {found.mentions}"]
-    faults = [f"an honest neighbour took {found.verdict.seconds:.1f} s"] * (found.verdict.seconds > PATIENCE)
+    faults = _late(found, longest)
     if found.booked != found.points:
         faults.append(f"the gradebook has {found.booked}, the verdict {found.points}")
     return faults + _shown(found)
+
+
+def _late(found: Found, longest: float) -> list[str]:
+    """The class waits for nobody longer than the limit."""
+    seconds = found.verdict.seconds
+    return [f"took {seconds:.1f} s, and may take {longest:.0f}"] if seconds > longest else []
 
 
 def _shown(found: Found) -> list[str]:
@@ -219,7 +237,7 @@ def _shown(found: Found) -> list[str]:
     return faults + [f"the feedback has {thing}" for thing in active(found.feedback)]
 
 
-def _wrong(found: Found) -> list[str]:
+def _wrong(found: Found, longest: float) -> list[str]:
     attempt, faults = found.attempt, []
     if found.verdict is None:
         return ["there is no verdict"]
@@ -234,10 +252,7 @@ def _wrong(found: Found) -> list[str]:
                if text.lower() not in told.lower()]
     if not (attempt.says or attempt.tells or getattr(attempt.module, "QUIET", "")):
         faults.append("neither SAYS nor TELLS, and no QUIET that gives a reason")
-    limit = 20.0 + SLACK
-    if found.verdict.seconds > limit:
-        faults.append(f"took {found.verdict.seconds:.1f} s of {limit:.0f}")
-    faults += _shown(found)
+    faults += _late(found, longest) + _shown(found)
     check = getattr(attempt.module, "CHECK", None)
     if check is not None:
         try:
@@ -267,21 +282,6 @@ def _mentions(report: dict) -> dict[str, str]:
     for student, code, text in report["notes"]:
         said.setdefault(student, []).append(f"{code}: {text}")
     return {student: "\n".join(filter(None, texts)) for student, texts in said.items()}
-
-
-def _descendants() -> set[str]:
-    """Processes below this one, those that have lost their parent included."""
-    found = set()
-    for process in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.Error):
-            if process.status() != psutil.STATUS_ZOMBIE:
-                found.add(f"process {process.pid}: {' '.join(process.cmdline())[:80]}")
-    return found
-
-
-def _marked() -> set[str]:
-    return {str(path) for folder in _MARKED for path in Path(folder).glob("hostile*")
-            if not path.name.startswith("hostile-bench")}
 
 
 def in_a_temporary_folder(chosen: list[Attempt], **options) -> Result:

@@ -40,8 +40,8 @@ what the right answers in the submission are worth, after what the attack costs 
 are not given to stock, which has no walls.
 """
 _SUM = """\
-Of {n} submissions stock gives {more} points that were not earned, takes earned points from {less}, and ends
-with an error or not at all at {stopped}. This grader gives points that were not earned to {forged}.
+Stock gives unearned points to {more} of {n} submissions, takes earned ones from {less}, and ends with an
+error or not at all at {stopped}; this grader gives unearned points to {forged}.
 """
 
 

@@ -26,4 +26,4 @@ for folder in ('.', '/tmp', '/dev/shm', '/var/tmp', '/run'):
 assert written <= 3 * 8 * 2**20, written
 """ + SQUARE}
 EARNS = EVERYTHING
-QUIET = "its folders are full, at 8 MB each, and that is its own business"
+SAYS = ["/dev/shm", "/var/tmp/hostile-0 was opened"]

@@ -25,4 +25,4 @@ for number in range(3, 250):
 assert max(opened.values()) < 300, opened
 """ + SQUARE}
 EARNS = EVERYTHING
-QUIET = "it may open 256 files, and closes most of them again"
+SAYS = ["pty", "os.openpty", "socket", "os.pipe", "os.dup"]

@@ -17,4 +17,4 @@ for number in range(14):
 assert [os.waitpid(helper, 0)[1] for helper in helpers] == [0] * 14
 """ + SQUARE}
 EARNS = EVERYTHING
-QUIET = "what forks share counts once: os.fork is worth a look all the same"
+SAYS = ["os.fork (ends, signals or splits processes)"]

@@ -15,4 +15,4 @@ except RuntimeError as error:
     print(error)
 """ + WRONG}
 EARNS = [HONEST_PART, {}]
-QUIET = "threads are no attack, and end with their notebook"
+QUIET = "its memory holds a dozen threads, as in honest notebooks; a process that dies of them is mentioned"

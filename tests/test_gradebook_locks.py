@@ -1,0 +1,69 @@
+"""The gradebook while others use it, and where locks work differently."""
+
+import errno
+import fcntl
+import os
+import sqlite3
+
+import pytest
+
+from autograder.gradebook import GradebookWriter, GradeHistory, scores, write
+from autograder.gradebook import session as gradebook_session
+from tests.synthetic import make_course, make_rebuilt, make_verdict
+
+pytestmark = pytest.mark.usefixtures("alembic_once")
+
+FAILED, PASSED = "layer_0_keeps_claim_1", "layer_0_keeps_claim_0"
+GRADE = "FROM grade JOIN base_cell ON base_cell.id = grade.cell_id WHERE name = ?"
+
+
+@pytest.fixture
+def course(tmp_path):
+    return make_course(tmp_path)
+
+
+@pytest.fixture
+def assignment(course):
+    return course.load("a1")
+
+
+def test_a_commit_that_has_to_be_repeated_leaves_one_trace(course, assignment, monkeypatch):
+    """Somebody reads the gradebook, so that it can't be committed; then they are done."""
+    write(course, assignment, make_rebuilt(assignment), make_verdict(assignment))
+    rows = len(GradeHistory(course.workspace).rows("a1_toy"))
+    other = sqlite3.connect(course.workspace / "gradebook.db", isolation_level=None)
+    with GradebookWriter(course, assignment) as writer:
+        own, seen = writer._gradebook.undo, []
+
+        def undo():
+            other.execute("ROLLBACK")
+            own()
+            seen.append(other.execute(f"SELECT auto_score {GRADE}", [FAILED]).fetchall())
+
+        monkeypatch.setattr(writer._gradebook, "undo", undo)
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM grade").fetchone()
+        writer.write(make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED, PASSED)))
+    other.close()
+    assert seen == [[(2.0,)]], "refused once, and nothing of that try was left in the database"
+    trace = GradeHistory(course.workspace).rows("a1_toy")[rows:]
+    assert [(change.grade_id, change.new_auto) for change in trace] == [(PASSED, 0.0), (FAILED, 0.0)]
+    assert scores(course, assignment)["ada"][FAILED][0] == 0.0
+
+
+def test_the_gradebook_can_be_made_on_a_network_file_system(course, assignment, monkeypatch):
+    """NFS locks only what is open for writing."""
+    own = fcntl.flock
+
+    def flock(file, how):
+        if fcntl.fcntl(file, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        own(file, how)
+
+    monkeypatch.setattr(gradebook_session.fcntl, "flock", flock)
+    for _ in range(2):
+        write(course, assignment, make_rebuilt(assignment), make_verdict(assignment))
+    assert sorted(path.name for path in course.workspace.iterdir() if "gradebook" in path.name) == [
+        ".gradebook.db.lock",
+        "gradebook.db",
+    ]

@@ -323,7 +323,8 @@ def _side_by_side(course, assignment, jobs: list, workers: int, paths: dict, pro
         initargs=(course, assignment),
     )
     try:
-        for student, path in pool.map(_one_feedback, jobs, chunksize=4):
+        # One by one: after Ctrl-C, pages that have been given out are finished first.
+        for student, path in pool.map(_one_feedback, jobs):
             paths[student] = path
             progress.step(student)
     finally:

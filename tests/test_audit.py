@@ -205,6 +205,7 @@ def test_a_question_is_asked_and_a_list_comes_back():
 ])
 def test_what_is_no_list_is_no_answer(said, monkeypatch):
     monkeypatch.setattr("autograder.judge.session._PATIENCE", 0.2)
+    monkeypatch.setattr("autograder.worker.frames._REST", 0.2)
     with supervised(said) as (session, _):
         assert session.ask("watched") == []
     with supervised(said) as (session, theirs):

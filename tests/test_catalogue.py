@@ -46,8 +46,9 @@ def entries_of(name: str) -> dict[tuple[str, str], Entry]:
 
 
 ASSIGNMENTS = Course(ROOT).assignments()
+LONG = ("kaiming_init", "xavier_init")  # draw millions of weights in each of their tests
 QUESTIONS = [
-    (name, question)
+    pytest.param(name, question, marks=[pytest.mark.slow] if question in LONG else [])
     for name in ASSIGNMENTS
     for question in assignment_of(name).questions
     if any(cell.role == "test" for cell in assignment_of(name).tests_of(question))

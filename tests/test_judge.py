@@ -114,10 +114,11 @@ def test_a_wrong_value_is_explained_when_visible_and_only_named_when_hidden(judg
     ("code", "expected"),
     [
         ("    while True: pass\n    out = x * x", "time_limit"),
-        (
+        pytest.param(
             "    import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n    while True: pass\n"
             "    out = x",
             "time_limit",
+            marks=pytest.mark.slow,
         ),
         ("    import os; os._exit(0)\n    out = x", "crashed"),
         ("    import os, signal; os.kill(os.getpid(), signal.SIGKILL)\n    out = x", "crashed"),
@@ -141,7 +142,10 @@ def test_a_bad_call_costs_its_own_test_and_the_others_are_graded(judge, code, ex
         "while True: pass",
         "import os; os._exit(3)",
         "import ctypes; ctypes.string_at(0)",
-        "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass",
+        pytest.param(
+            "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass",
+            marks=pytest.mark.slow,
+        ),
         "keep = [bytearray(2**24) for _ in range(10**6)]",
         "exit()",
         "def f(): return f()\nf()",

@@ -79,6 +79,7 @@ def test_the_doctor_tries_every_layer(sandbox, on_path):
     assert code == sum(line["state"] == "problem" for line in report["findings"]) == 0, report
 
 
+@pytest.mark.slow
 def test_the_doctor_without_walls_says_what_is_missing(on_path):
     code, report = diagnosed("none")
     missing = set(report["missing_layers"])
@@ -89,6 +90,7 @@ def test_the_doctor_without_walls_says_what_is_missing(on_path):
     assert [name for folder in tried for name in os.listdir(folder) if "autograder-probe" in name] == []
 
 
+@pytest.mark.slow
 def test_the_doctor_notices_a_missing_wall(monkeypatch):
     monkeypatch.setattr(launch, "choose", lambda name: launch.Sandbox("none"))
     monkeypatch.setattr(launch, "bubblewrap_programs", lambda: [])
@@ -212,6 +214,7 @@ def test_a_covered_proc_is_said_with_the_flags_that_lift_it(home):
     assert f"a covered /proc: something is mounted over {covered}" in said and "unmask=ALL" in said
 
 
+@pytest.mark.slow
 def test_inside_containers_every_layer_holds(home):
     """A rootless container whose root is the only user there, and one of bubblewrap's."""
     rootless = [shutil.which("unshare"), "--map-root-user", "--user", "--mount", *PYTHON, CHOOSE]

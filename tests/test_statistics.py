@@ -106,7 +106,7 @@ def test_the_bound_of_signs_has_the_claimed_tail():
 
 @pytest.mark.parametrize(("returned", "message"), [
     (None, "float array"), (np.zeros((3, 4), dtype=int), "float array"), ([[0.5] * 4] * 3, "float array"),
-    (np.zeros((4, 3)), r"wrong shape \(4, 3\)"), (np.full((3, 4), np.nan), "not finite"),
+    (np.zeros((4, 3)), "wrong shape"), (np.full((3, 4), np.nan), "not finite"),
 ])
 def test_what_is_no_array_of_weights_is_refused(returned, message):
     with pytest.raises(check.CheckFailed, match=message):

@@ -94,11 +94,14 @@ class Session:
         """Wait for a word of a woken copy: nobody else would say that something killed it."""
         while self.resting and self.chain:
             left = deadline - time.monotonic()
-            if left <= 0 or select.select([self.ctl], [], [], min(_LOOK, left))[0]:
+            if left <= 0 or self._speaks(min(_LOOK, left)):
                 return
             if not self._lives(self.chain[0]):
                 self.killed = True  # it runs no student's code, so it does not end by itself
                 raise self._lose("something killed the process that the hidden tests need")
+
+    def _speaks(self, seconds: float) -> bool:
+        return bool(select.select([self.ctl], [], [], seconds)[0])
 
     def _lives(self, pid: int) -> bool:
         reply = self.ask("lives", pid)

@@ -1,5 +1,8 @@
 """Kills itself in a hidden test after as long as a digit of its input says; the next try has what is left."""
 
+import itertools
+
+from tests.hostile.kit import EVERYTHING
 from tests.hostile.leaks import extra_cells, no_hidden_input
 
 ANSWERS = {"square": """
@@ -34,11 +37,7 @@ def square_backward(dout, cache):
     tell()
     return 2 * cache[0] * dout
 """}
-EARNS = [
-    {"square_forward_squares": forward, "square_backward_uses_the_input": backward,
-     "column_mean_averages_over_rows": mean}
-    for forward in (0.0, 2.0) for backward in (0.0, 3.0) for mean in (0.0, 4.0)
-]
+EARNS = [dict(part) for size in range(4) for part in itertools.combinations(EVERYTHING.items(), size)]
 SAYS = ["os.kill"]
 
 

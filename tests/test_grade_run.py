@@ -25,6 +25,8 @@ from autograder.errors import UserError
 from autograder.grade import Options, grade
 from autograder.gradebook import scores
 from autograder.judge.judge import Judge
+from autograder.judge.tries import Unfounded
+from autograder.records import Note
 from autograder.sandbox import launch
 from tests.conftest import QUICK
 from tests.toy_course import GOOD, MEAN, SQUARE, hand_in, make_toy_course, submission_notebook
@@ -144,6 +146,25 @@ def test_a_fault_of_the_grader_is_said_and_costs_only_that_submission(course, ha
     said = " ".join(capsys.readouterr().out.split())
     assert "A fault of the grader itself" in said and "ZeroDivisionError" in said
     assert "because of that: ben" in said
+
+
+def test_what_is_known_of_a_submission_without_a_verdict_is_shown(course, handed_in, monkeypatch, capsys):
+    grade_one = Judge.grade
+
+    def give_up(self, submission, rebuilt):
+        if submission.student != "ben":
+            return grade_one(self, submission, rebuilt)
+        unknown = Unfounded("no time is left")
+        unknown.notes = [Note("worth_a_look", "cell 3: <b>ctypes</b>\x1b[31m")]
+        raise unknown
+
+    monkeypatch.setattr(Judge, "grade", give_up)
+    run = grade(course, "a1", handed_in, Options(2, feedback=False))
+    assert run.failed == ["ben"] and not run.faults and "ben" not in run.verdicts
+    screen.summary(run, course)
+    said = capsys.readouterr().out
+    assert "ben: cell 3: <b>ctypes</b> [31m" in said and "again and again" in " ".join(said.split())
+    assert "<li>ben: cell 3: &lt;b&gt;ctypes&lt;/b&gt;" in run.report.read_text()
 
 
 def test_a_second_run_in_the_same_workspace_is_turned_away(course, handed_in):

@@ -187,8 +187,11 @@ def test_who_kills_himself_draws_no_second_time(toy, tmp_path):
 
 def test_a_sandbox_that_is_lost_again_and_again_leaves_the_submission_to_a_person(judge, monkeypatch):
     monkeypatch.setattr(tries, "LOSSES", 2)
-    with killing("fork server", 2), pytest.raises(tries.Unfounded):
-        graded(judge, GOOD | {"column_mean": "import time\ntime.sleep(2)\n" + MEAN})
+    slow = GOOD | {"column_mean": "import time, gc\ntime.sleep(2)\ngc.get_objects\n" + MEAN}
+    with killing("fork server", 2), pytest.raises(tries.Unfounded) as unknown:
+        graded(judge, slow)
+    known = " ".join(note.text for note in unknown.value.notes)
+    assert "gc.get_objects" in known and "graded again" in known, "the person who looks at it learns this"
     assert graded(judge, GOOD).points == 9, "the next submission has a new sandbox"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-_WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM, _TOP = 460, 230, 40, 14, 46, 14
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM, _TOP = 460, 234, 40, 14, 46, 18
 
 
 @dataclass
@@ -153,5 +153,5 @@ def _mark(scale: _Scale, bins: list[Bin], mark: float | None, label: str) -> Mar
             x = scale.x(place + (mark - b.low) / (b.high - b.low))
             line = Markup('<line x1="{:.1f}" x2="{:.1f}" y1="{}" y2="{}" class="mark"/>')
             side, gap = ("end", -6) if x > _WIDTH / 2 else ("start", 6)
-            return line.format(x, x, _TOP, scale.base) + _text(x + gap, _TOP + 8, label, side, "mark-label")
+            return line.format(x, x, _TOP, scale.base) + _text(x + gap, _TOP - 4, label, side, "mark-label")
     return Markup("")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
 import time
@@ -33,6 +34,11 @@ def spin(_):
         pass
 
 
+def abort(_=None):
+    faulthandler.disable()  # what it would print reads as if the tests had died
+    os.abort()
+
+
 def test_every_function_gets_its_answer():
     assert in_a_fork([lambda: [1], lambda: {"a": "\u00e4\n\ud800"}], 4) == [[1], {"a": "\u00e4\n\ud800"}]
 
@@ -49,7 +55,7 @@ def test_a_fork_that_something_else_kills_is_started_again(tmp_path, kills):
     assert calls() == min(kills + 1, 3)
 
 
-@pytest.mark.parametrize("end", [spin, lambda _: os.abort(), lambda _: os._exit(3), lambda _: 1 / 0])
+@pytest.mark.parametrize("end", [spin, abort, lambda _: os._exit(3), lambda _: 1 / 0])
 def test_a_fork_that_ends_by_its_own_doing_is_not_started_again(tmp_path, end):
     work, calls = counted(tmp_path, end)
     assert in_a_fork([lambda: "kept", work, lambda: "never reached"], 1) == ["kept", None, None]
@@ -73,7 +79,7 @@ def test_where_no_process_can_be_started_the_grading_goes_on(monkeypatch):
 
 
 def test_a_reading_of_imports_that_fails_is_mentioned_and_hides_nothing_else(monkeypatch):
-    monkeypatch.setattr(imports, "notes", lambda *_: os.abort())
+    monkeypatch.setattr(imports, "notes", lambda *_: abort())
     [note] = scan.notes(rebuilt("import ctypes"), Policy())
     assert "ctypes" in note.text and "could not be looked through" in note.text
 

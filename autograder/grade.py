@@ -73,8 +73,7 @@ class Run:
         assignment: its name.
         verdicts: of the whole class, by student.
         graded, reused: how many were graded now, and how many had a receipt.
-        failed: students that no judge could finish.
-        seen: what is known of them all the same, in words.
+        seen: what is known, in words, of students that no judge could finish.
         faults: of the grader itself, as its judges told them, each a traceback.
         seed, sandbox, workers, seconds: circumstances.
         layers: of the sandbox, those that were tried before the first submission, and held.
@@ -87,7 +86,6 @@ class Run:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     graded: int = 0
     reused: int = 0
-    failed: list[str] = field(default_factory=list)
     seen: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     seed: int = 0
@@ -98,6 +96,11 @@ class Run:
     late: dict[str, timedelta] = field(default_factory=dict)
     report: Path | None = None
     feedback: dict[str, Path] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> list[str]:
+        """Students that no judge could finish."""
+        return list(self.seen)
 
 
 class _Progress:
@@ -246,7 +249,6 @@ def _judged(
 def _finish_one(graded: Graded, run: Run, receipts, keys, writer, limits: dict, about: dict) -> None:
     student = graded.submission.student
     if graded.verdict is None:
-        run.failed.append(student)
         run.seen[student] = "; ".join(note.text for note in graded.notes)
         return
     receipts.put(Receipt(keys[student], graded.verdict, run.seed, limits, about))

@@ -1,4 +1,4 @@
-"""A grading run as a whole, on the toy course: interrupted, killed, doubled, misdirected."""
+"""A grading run as a whole, on the toy course: interrupted, killed, doubled."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import dataclasses
 import json
 import multiprocessing
 import os
-import re
 import signal
 import sqlite3
 import subprocess
@@ -18,8 +17,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from autograder import cli, screen
 from autograder import policy as policies
+from autograder import screen
 from autograder.course import Course
 from autograder.errors import UserError
 from autograder.grade import Options, grade
@@ -27,7 +26,6 @@ from autograder.gradebook import scores
 from autograder.judge.judge import Judge
 from autograder.judge.tries import Unfounded
 from autograder.records import Note
-from autograder.sandbox import launch
 from tests.conftest import QUICK
 from tests.toy_course import GOOD, MEAN, SQUARE, hand_in, make_toy_course, submission_notebook
 
@@ -181,7 +179,7 @@ def test_a_second_run_in_the_same_workspace_is_turned_away(course, handed_in):
     assert len(rows(course)) == 6
 
 
-# --------------------------------------------------------------------------- the command, killed
+# --------------------------------------------------------------------------- the command in its own process
 
 
 def command(course: Course, handed_in: Path, *more: str) -> list[str]:
@@ -276,34 +274,6 @@ def test_a_run_can_be_resumed_the_moment_after_it_was_killed(course, tmp_path, m
     check_resumed(course, handed_in, seed_of(course), rows(course))
 
 
-# --------------------------------------------------------------------------- without the usual surroundings
-
-
-def test_without_bubblewrap_nothing_is_graded_and_the_message_says_what_to_install(
-    course, handed_in, monkeypatch, capsys
-):
-    monkeypatch.setattr(launch, "bubblewrap_programs", lambda: [])
-    assert main("grade", "a1", "--submissions", handed_in, course=course) == 2
-    said = capsys.readouterr().err
-    assert "nothing was graded" in said and "apt install bubblewrap" in said and "pip install" in said
-    assert "--sandbox none" in said and "Traceback" not in said
-    assert not (course.workspace / "receipts.db").exists()
-
-
-def test_a_run_without_sandbox_says_so_everywhere(course, handed_in, capsys):
-    more = ("--sandbox", "none", "--workers", "1", "--seed", str(SEED))
-    assert main("grade", "a1", "--submissions", handed_in, *more, course=course) == 0
-    said = " ".join(capsys.readouterr().out.split())
-    assert "sandbox: none" in said and re.search(r"without a sandbox|no sandbox|without walls", said, re.I)
-    report = (course.workspace / "report" / "a1_toy" / "index.html").read_text()
-    assert "Graded without a sandbox" in report
-    for student, value in EXPECTED.items():
-        assert re.search(rf"\b{student}\b", report)
-        assert (course.workspace / "feedback" / student / "a1_toy" / "a1_toy.html").exists()
-        kept = scores(course, course.load("a1"))[student]
-        assert sum(auto or 0 for auto, _, _ in kept.values()) == value
-
-
 @pytest.mark.slow
 def test_no_environment_needs_to_be_active(course, handed_in):
     """nbgrader calls `alembic` by its name, which is on the PATH of an active environment only."""
@@ -319,83 +289,3 @@ def test_no_environment_needs_to_be_active(course, handed_in):
     assert done.returncode == 0, done.stderr
     assert "graded 6" in done.stdout and (course.workspace / "gradebook.db").exists()
     assert len(rows(course)) == 6
-
-
-# --------------------------------------------------------------------------- mistakes
-
-
-def main(*arguments, course: Course) -> int:
-    places = ["--course", str(course.root), "--workspace", str(course.workspace)]
-    return cli.main([str(argument) for argument in arguments] + places)
-
-
-def refused(capsys, *arguments, course: Course) -> str:
-    """Run a command that must be turned down; returns its one line."""
-    assert main(*arguments, course=course) == 2
-    said = capsys.readouterr()
-    assert "Traceback" not in said.err + said.out
-    lines = said.err.strip().splitlines()
-    assert len(lines) == 1 and lines[0].startswith("autograder: "), said.err
-    return lines[0]
-
-
-def test_a_missing_folder_is_named(course, tmp_path, capsys):
-    missing = tmp_path / "nowhere"
-    assert str(missing) in refused(capsys, "grade", "a1", "--submissions", missing, course=course)
-
-
-def test_an_empty_folder_says_what_was_expected(course, tmp_path, capsys):
-    (tmp_path / "empty").mkdir()
-    said = refused(capsys, "grade", "a1", "--submissions", tmp_path / "empty", course=course)
-    assert "no submissions" in said and "<student>" in said
-    assert not (course.workspace / "receipts.db").exists()
-
-
-@pytest.mark.parametrize("name", ["a7", "", "../a1"])
-def test_an_unknown_assignment_lists_those_there_are(course, handed_in, capsys, name):
-    said = refused(capsys, "grade", name, "--submissions", handed_in, course=course)
-    assert "a1_toy" in said
-
-
-def test_a_workspace_that_cannot_be_a_folder(course, handed_in, tmp_path, capsys):
-    (tmp_path / "file").write_text("not a folder")
-    blocked = Course(course.root, tmp_path / "file" / "grading")
-    assert "workspace" in refused(capsys, "grade", "a1", "--submissions", handed_in, course=blocked)
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_workspace_that_must_not_be_written(course, handed_in, tmp_path, capsys):
-    (tmp_path / "locked").mkdir(mode=0o500)
-    blocked = Course(course.root, tmp_path / "locked" / "grading")
-    said = refused(capsys, "grade", "a1", "--submissions", handed_in, course=blocked)
-    assert "Permission denied" in said and "--workspace" in said
-
-
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        ("cell_seconds = 0", "cell_seconds must be a positive number"),
-        ("cell_seconds = -3", "cell_seconds must be a positive number"),
-        ("cell_seconds = 'ten'", "cell_seconds must be a positive number"),
-        ("memory_mb = true", "memory_mb must be a positive number"),
-        ("preload = 'numpy'", "preload must be a list of strings"),
-        ("cel_seconds = 5", "unknown name 'cel_seconds'"),
-        ("cell_seconds = ", "not readable as TOML"),
-        ("call_seconds = nan", "call_seconds must be a positive number"),
-        ("total_seconds = inf", "total_seconds must be a positive number"),
-    ],
-)
-def test_a_bad_value_in_a_policy_is_named(course, handed_in, capsys, monkeypatch, line, message):
-    folder = course.root / "autograder" / "policies"
-    folder.mkdir(parents=True)
-    (folder / "a1_toy.toml").write_text(line + "\n")
-    monkeypatch.undo()
-    said = refused(capsys, "grade", "a1", "--submissions", handed_in, course=course)
-    assert "a1_toy.toml" in said and message in said
-
-
-@pytest.mark.parametrize("value", ["-1", "two", "1.5"])
-def test_a_bad_number_of_workers_is_refused(course, handed_in, capsys, value):
-    with pytest.raises(SystemExit) as end:
-        main("grade", "a1", "--submissions", handed_in, f"--workers={value}", course=course)
-    assert end.value.code == 2 and "--workers" in capsys.readouterr().err

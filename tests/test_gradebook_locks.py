@@ -9,22 +9,14 @@ import pytest
 
 from autograder.gradebook import GradebookWriter, GradeHistory, scores, write
 from autograder.gradebook import session as gradebook_session
-from tests.synthetic import make_course, make_rebuilt, make_verdict
+from tests import test_gradebook
+from tests.synthetic import make_rebuilt, make_verdict
+from tests.test_gradebook import FAILED, PASSED
 
 pytestmark = pytest.mark.usefixtures("alembic_once")
 
-FAILED, PASSED = "layer_0_keeps_claim_1", "layer_0_keeps_claim_0"
+course, assignment = test_gradebook.course, test_gradebook.assignment
 GRADE = "FROM grade JOIN base_cell ON base_cell.id = grade.cell_id WHERE name = ?"
-
-
-@pytest.fixture
-def course(tmp_path):
-    return make_course(tmp_path)
-
-
-@pytest.fixture
-def assignment(course):
-    return course.load("a1")
 
 
 def test_a_commit_that_has_to_be_repeated_leaves_one_trace(course, assignment, monkeypatch):

@@ -102,11 +102,9 @@ class Tries:
         """What the student gets to see, and notes of the last try for the instructor only."""
         if self.shown is None:
             return notes, outputs
-        silent = [Note(note.code, note.text) for note in notes]
-        return [*self.shown[0], *(note for note in silent if note.text not in self._said())], self.shown[1]
-
-    def _said(self) -> set[str]:
-        return {note.text for note in self.shown[0]}
+        first, outputs = self.shown
+        said = {note.text for note in first}
+        return [*first, *(Note(note.code, note.text) for note in notes if note.text not in said)], outputs
 
     def notes(self) -> list[Note]:
         """What the instructor should know about the tries so far."""

@@ -52,6 +52,7 @@ release: $(STAMP)
 
 ## make lint        style of the code, cleanliness of the notebooks
 lint: $(STAMP)
+	@$(PY) -m ruff format --quiet --check . || { echo "Run: .venv/bin/ruff format ."; exit 1; }
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m tests.lint_notebooks
 

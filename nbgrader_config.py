@@ -24,7 +24,8 @@ c.CourseDirectory.submitted_directory = os.path.join(_workspace, "submitted")
 c.CourseDirectory.autograded_directory = os.path.join(_workspace, "autograded")
 c.CourseDirectory.feedback_directory = os.path.join(_workspace, "feedback")
 c.CourseDirectory.db_url = os.environ.get(
-    "AUTOGRADER_DB_URL", "sqlite:///" + os.path.join(_workspace, "gradebook.db"))
+    "AUTOGRADER_DB_URL", "sqlite:///" + os.path.join(_workspace, "gradebook.db")
+)
 c.ExecutePreprocessor.timeout = 120
 c.IncludeHeaderFooter.header = ""
 

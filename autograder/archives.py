@@ -23,9 +23,18 @@ from pathlib import Path
 from autograder.errors import UserError
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2")
-HEADER_BYTES = 4096   # of a tar member: PAX attributes, or a name that is too long for its field
-_BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError,
-           RuntimeError, NotImplementedError, ValueError)
+HEADER_BYTES = 4096  # of a tar member: PAX attributes, or a name that is too long for its field
+_BROKEN = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +80,7 @@ class Found:
         return self.parts[-1]
 
 
-Wanted = Callable[[tuple[str, ...]], int]   # path -> how many bytes to read at most, 0 to leave it alone
+Wanted = Callable[[tuple[str, ...]], int]  # path -> how many bytes to read at most, 0 to leave it alone
 
 
 class Budget:
@@ -91,29 +100,32 @@ class Budget:
 
     def met(self, parts: tuple[str, ...]) -> str:
         """Count a file; returns why it is too many for its student, or an empty string."""
-        owner = parts[:self.levels]
+        owner = parts[: self.levels]
         self.files[owner] += 1
         if self.files[owner] > self.limits.student_files:  # counts no further: it is one student's problem
             return f"comes after more than {self.limits.student_files} other files"
         self.all_files += 1
         if self.all_files > self.limits.files:
-            raise UserError(f"There are more than {self.limits.files} files. "
-                            "Is this the folder of the submissions?")
+            raise UserError(
+                f"There are more than {self.limits.files} files. Is this the folder of the submissions?"
+            )
         return ""
 
     def read(self, parts: tuple[str, ...], size: int) -> str:
         """Count bytes; returns why they are too many for their student, or an empty string."""
-        owner = parts[:self.levels]
+        owner = parts[: self.levels]
         self.all_bytes += min(size, max(0, self.limits.student_bytes - self.bytes[owner]))
         self.bytes[owner] += size
         if self.all_bytes > self.limits.total_bytes:
-            raise UserError(f"The submissions are larger than {_size(self.limits.total_bytes)} in all. "
-                            "Grade them in parts.")
+            raise UserError(
+                f"The submissions are larger than {_size(self.limits.total_bytes)} in all. "
+                "Grade them in parts."
+            )
         return self.spent(parts)
 
     def spent(self, parts: tuple[str, ...]) -> str:
         """Say whether a student's bytes are used up; then nothing more of theirs is read."""
-        much = self.bytes[parts[:self.levels]] > self.limits.student_bytes
+        much = self.bytes[parts[: self.levels]] > self.limits.student_bytes
         return f"belongs to files of more than {_size(self.limits.student_bytes)} in all" if much else ""
 
 
@@ -123,12 +135,14 @@ def is_archive(name: str) -> bool:
 
 # --------------------------------------------------------------------------- folders
 
+
 def walk_folder(root: Path, wanted: Wanted, budget: Budget) -> Iterator[Found]:
     """Meet every file below a folder; links and devices are refused, never followed or opened.
 
     Raises:
         UserError: the folder can't be read, or holds more than the limits allow.
     """
+
     def fail(error: OSError) -> None:
         if Path(error.filename or "") == root:
             raise UserError(f"{root} can't be read: {error.strerror}.") from error
@@ -141,11 +155,14 @@ def walk_folder(root: Path, wanted: Wanted, budget: Budget) -> Iterator[Found]:
         yield from _enter(here, subfolders, descriptor, budget)
         for name in sorted(files):
             crowded = budget.met((*here, name))
-            yield Found((*here, name), problem=crowded if wanted((*here, name)) else "") if crowded else \
-                _open_file((*here, name), name, descriptor, wanted, budget, links)
+            yield (
+                Found((*here, name), problem=crowded if wanted((*here, name)) else "")
+                if crowded
+                else _open_file((*here, name), name, descriptor, wanted, budget, links)
+            )
     yield from unreadable
     for (_, names), founds in links.items():
-        if len(founds) < names:   # some of its names lie outside this folder
+        if len(founds) < names:  # some of its names lie outside this folder
             for found in founds:
                 found.data, found.problem = None, "is a hard link to a file elsewhere; hand in a copy"
 
@@ -182,8 +199,9 @@ def _below(root: Path, path: str) -> tuple[str, ...]:
     return tuple(part for part in Path(os.path.relpath(path, root)).parts if part != ".")
 
 
-def _open_file(parts: tuple[str, ...], name: str, folder: int, wanted: Wanted, budget: Budget,
-               links: dict) -> Found:
+def _open_file(
+    parts: tuple[str, ...], name: str, folder: int, wanted: Wanted, budget: Budget, links: dict
+) -> Found:
     limit = wanted(parts)
     if not limit:
         return Found(parts)
@@ -225,6 +243,7 @@ def _size(number: int) -> str:
 
 # --------------------------------------------------------------------------- archives
 
+
 def read_archive(file, name: str, wanted: Wanted, budget: Budget) -> list[Found]:
     """Meet every file of a zip or tar archive.
 
@@ -250,7 +269,7 @@ def _member(name: str, limits: IntakeLimits) -> tuple[tuple[str, ...], str]:
     if name.startswith(("/", "\\")) or ".." in parts or (clean and clean[0].endswith(":")):
         return clean or ("unnamed",), f"points outside the archive ({name!r})"
     if len(clean) > limits.depth + 1:
-        return clean[:limits.depth + 1], "lies too deep"
+        return clean[: limits.depth + 1], "lies too deep"
     return clean or ("unnamed",), ""
 
 
@@ -309,8 +328,13 @@ def _unpacked(file, limit: int) -> _Counted:
 class _Header(tarfile.TarInfo):
     """A member whose extended header (long names, dates) is short: reading a long one can take for ever."""
 
-    _EXTENDED = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME,
-                 tarfile.GNUTYPE_LONGLINK)
+    _EXTENDED = (
+        tarfile.XHDTYPE,
+        tarfile.XGLTYPE,
+        tarfile.SOLARIS_XHDTYPE,
+        tarfile.GNUTYPE_LONGNAME,
+        tarfile.GNUTYPE_LONGLINK,
+    )
 
     def _proc_member(self, archive):
         if self.type in self._EXTENDED and self.size > HEADER_BYTES:

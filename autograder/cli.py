@@ -14,8 +14,19 @@ from pathlib import Path
 from .errors import UserError
 from .sandbox import strays
 
-_NO_FAULT_OF_OURS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO,
-                     errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ESTALE)
+_NO_FAULT_OF_OURS = (
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EIO,
+    errno.ENOMEM,
+    errno.EMFILE,
+    errno.ENFILE,
+    errno.EAGAIN,
+    errno.ESTALE,
+)
 
 
 class Stopped(KeyboardInterrupt):
@@ -40,8 +51,11 @@ def main(argv: list[str] | None = None) -> int:
         if error.errno not in _NO_FAULT_OF_OURS:
             raise
         place = f"{error.filename}: " if error.filename else ""
-        return _say(f"{place}{error.strerror}. What was graded is kept; put that right, and the same command "
-                    "goes on from here.", 2)
+        return _say(
+            f"{place}{error.strerror}. What was graded is kept; put that right, and the same command "
+            "goes on from here.",
+            2,
+        )
     except KeyboardInterrupt as stop:
         number = stop.args[0] if isinstance(stop, Stopped) else signal.SIGINT
         return _say("stopped. What was graded is kept; the same command goes on from here.", 128 + number)
@@ -56,6 +70,7 @@ def _say(text: object, status: int) -> int:
 @contextlib.contextmanager
 def _stoppable() -> Iterator[None]:
     """Let SIGTERM and SIGHUP end the command as Ctrl-C does: in order, with a word."""
+
     def stop(number: int, _frame) -> None:
         raise Stopped(number)
 
@@ -131,7 +146,9 @@ def _grading_options(parser: argparse.ArgumentParser) -> None:
         help="none: no walls around students' code; for submissions you trust",
     )
     parser.add_argument(
-        "--seed", type=_count, metavar="N",
+        "--seed",
+        type=_count,
+        metavar="N",
         help="draws of the tests, to repeat an earlier run; else leave it out: a small one is easily guessed",
     )
     parser.add_argument("--again", action="store_true", help="also grade what has not changed")

@@ -79,8 +79,10 @@ class Course:
         if len(found) == 1:
             return found[0]
         if folder / f"{assignment}.ipynb" in found:
-            raise UserError(f"{folder} holds {len(found)} notebooks, and nbgrader would release all of them: "
-                            f"keep only {assignment}.ipynb there.")
+            raise UserError(
+                f"{folder} holds {len(found)} notebooks, and nbgrader would release all of them: "
+                f"keep only {assignment}.ipynb there."
+            )
         raise UserError(f"{folder} must hold one notebook, {assignment}.ipynb, but it holds {len(found)}.")
 
     def release_path(self, assignment: str) -> Path:
@@ -100,8 +102,11 @@ class Course:
     @contextlib.contextmanager
     def environment(self):
         """Let nbgrader and its configuration see this workspace, and find alembic without a venv."""
-        wanted = {"AUTOGRADER_WORKSPACE": str(self.workspace), "AUTOGRADER_DB_URL": self.db_url,
-                  "PATH": os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", "")}
+        wanted = {
+            "AUTOGRADER_WORKSPACE": str(self.workspace),
+            "AUTOGRADER_DB_URL": self.db_url,
+            "PATH": os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", ""),
+        }
         before = {key: os.environ.get(key) for key in wanted}
         os.environ.update(wanted)
         try:
@@ -126,8 +131,10 @@ def _find_root(start: str | os.PathLike | None) -> Path:
     for folder in [here] if start else [here, *here.parents]:
         if (folder / CONFIG).is_file() and (folder / SOURCES).is_dir():
             return folder
-    raise UserError(f"No course found in {here}{'' if start else ' or above it'}: a course folder holds "
-                    f"{CONFIG} and {SOURCES}/. Change to it, or name it with --course.")
+    raise UserError(
+        f"No course found in {here}{'' if start else ' or above it'}: a course folder holds "
+        f"{CONFIG} and {SOURCES}/. Change to it, or name it with --course."
+    )
 
 
 def _notebooks(folder: Path):
@@ -255,8 +262,9 @@ class Assignment:
             for step in steps:
                 nb, resources = getattr(preprocessors, step)(config=config).preprocess(nb, resources)
         except (RuntimeError, ValueError) as error:
-            raise UserError(f"{self.path}: nbgrader says: {error}. "
-                            "`autograder release` names the cell.") from error
+            raise UserError(
+                f"{self.path}: nbgrader says: {error}. `autograder release` names the cell."
+            ) from error
         return nb
 
 
@@ -279,10 +287,15 @@ def _cells(nb: NotebookNode, path: Path) -> list[Cell]:
         role = _role(node, meta)
         grade_id = meta.get("grade_id", "") if role not in ("text", "extra") or meta.get("locked") else ""
         question = grade_id if role == "answer" else question
-        cell = Cell(index, node, role, grade_id,
-                    points=float(meta.get("points", 0)) if role in ("test", "manual") else None,
-                    question={"answer": question, "test": question, "manual": grade_id}.get(role, ""),
-                    parts=split_tests(node.source) if role == "test" else None)
+        cell = Cell(
+            index,
+            node,
+            role,
+            grade_id,
+            points=float(meta.get("points", 0)) if role in ("test", "manual") else None,
+            question={"answer": question, "test": question, "manual": grade_id}.get(role, ""),
+            parts=split_tests(node.source) if role == "test" else None,
+        )
         _check(cell, cells, path)
         cells.append(cell)
     return cells

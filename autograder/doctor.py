@@ -38,12 +38,17 @@ def main(sandbox: str = "auto", as_json: bool = False, say: Callable[[str], None
     bad = sum(finding.state == _BAD for finding in findings)
     missing = [finding.what for finding in findings if finding.layer and finding.state != _OK]
     if as_json:
-        say(json.dumps({
-            "sandbox": sandbox,
-            "safe": not bad and not missing,
-            "missing_layers": missing,
-            "findings": [asdict(finding) for finding in findings],
-        }, indent=1))
+        say(
+            json.dumps(
+                {
+                    "sandbox": sandbox,
+                    "safe": not bad and not missing,
+                    "missing_layers": missing,
+                    "findings": [asdict(finding) for finding in findings],
+                },
+                indent=1,
+            )
+        )
         return int(bool(bad))
     width = max(len(finding.what) for finding in findings)
     for finding in findings:
@@ -55,9 +60,13 @@ def main(sandbox: str = "auto", as_json: bool = False, say: Callable[[str], None
 def _conclusion(bad: int, missing: list[str]) -> str:
     if bad:
         text = f"{bad} thing{'s' * (bad > 1)} to put right first"
-        return text if not missing else (
-            f"{text}. These layers do not hold: {', '.join(missing)}. Until they do, grade nobody's work "
-            "here but your own; a newer bubblewrap or kernel, or another machine, may help"
+        return (
+            text
+            if not missing
+            else (
+                f"{text}. These layers do not hold: {', '.join(missing)}. Until they do, grade nobody's work "
+                "here but your own; a newer bubblewrap or kernel, or another machine, may help"
+            )
         )
     if missing:
         return (

@@ -35,12 +35,33 @@ from .worker import isolate
 
 # What of the grader and of nnlab can change a verdict; tests/test_deciding.py compares with the imports.
 _DECIDING = (
-    "alarm.py", "catalogue", "course.py", "fork.py", "imports.py", "judge", "matching.py", "policy.py",
-    "rebuild.py", "records.py", "regions.py", "sandbox", "scan.py", "scan_names.py", "scan_walk.py",
-    "submitted.py", "suspicious.py", "tampering.py", "worker",
+    "alarm.py",
+    "catalogue",
+    "course.py",
+    "fork.py",
+    "imports.py",
+    "judge",
+    "matching.py",
+    "policy.py",
+    "rebuild.py",
+    "records.py",
+    "regions.py",
+    "sandbox",
+    "scan.py",
+    "scan_names.py",
+    "scan_walk.py",
+    "submitted.py",
+    "suspicious.py",
+    "tampering.py",
+    "worker",
 )
 _DECIDING_HELPERS = (
-    "check.py", "check_weights.py", "differences.py", "failures.py", "oracle.py", "statistics.py",
+    "check.py",
+    "check_weights.py",
+    "differences.py",
+    "failures.py",
+    "oracle.py",
+    "statistics.py",
 )
 _TRIES = 10  # to write one page of feedback while something kills the processes that do
 

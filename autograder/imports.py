@@ -74,13 +74,16 @@ def notes(rebuilt: Rebuilt, policy: Policy) -> list[Note]:
     names = [".".join(use.module.split(".")[:2]) if use.is_in(hidden) else use.top for use in uses[:_MOST]]
     names = ", ".join(dict.fromkeys(name[:40] for name in names))
     places = ", ".join(dict.fromkeys(f"cell {use.cell}, line {use.line}" for use in uses[:_MOST]))
-    return [Note(
-        "forbidden_import",
-        f"{listed} (allowed: {policy.allowed_in_words})",
-        f"Your notebook imports {names} ({places}). This assignment is to be solved with "
-        f"{policy.allowed_in_words}{', and without ' if hidden else ''}{', '.join(hidden)}. Such an import "
-        f"costs nothing by itself, but code that uses {names} does not work while your notebook is graded.",
-    )]
+    return [
+        Note(
+            "forbidden_import",
+            f"{listed} (allowed: {policy.allowed_in_words})",
+            f"Your notebook imports {names} ({places}). This assignment is to be solved with "
+            f"{policy.allowed_in_words}{', and without ' if hidden else ''}{', '.join(hidden)}. "
+            f"Such an import costs nothing by itself, but code that uses {names} does not work while your "
+            "notebook is graded.",
+        )
+    ]
 
 
 def check(assignment: Assignment, policy: Policy) -> None:
@@ -146,7 +149,7 @@ def _tree(source: str) -> ast.Module | None:
     if len(source) > _LONGEST:
         return None
     head = re.match(r"\s*%%.*", source)  # the rest of a cell magic is code in most of them
-    source = "\n" * head.group().count("\n") + source[head.end():] if head else source
+    source = "\n" * head.group().count("\n") + source[head.end() :] if head else source
     plain = _MAGIC.sub(lambda match: f"{match[1] or match[3] or ''}pass", source)
     for attempt in (source, plain, textwrap.dedent(plain)):
         try:

@@ -33,7 +33,7 @@ from autograder.students import Roster, student_ids
 from autograder.submitted import Unreadable, read_submitted
 
 DEFAULT_LIMITS = IntakeLimits()
-_IGNORED = re.compile(r"\.|__MACOSX$|__pycache__$")   # at the beginning of any part of a path
+_IGNORED = re.compile(r"\.|__MACOSX$|__pycache__$")  # at the beginning of any part of a path
 STAMP = "timestamp.txt"
 _TOLD = 20  # refused files that the report names, of one student
 _NAMED = 5  # other files, in one note
@@ -56,8 +56,9 @@ class Delivery:
     unpacked: list[tuple[str, ...]] = field(default_factory=list)
 
 
-def intake(source, assignment: Assignment, roster: Iterable[str] | None = None,
-           limits: IntakeLimits = DEFAULT_LIMITS) -> list[Submission]:
+def intake(
+    source, assignment: Assignment, roster: Iterable[str] | None = None, limits: IntakeLimits = DEFAULT_LIMITS
+) -> list[Submission]:
     """Take in a class.
 
     Args:
@@ -74,8 +75,10 @@ def intake(source, assignment: Assignment, roster: Iterable[str] | None = None,
     known = Roster(roster)
     deliveries = _deliveries(_files(Path(source), assignment, limits), assignment, known, limits)
     if not deliveries:
-        raise UserError(f"{source} holds no submissions. Expected are folders <student>/ or files "
-                        "<student>.ipynb, in it or in a zip or tar archive.")
+        raise UserError(
+            f"{source} holds no submissions. Expected are folders <student>/ or files "
+            "<student>.ipynb, in it or in a zip or tar archive."
+        )
     ids, notes = student_ids({delivery.raw for delivery in deliveries}, known)
     by_student: dict[str, list[tuple]] = {}
     for delivery in deliveries:
@@ -91,12 +94,18 @@ def _newest(candidates: list[tuple]) -> Submission:
     chosen = candidates[-1][1]
     if len(candidates) > 1:
         others = _listed([made.name for _, made in candidates[:-1]])
-        chosen.notes.append(Note("several_submissions", f"Graded {chosen.name}; also handed in: {others}.",
-                                 f"You handed in more than once; {chosen.name} was graded."))
+        chosen.notes.append(
+            Note(
+                "several_submissions",
+                f"Graded {chosen.name}; also handed in: {others}.",
+                f"You handed in more than once; {chosen.name} was graded.",
+            )
+        )
     return chosen
 
 
 # --------------------------------------------------------------------------- finding deliveries
+
 
 def _wanted(limits: IntakeLimits):
     def wanted(parts: tuple[str, ...]) -> int:
@@ -108,6 +117,7 @@ def _wanted(limits: IntakeLimits):
         if is_archive(name) and len(parts) <= 3:
             return 2 * limits.notebook_bytes
         return 4096 if name == STAMP else 0
+
     return wanted
 
 
@@ -115,8 +125,11 @@ def _files(source: Path, assignment: Assignment, limits: IntakeLimits) -> list[F
     if source.is_dir():
         found = list(walk_folder(source, _wanted(limits), Budget(limits)))
     elif not source.is_file():
-        raise UserError(f"{source} does not exist." if not source.exists() else
-                        f"{source} is neither a folder nor an archive.")
+        raise UserError(
+            f"{source} does not exist."
+            if not source.exists()
+            else f"{source} is neither a folder nor an archive."
+        )
     elif not is_archive(source.name):
         raise UserError(f"{source} is neither a folder nor a zip or tar archive.")
     else:
@@ -146,8 +159,9 @@ def _unwrapped(files: list[Found], assignment: Assignment) -> list[Found]:
     return files
 
 
-def _deliveries(files: list[Found], assignment: Assignment, roster: Roster,
-                limits: IntakeLimits) -> list[Delivery]:
+def _deliveries(
+    files: list[Found], assignment: Assignment, roster: Roster, limits: IntakeLimits
+) -> list[Delivery]:
     """Sort files by student; archives of one student are looked into."""
     by_path: dict[tuple[str, ...], Delivery] = {}
     for file in files:
@@ -174,8 +188,10 @@ def _deliveries(files: list[Found], assignment: Assignment, roster: Roster,
 def _refuse_alone(files: list[Found], assignment: Assignment) -> None:
     """A folder with just the assignment's own notebook is one student's, or the assignment itself."""
     if sum(file.is_folder or file.data is not None or bool(file.problem) for file in files) == 1:
-        raise UserError(f"There is only {assignment.notebook_name}.ipynb, without a student's name. "
-                        "Name the folder that holds one folder <student>/ for each student.")
+        raise UserError(
+            f"There is only {assignment.notebook_name}.ipynb, without a student's name. "
+            "Name the folder that holds one folder <student>/ for each student."
+        )
 
 
 def _inside(file: Found, limits: IntakeLimits) -> list[Found]:
@@ -203,6 +219,7 @@ def _only_other_work(delivery: Delivery, assignment: Assignment, others: set[str
 
 # --------------------------------------------------------------------------- one delivery
 
+
 def shown(parts: tuple[str, ...]) -> str:
     """A path as text for people: without what can't be printed, or is no text at all."""
     return "".join(char if char.isprintable() else "?" for char in "/".join(parts))
@@ -224,16 +241,24 @@ def _submission(delivery: Delivery, student: str, assignment: Assignment) -> tup
         made.notes.append(Note("refused_file", f"{len(refused) - _TOLD} more files were refused."))
     chosen = _choose(usable, assignment)
     if chosen is None:
-        made.problem = (f"{shown(refused[0].parts)} {refused[0].problem}" if refused
-                        else f"no notebook (.ipynb) in {made.name}")
+        made.problem = (
+            f"{shown(refused[0].parts)} {refused[0].problem}"
+            if refused
+            else f"no notebook (.ipynb) in {made.name}"
+        )
         return made, (False, _EPOCH, (), made.name)
     made.name = shown(chosen.parts)
     if chosen.parts != delivery.path and chosen.name != f"{assignment.notebook_name}.ipynb":
         made.notes.append(Note("renamed_notebook", f"The notebook is called {shown(chosen.parts[-1:])}."))
     if len(usable) > 1:
         others = _listed([shown(file.parts) for file in usable if file is not chosen])
-        made.notes.append(Note("several_notebooks", f"Graded {made.name}; left aside: {others}.",
-                               f"You handed in several notebooks; {shown(chosen.parts[-1:])} was graded."))
+        made.notes.append(
+            Note(
+                "several_notebooks",
+                f"Graded {made.name}; left aside: {others}.",
+                f"You handed in several notebooks; {shown(chosen.parts[-1:])} was graded.",
+            )
+        )
     when = _timestamp(made, delivery, assignment)
     _check_readable(made, chosen.data)
     return made, (not made.problem, when or _EPOCH, _fitness(chosen, assignment), _natural(made.name))
@@ -282,8 +307,12 @@ def _timestamp(made: Submission, delivery: Delivery, assignment: Assignment) -> 
     A student's own folders and archives may hold another, with any date in it.
     """
     stamps = [file for file in delivery.files if file.name.lower() == STAMP and file.data is not None]
-    outside = [file for file in stamps if file.parts[1:-1] in ((), (assignment.name,))
-               and not any(file.parts[:len(path)] == path for path in delivery.unpacked)]
+    outside = [
+        file
+        for file in stamps
+        if file.parts[1:-1] in ((), (assignment.name,))
+        and not any(file.parts[: len(path)] == path for path in delivery.unpacked)
+    ]
     chosen = min(outside, key=lambda file: len(file.parts), default=None)
     own = [shown(file.parts) for file in stamps if file is not chosen]
     if own:

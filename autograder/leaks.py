@@ -20,8 +20,8 @@ from autograder.regions import DELIMITERS
 # found anywhere in a line, as nbgrader does: `x = 1  ### BEGIN SOLUTION`
 _WORDING = re.compile(r"\b(?:begin|end)[\s_-]*(?:solutions?|hidden[\s_-]*tests?|mark[\s_-]*schemes?)\b", re.I)
 _LETTERS = {text: re.sub("[^A-Z]", "", text) for pair in DELIMITERS.values() for text in pair}
-_RUN = 4            # so many solution lines in a row, repeated in a visible place, are a copy
-_SIGNIFICANT = 12   # shorter lines prove nothing
+_RUN = 4  # so many solution lines in a row, repeated in a visible place, are a copy
+_SIGNIFICANT = 12  # shorter lines prove nothing
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,14 @@ def delimiter_of(line: str) -> str | None:
     if not worded and not comment:
         return None
     letters = re.sub("[^A-Z]", "", (worded.group() if worded else text).upper())
-    scores = {known: difflib.SequenceMatcher(None, letters, plain).ratio()
-              for known, plain in _LETTERS.items() if abs(len(letters) - len(plain)) <= 2}
+    scores = {
+        known: difflib.SequenceMatcher(None, letters, plain).ratio()
+        for known, plain in _LETTERS.items()
+        if abs(len(letters) - len(plain)) <= 2
+    }
     best = max(scores, key=scores.get, default=None)
     verb = "BEGIN" if best and "BEGIN" in best else "END"
-    begins = difflib.SequenceMatcher(None, letters[:len(verb)], verb).ratio() >= 0.6
+    begins = difflib.SequenceMatcher(None, letters[: len(verb)], verb).ratio() >= 0.6
     return best if best and begins and scores[best] >= 0.8 else None
 
 
@@ -76,8 +79,11 @@ def _delimiters(cell: Cell) -> list[Leak]:
             continue
         where = f"{cell.name}, line {number}"
         if line.strip() != meant:
-            found.append(Leak(where, f"{line.strip()!r} looks like a delimiter; write exactly "
-                                     f"{meant!r}, or other words"))
+            found.append(
+                Leak(
+                    where, f"{line.strip()!r} looks like a delimiter; write exactly {meant!r}, or other words"
+                )
+            )
         kind, closes = kinds[meant]
         if closes and kind != open_kind:
             found.append(Leak(where, f"{meant!r} closes a region that is not open"))
@@ -87,8 +93,11 @@ def _delimiters(cell: Cell) -> list[Leak]:
             found.append(Leak(where, problem))
         open_kind, opened = ("", 0) if closes else (kind, number)
     if open_kind:
-        found.append(Leak(f"{cell.name}, line {opened}",
-                          f"the region is never closed with {DELIMITERS[open_kind][1]!r}"))
+        found.append(
+            Leak(
+                f"{cell.name}, line {opened}", f"the region is never closed with {DELIMITERS[open_kind][1]!r}"
+            )
+        )
     return found
 
 
@@ -115,6 +124,7 @@ def _luggage(cell: Cell) -> list[Leak]:
 
 # --------------------------------------------------------------------------- comparing by content
 
+
 @dataclass
 class Secrets:
     """What the source hides: normalised line -> where it stands; and runs of solution lines."""
@@ -139,7 +149,7 @@ def hidden_lines(cell: Cell) -> list[tuple[int, str]]:
     numbered = list(enumerate(cell.source.split("\n"), start=1))
     marks = {number: delimiter_of(line) for number, line in numbered}
     solution = any(mark and "SOLUTION" in mark for mark in marks.values())
-    whole = cell.role in ("answer", "manual") and not solution   # nbgrader replaces all of it
+    whole = cell.role in ("answer", "manual") and not solution  # nbgrader replaces all of it
     for number, line in numbered:
         if marks[number]:
             inside = "BEGIN" in marks[number]
@@ -152,9 +162,12 @@ def secrets_of(assignment: Assignment) -> Secrets:
     """Collect the hidden lines that stand nowhere in the open."""
     hidden = {cell.index: hidden_lines(cell) for cell in assignment.cells}
     numbers = {index: {number for number, _ in lines} for index, lines in hidden.items()}
-    visible = {_plain(line) for cell in assignment.cells
-               for number, line in enumerate(cell.source.split("\n"), start=1)
-               if number not in numbers[cell.index]}
+    visible = {
+        _plain(line)
+        for cell in assignment.cells
+        for number, line in enumerate(cell.source.split("\n"), start=1)
+        if number not in numbers[cell.index]
+    }
     secrets = Secrets({}, {})
     for cell in assignment.cells:
         telling = [(number, _plain(line)) for number, line in hidden[cell.index] if _telling(_plain(line))]
@@ -164,18 +177,21 @@ def secrets_of(assignment: Assignment) -> Secrets:
         if cell.role == "answer":
             texts = [line for _, line in telling]
             for start in range(len(texts) - _RUN + 1):
-                secrets.runs.setdefault(tuple(texts[start:start + _RUN]), cell.name)
+                secrets.runs.setdefault(tuple(texts[start : start + _RUN]), cell.name)
     return secrets
 
 
 def lint_text(text: str, where: str, secrets: Secrets) -> list[Leak]:
     """Compare a text that students will get with the secrets."""
     lines = [_plain(line) for line in text.split("\n")]
-    found = [Leak(f"{where}, line {number}", f"shows what {secrets.lines[line]} hides: {line!r}")
-             for number, line in enumerate(lines, start=1) if line in secrets.lines]
+    found = [
+        Leak(f"{where}, line {number}", f"shows what {secrets.lines[line]} hides: {line!r}")
+        for number, line in enumerate(lines, start=1)
+        if line in secrets.lines
+    ]
     telling = [line for line in lines if _telling(line)]
     for start in range(len(telling) - _RUN + 1):
-        owner = secrets.runs.get(tuple(telling[start:start + _RUN]))
+        owner = secrets.runs.get(tuple(telling[start : start + _RUN]))
         if owner and not found:
             found.append(Leak(where, f"holds a copy of the solution of {owner}: {telling[start]!r} and on"))
     return found
@@ -209,8 +225,11 @@ def _lint_strings(value, where: str, secrets: Secrets) -> list[Leak]:
                 collect(inner)
 
     collect(value)
-    return [Leak(where, f"its metadata or outputs show what {origin} hides: {line!r}")
-            for line, origin in secrets.lines.items() if any(line in text for text in texts)]
+    return [
+        Leak(where, f"its metadata or outputs show what {origin} hides: {line!r}")
+        for line, origin in secrets.lines.items()
+        if any(line in text for text in texts)
+    ]
 
 
 def lint_folder(folder: Path, secrets: Secrets) -> list[Leak]:

@@ -74,7 +74,7 @@ def _claim_by_id(handed: Handed, cell: Cell | None, found: Matches) -> bool:
     if cell is None or (cell.role == "text") != (handed.kind != "code") and cell.role in ("text", "extra"):
         return False
     if cell.grade_id:
-        if cell.index in found.claims:   # its grade_id is elsewhere: this is what is left of a copy
+        if cell.index in found.claims:  # its grade_id is elsewhere: this is what is left of a copy
             return False
         found.by_id.append(cell.index)
     found.claim(cell.index, handed)
@@ -123,7 +123,7 @@ def out_of_order(slots: list[int]) -> list[int]:
     rank = []
     for slot in slots:
         place = bisect_right(tails, slot)
-        tails[place:place + 1] = [slot]
+        tails[place : place + 1] = [slot]
         rank.append(place)
     wanted, moved = len(tails) - 1, []
     for slot, place in zip(reversed(slots), reversed(rank), strict=True):

@@ -20,10 +20,40 @@ STDLIB = "stdlib"
 # Packages that do by themselves what assignments ask for. Where they are not allowed, the sandbox covers
 # their folders: a student's code may get around a check of imports, and finds nothing there.
 FRAMEWORKS = (
-    "aesara", "autograd", "caffe2", "casadi", "chainer", "cupy", "cupyx", "flax", "functorch", "haiku",
-    "jax", "jaxlib", "keras", "lightgbm", "lightning", "mlx", "mxnet", "numdifftools", "onnxruntime",
-    "optax", "paddle", "pytensor", "pytorch_lightning", "sklearn", "skorch", "sympy", "tensorflow",
-    "theano", "tinygrad", "torch", "torchaudio", "torchgen", "torchvision", "xgboost",
+    "aesara",
+    "autograd",
+    "caffe2",
+    "casadi",
+    "chainer",
+    "cupy",
+    "cupyx",
+    "flax",
+    "functorch",
+    "haiku",
+    "jax",
+    "jaxlib",
+    "keras",
+    "lightgbm",
+    "lightning",
+    "mlx",
+    "mxnet",
+    "numdifftools",
+    "onnxruntime",
+    "optax",
+    "paddle",
+    "pytensor",
+    "pytorch_lightning",
+    "sklearn",
+    "skorch",
+    "sympy",
+    "tensorflow",
+    "theano",
+    "tinygrad",
+    "torch",
+    "torchaudio",
+    "torchgen",
+    "torchvision",
+    "xgboost",
 )
 
 
@@ -85,7 +115,8 @@ class Policy:
         return (
             EVERYTHING in self.allowed_imports
             or top in self.allowed_imports
-            or STDLIB in self.allowed_imports and top in sys.stdlib_module_names
+            or STDLIB in self.allowed_imports
+            and top in sys.stdlib_module_names
         )
 
     @property
@@ -161,8 +192,9 @@ def load(assignment: str, folder: Path = _FOLDER) -> Policy:
     file = _File(path.name)
     style = values.pop("style", {})
     if not isinstance(style, dict):
-        raise UserError(f"{path.name}: style must be a table ([style], then one rule a line), "
-                        f"not {_short(style)}")
+        raise UserError(
+            f"{path.name}: style must be a table ([style], then one rule a line), not {_short(style)}"
+        )
     policy = Policy(**file.checked(values, Policy()), style=Style(**file.checked(style, Style(), "style.")))
     for name, most, factor in _NO_MORE_THAN:
         value, bound = getattr(policy, name), getattr(policy, most) * factor
@@ -184,8 +216,10 @@ class _File:
         for name, value in values.items():
             if name not in known:
                 what = "unknown rule" if table else "unknown name"
-                raise UserError(f"{self.file}: {what} '{table}{name}'{_suggestion(name, known)}; "
-                                f"known are {', '.join(known)}")
+                raise UserError(
+                    f"{self.file}: {what} '{table}{name}'{_suggestion(name, known)}; "
+                    f"known are {', '.join(known)}"
+                )
             check = self._list if isinstance(known[name], tuple) else self._number
             found[name] = check(table + name, name, value, known[name])
         return found
@@ -196,14 +230,16 @@ class _File:
         right = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
         if not (right and low <= value <= high):
             kind = ("positive number" if low else "number") + (", whole and" if whole else "")
-            raise UserError(f"{self.file}: {shown} must be a {kind} from {low} to {high}, "
-                            f"not {_short(value)}")
+            raise UserError(
+                f"{self.file}: {shown} must be a {kind} from {low} to {high}, not {_short(value)}"
+            )
         return type(default)(value)
 
     def _list(self, shown: str, name: str, value, _default) -> tuple[str, ...]:
         if not (isinstance(value, list) and all(isinstance(item, str) and item for item in value)):
-            raise UserError(f"{self.file}: {shown} must be a list of strings, "
-                            f'for example ["numpy"], not {_short(value)}')
+            raise UserError(
+                f'{self.file}: {shown} must be a list of strings, for example ["numpy"], not {_short(value)}'
+            )
         check = {"allowed_imports": self._package, "preload": self._module, "hidden_modules": self._nnlab}
         for item in value:
             check.get(name, lambda *_: None)(shown, item)
@@ -213,23 +249,30 @@ class _File:
         if item in (EVERYTHING, STDLIB) or item in sys.stdlib_module_names:
             return
         if "." in item:
-            raise UserError(f"{self.file}: {shown} takes whole packages: write {item.partition('.')[0]!r}, "
-                            f"not {item!r}")
+            raise UserError(
+                f"{self.file}: {shown} takes whole packages: write {item.partition('.')[0]!r}, not {item!r}"
+            )
         if not _exists(item):
-            raise UserError(f"{self.file}: {shown}: no package {item!r} is installed here"
-                            f"{_suggestion(item, _installed())}; allowed are installed packages, "
-                            f"{STDLIB!r} for the standard library, {EVERYTHING!r} for everything")
+            raise UserError(
+                f"{self.file}: {shown}: no package {item!r} is installed here"
+                f"{_suggestion(item, _installed())}; allowed are installed packages, "
+                f"{STDLIB!r} for the standard library, {EVERYTHING!r} for everything"
+            )
 
     def _module(self, shown: str, item: str) -> None:
         if not _exists(item):
-            raise UserError(f"{self.file}: {shown}: there is no module {item!r} here"
-                            f"{_suggestion(item, _installed())}; allowed are modules that can be imported")
+            raise UserError(
+                f"{self.file}: {shown}: there is no module {item!r} here"
+                f"{_suggestion(item, _installed())}; allowed are modules that can be imported"
+            )
 
     def _nnlab(self, shown: str, item: str) -> None:
         if not item.startswith("nnlab.") or not _exists(item):
             names = [f"nnlab.{path.stem}" for path in _modules_of("nnlab")]
-            raise UserError(f"{self.file}: {shown}: there is no module {item!r} in nnlab"
-                            f"{_suggestion(item, names)}; known are {', '.join(names)}")
+            raise UserError(
+                f"{self.file}: {shown}: there is no module {item!r} in nnlab"
+                f"{_suggestion(item, names)}; known are {', '.join(names)}"
+            )
 
 
 def _short(value) -> str:

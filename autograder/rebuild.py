@@ -39,8 +39,9 @@ from autograder.tampering import remarks
 ELSEWHERE = "# The functions of this cell are defined in another cell of the submission."
 
 
-def rebuild(submission: Submission, assignment: Assignment,
-            limits: RebuildLimits = DEFAULT_LIMITS) -> Rebuilt:
+def rebuild(
+    submission: Submission, assignment: Assignment, limits: RebuildLimits = DEFAULT_LIMITS
+) -> Rebuilt:
     """Rebuild one submission.
 
     Returns:
@@ -52,14 +53,26 @@ def rebuild(submission: Submission, assignment: Assignment,
     try:
         handed = read_submitted(submission.notebook, limits)
     except Unreadable as reason:
-        return _stubs(assignment, [Note("unreadable_notebook", f"The notebook can't be read: {reason}.",
-                                        f"Your notebook could not be read: {reason}.")])
+        return _stubs(
+            assignment,
+            [
+                Note(
+                    "unreadable_notebook",
+                    f"The notebook can't be read: {reason}.",
+                    f"Your notebook could not be read: {reason}.",
+                )
+            ],
+        )
     return _Rebuilder(assignment, handed).run()
 
 
 def _stubs(assignment: Assignment, notes: list[Note]) -> Rebuilt:
-    return Rebuilt(copy.deepcopy(assignment.template), [cell.role for cell in assignment.cells], notes,
-                   list(assignment.questions))
+    return Rebuilt(
+        copy.deepcopy(assignment.template),
+        [cell.role for cell in assignment.cells],
+        notes,
+        list(assignment.questions),
+    )
 
 
 class _Rebuilder:
@@ -71,8 +84,8 @@ class _Rebuilder:
         self.missing: list[str] = []
         self.sources: dict[int, str] = {}
         self.extras: dict[int, list[Handed]] = {}
-        self.ceiling: dict[int, int] = {}      # index of a left-over copy -> slot it must come before
-        self.placed: dict[int, int] = {}       # index of a submitted cell -> slot it stands for
+        self.ceiling: dict[int, int] = {}  # index of a left-over copy -> slot it must come before
+        self.placed: dict[int, int] = {}  # index of a submitted cell -> slot it stands for
 
     def run(self) -> Rebuilt:
         matches = match_cells(self.handed.cells, self.assignment)
@@ -102,8 +115,9 @@ class _Rebuilder:
                 self.sources[cell.index] = claims[0].source
             return claims[1:]
         if len(claims) > 1:
-            self._note("duplicated_cell", f"'{cell.name}' is there {len(claims)} times; "
-                       "a locked cell counts once.")
+            self._note(
+                "duplicated_cell", f"'{cell.name}' is there {len(claims)} times; a locked cell counts once."
+            )
         return []
 
     def _fill_answer(self, cell: Cell, claims: list[Handed]) -> list[Handed]:
@@ -113,14 +127,19 @@ class _Rebuilder:
         self.placed[chosen.index] = cell.index
         self.sources[cell.index] = chosen.source if chosen.kind == "code" else _code_in(chosen.source)
         if chosen.kind != "code":
-            self._note("changed_cell_type", f"The answer cell '{cell.name}' was turned into {chosen.kind}; "
-                       "its text was graded as code.",
-                       f"The answer cell '{cell.name}' was no longer a code cell. It was graded as code.")
+            self._note(
+                "changed_cell_type",
+                f"The answer cell '{cell.name}' was turned into {chosen.kind}; its text was graded as code.",
+                f"The answer cell '{cell.name}' was no longer a code cell. It was graded as code.",
+            )
         if len(claims) > 1:
-            self._note("duplicated_cell", f"The answer cell '{cell.name}' is there {len(claims)} times; "
-                       "the last one that differs from the stub was graded.",
-                       f"The answer cell '{cell.name}' is in your notebook {len(claims)} times. "
-                       "The last version was graded.")
+            self._note(
+                "duplicated_cell",
+                f"The answer cell '{cell.name}' is there {len(claims)} times; "
+                "the last one that differs from the stub was graded.",
+                f"The answer cell '{cell.name}' is in your notebook {len(claims)} times. "
+                "The last version was graded.",
+            )
         spare = [handed for handed in written if handed is not chosen and handed.source != chosen.source]
         self.ceiling.update({handed.index: cell.index for handed in spare})
         return spare
@@ -132,13 +151,17 @@ class _Rebuilder:
         self.placed.update({handed.index: cell.index for handed in claims})
         self.sources[cell.index] = "\n\n".join(texts)
         if len(texts) > 1:
-            self._note("duplicated_cell", f"The answer cell '{cell.name}' is there {len(texts)} times with "
-                       "different texts; they were joined.",
-                       f"'{cell.name}' is in your notebook {len(texts)} times. "
-                       "All versions are graded together.")
+            self._note(
+                "duplicated_cell",
+                f"The answer cell '{cell.name}' is there {len(texts)} times with "
+                "different texts; they were joined.",
+                f"'{cell.name}' is in your notebook {len(texts)} times. All versions are graded together.",
+            )
         if any(handed.kind == "code" for handed in claims):
-            self._note("changed_cell_type", f"The text cell '{cell.name}' was turned into code; "
-                       "it was taken as text.")
+            self._note(
+                "changed_cell_type",
+                f"The text cell '{cell.name}' was turned into code; it was taken as text.",
+            )
         return []
 
     def _stub(self, cell: Cell) -> str:
@@ -184,14 +207,19 @@ class _Rebuilder:
                 continue
             if cell.role == "answer" and defined & answer_names(self.assignment, cell.index):
                 self.sources[cell.index] = ELSEWHERE
-                self._note("answer_in_other_cell",
-                           f"The answer cell '{cell.name}' is gone; its functions are defined elsewhere.")
+                self._note(
+                    "answer_in_other_cell",
+                    f"The answer cell '{cell.name}' is gone; its functions are defined elsewhere.",
+                )
             else:
                 self.missing.append(cell.grade_id)
         if self.missing:
             names = ", ".join(self.missing)
-            self._note("missing_cell", f"Answer cells that are not in the notebook: {names}.",
-                       f"These answer cells are missing from your notebook: {names}.")
+            self._note(
+                "missing_cell",
+                f"Answer cells that are not in the notebook: {names}.",
+                f"These answer cells are missing from your notebook: {names}.",
+            )
 
     # ------------------------------------------------------------------ the result
 
@@ -223,34 +251,51 @@ class _Rebuilder:
         if self.handed.old_format:
             self._note("old_format", f"The notebook is in the older format {self.handed.old_format}.")
         if self.handed.damaged_cells:
-            self._note("damaged_cell", f"{self.handed.damaged_cells} cell(s) hold no readable source "
-                       "and are left out.", "Some cells of your notebook were damaged and could not be read.")
+            self._note(
+                "damaged_cell",
+                f"{self.handed.damaged_cells} cell(s) hold no readable source and are left out.",
+                "Some cells of your notebook were damaged and could not be read.",
+            )
         if self.handed.odd_characters:
             self._note("odd_characters", "Characters that no text file can hold were replaced.")
         if not matches.claims:
-            self._note("unrelated_notebook", "No cell of the notebook belongs to this assignment.",
-                       "This does not seem to be the notebook of this assignment.")
+            self._note(
+                "unrelated_notebook",
+                "No cell of the notebook belongs to this assignment.",
+                "This does not seem to be the notebook of this assignment.",
+            )
 
     def _note_matching(self, matches: Matches) -> None:
         cells, names = self.assignment.cells, self._names
-        recovered = [slot for slot in matches.by_id + matches.by_names
-                     if slot in self.sources or cells[slot].role in ("setup", "test")]
+        recovered = [
+            slot
+            for slot in matches.by_id + matches.by_names
+            if slot in self.sources or cells[slot].role in ("setup", "test")
+        ]
         if recovered:
-            self._note("lost_metadata", "Recognised although their nbgrader metadata is gone: "
-                       f"{names(recovered)}.")
+            self._note(
+                "lost_metadata", f"Recognised although their nbgrader metadata is gone: {names(recovered)}."
+            )
         moved = out_of_order([slot for _, slot in sorted(self.placed.items())])
         moved = [slot for slot in dict.fromkeys(moved) if cells[slot].role != "text"]
         if moved:
             self._note("moved_cell", f"Put back into their place: {names(moved)}.")
-        locked = [cell for cell in cells
-                  if cell.role in ("setup", "test") or cell.role == "text" and cell.grade_id]
+        locked = [
+            cell for cell in cells if cell.role in ("setup", "test") or cell.role == "text" and cell.grade_id
+        ]
         released = self.assignment.released.cells
-        changed = [cell.index for cell in locked if cell.index in matches.claims
-                   and not same_text(matches.claims[cell.index][0].source, released[cell.index].source)]
+        changed = [
+            cell.index
+            for cell in locked
+            if cell.index in matches.claims
+            and not same_text(matches.claims[cell.index][0].source, released[cell.index].source)
+        ]
         if changed:
-            self._note("changed_locked_cell",
-                       f"Changed by the student, graded with the original: {names(changed)}.",
-                       f"You changed locked cells ({names(changed)}). Grading used the original ones.")
+            self._note(
+                "changed_locked_cell",
+                f"Changed by the student, graded with the original: {names(changed)}.",
+                f"You changed locked cells ({names(changed)}). Grading used the original ones.",
+            )
         gone = [cell.index for cell in locked if cell.index not in matches.claims]
         if gone and matches.claims:
             self._note("missing_locked_cell", f"Deleted by the student, graded all the same: {names(gone)}.")
@@ -258,15 +303,23 @@ class _Rebuilder:
     def _note_file(self, matches: Matches) -> None:
         found = remarks(self.handed, matches, self.assignment)
         if found:
-            self._note("edited_file", "The file holds what Jupyter does not write; it has no effect: "
-                       + "; ".join(found) + ".")
-        pictures = [slot for slot, cells in sorted(matches.claims.items())
-                    if self.assignment.cells[slot].role == "manual"
-                    and any(cell.kind == "markdown" and cell.raw.get("attachments") for cell in cells)]
+            self._note(
+                "edited_file",
+                "The file holds what Jupyter does not write; it has no effect: " + "; ".join(found) + ".",
+            )
+        pictures = [
+            slot
+            for slot, cells in sorted(matches.claims.items())
+            if self.assignment.cells[slot].role == "manual"
+            and any(cell.kind == "markdown" and cell.raw.get("attachments") for cell in cells)
+        ]
         if pictures:
-            self._note("attachment_left_out", "Pictures pasted into answers are left out: "
-                       f"{self._names(pictures)}. They are in the notebook that was handed in.",
-                       "Pictures pasted into a text cell are not shown here; your grader has the file.")
+            self._note(
+                "attachment_left_out",
+                "Pictures pasted into answers are left out: "
+                f"{self._names(pictures)}. They are in the notebook that was handed in.",
+                "Pictures pasted into a text cell are not shown here; your grader has the file.",
+            )
 
     def _names(self, slots: list[int], most: int = 3) -> str:
         """Name some cells; how many more there are is said, not listed."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 DELIMITERS = {
     "solution": ("### BEGIN SOLUTION", "### END SOLUTION"),
     "hidden": ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"),
-    "scheme": ("=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ==="),   # as in nbgrader's manual
+    "scheme": ("=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ==="),  # as in nbgrader's manual
 }
 
 

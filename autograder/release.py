@@ -118,15 +118,19 @@ def _reason(assignment: str, lines: list[str], error: Exception) -> str:
     said = next((line.strip().splitlines()[-1] for line in lines if "Traceback" in line), str(error))
     text = f"{assignment} was not released; nbgrader says: {said}"
     if "submissions associated" in said:
-        text += ("\nGraded cells can't be added, removed or renamed once submissions are in the gradebook. "
-                 "Use another workspace, or take the change back.")
+        text += (
+            "\nGraded cells can't be added, removed or renamed once submissions are in the gradebook. "
+            "Use another workspace, or take the change back."
+        )
     return text
 
 
 def _replace(made: Path, folder: Path, assignment: str) -> Release:
     """Move a finished release into place, file by file, each at once; the notebooks last."""
-    new = sorted((str(path.relative_to(made)) for path in made.rglob("*") if path.is_file()),
-                 key=lambda name: (name.endswith(".ipynb"), name))
+    new = sorted(
+        (str(path.relative_to(made)) for path in made.rglob("*") if path.is_file()),
+        key=lambda name: (name.endswith(".ipynb"), name),
+    )
     changed = [name for name in new if not _same(made / name, folder / name)]
     for name in changed:
         target = folder / name
@@ -139,8 +143,13 @@ def _replace(made: Path, folder: Path, assignment: str) -> Release:
     removed = [path for path in old if str(path.relative_to(folder)) not in new]
     for path in removed:
         path.unlink()
-    return Release(assignment, folder, sorted(new), sorted(changed),
-                   sorted(str(path.relative_to(folder)) for path in removed))
+    return Release(
+        assignment,
+        folder,
+        sorted(new),
+        sorted(changed),
+        sorted(str(path.relative_to(folder)) for path in removed),
+    )
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -9,10 +9,28 @@ _SHELLS = ("get_ipython", "InteractiveShell.instance", "InteractiveShell._instan
 _IMPORTERS = ("builtins.__import__", "importlib.import_module", "importlib.__import__")
 _BACKWARDS = ast.dump(ast.parse("x[::-1]", mode="eval").body.slice)
 _ALIASES = 8  # meanings kept of one name
-_BINDING = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.For, ast.comprehension,
-            ast.FunctionDef, ast.ClassDef, ast.arg)
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp, ast.ListComp,
-           ast.SetComp, ast.DictComp)
+_BINDING = (
+    ast.Import,
+    ast.ImportFrom,
+    ast.Assign,
+    ast.AnnAssign,
+    ast.NamedExpr,
+    ast.For,
+    ast.comprehension,
+    ast.FunctionDef,
+    ast.ClassDef,
+    ast.arg,
+)
+_SCOPES = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Lambda,
+    ast.GeneratorExp,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+)
 _DULL = (ast.expr_context, ast.operator, ast.cmpop, ast.unaryop, ast.boolop)
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from autograder.records import Note
 
-LONGEST = 64         # characters
-LONGEST_BYTES = 128   # file systems stop at 255, and a suffix and an ending come on top
+LONGEST = 64  # characters
+LONGEST_BYTES = 128  # file systems stop at 255, and a suffix and an ending come on top
 
 
 class Roster:
@@ -30,8 +30,8 @@ class Roster:
     def owner_of(self, stem: str) -> str:
         """Whose a flat file is: the longest id its name begins with, or what precedes the first `_`."""
         for one in self.ids:
-            rest = stem[len(one):]
-            if stem[:len(one)].casefold() == one.casefold() and (not rest or not rest[0].isalnum()):
+            rest = stem[len(one) :]
+            if stem[: len(one)].casefold() == one.casefold() and (not rest or not rest[0].isalnum()):
                 return one
         return stem.split("_")[0] or stem
 

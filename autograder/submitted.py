@@ -81,8 +81,12 @@ class SubmittedNotebook:
 
 
 def _encoding(data: bytes) -> str:
-    for mark, name in ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-                       (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, name in (
+        (codecs.BOM_UTF32_LE, "utf-32"),
+        (codecs.BOM_UTF32_BE, "utf-32"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if data.startswith(mark):
             return name
     return "utf-8-sig"
@@ -124,9 +128,11 @@ def read_submitted(data: bytes, limits: RebuildLimits = DEFAULT_LIMITS) -> Submi
             continue
         total += len(cell.source)
         if len(cell.source) > limits.cell_chars or total > limits.total_chars:
-            raise Unreadable(f"the sources are too long: cell {index + 1} has {len(cell.source)} characters, "
-                             f"up to there {total}; accepted are {limits.cell_chars} a cell "
-                             f"and {limits.total_chars} in all")
+            raise Unreadable(
+                f"the sources are too long: cell {index + 1} has {len(cell.source)} characters, "
+                f"up to there {total}; accepted are {limits.cell_chars} a cell "
+                f"and {limits.total_chars} in all"
+            )
         clean = _printable(cell.source)
         found.odd_characters |= clean != cell.source
         cell.source = clean
@@ -156,8 +162,10 @@ class _Parser:
         return float(name)
 
     def remarks(self) -> list[str]:
-        found = [f"{json.dumps(name[:30])} stands there twice in one JSON object; the last one counts"
-                 for name in list(self.twice)[:5]]
+        found = [
+            f"{json.dumps(name[:30])} stands there twice in one JSON object; the last one counts"
+            for name in list(self.twice)[:5]
+        ]
         return found + [f"{name} is there as a number, which is no JSON" for name in self.constants]
 
 
@@ -214,8 +222,9 @@ def _upgraded(nb: dict, limits: RebuildLimits) -> tuple[list, str]:
         converted = nbformat.convert(nbformat.versions[major].to_notebook_json(nb, minor=minor), 4)
         return list(converted["cells"]), str(major)
     except Exception as error:  # a broken old notebook raises whatever its damage leads to
-        raise Unreadable(f"it is in the old notebook format {major} and can't be converted: "
-                         f"{type(error).__name__}") from None
+        raise Unreadable(
+            f"it is in the old notebook format {major} and can't be converted: {type(error).__name__}"
+        ) from None
     finally:
         log.setLevel(level)
 
@@ -247,10 +256,14 @@ def _bare(index: int, raw) -> Handed | None:
     meta = raw.get("metadata")
     meta = meta.get("nbgrader") if isinstance(meta, dict) else None
     grade_id = meta.get("grade_id") if isinstance(meta, dict) else None
-    return Handed(index, kind if kind in ("code", "markdown") else "raw",
-                  source.replace("\r\n", "\n").replace("\r", "\n"),
-                  cell_id if isinstance(cell_id, str) else "",
-                  grade_id if isinstance(grade_id, str) else "", raw)
+    return Handed(
+        index,
+        kind if kind in ("code", "markdown") else "raw",
+        source.replace("\r\n", "\n").replace("\r", "\n"),
+        cell_id if isinstance(cell_id, str) else "",
+        grade_id if isinstance(grade_id, str) else "",
+        raw,
+    )
 
 
 def _printable(source: str) -> str:

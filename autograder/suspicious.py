@@ -76,10 +76,12 @@ _NAMES = {
 }
 
 # Attributes that lead from an object to the interpreter's own parts, wherever they are taken from.
-INTERNALS = frozenset(str.split("""
+INTERNALS = frozenset(
+    str.split("""
     __subclasses__ __globals__ __code__ __closure__ __builtins__ __loader__ cell_contents f_back f_locals
     f_globals f_builtins f_code f_trace gi_frame gi_code cr_frame cr_code ag_frame tb_frame f_lasti
-    """))
+    """)
+)
 
 # Methods that Python calls by itself.
 HOOK_METHODS = {
@@ -93,22 +95,54 @@ HOOK_METHODS = {
 
 # Attributes of imported modules that honest notebooks do set.
 _MAY_BE_SET = (
-    "warnings", "ssl", "torch.backends", "pandas.options", "matplotlib", "seaborn", "tqdm", "logging",
-    "IPython.core.interactiveshell.InteractiveShell.ast_node_interactivity", "ipython.ast_node_interactivity",
+    "warnings",
+    "ssl",
+    "torch.backends",
+    "pandas.options",
+    "matplotlib",
+    "seaborn",
+    "tqdm",
+    "logging",
+    "IPython.core.interactiveshell.InteractiveShell.ast_node_interactivity",
+    "ipython.ast_node_interactivity",
 )
 # Names for these are seldom used for anything else, so a later `name = ...` does not make them harmless.
-_GUARDED = ("builtins", "sys", "os", "numpy", "torch", "scipy", "nnlab.check", "nnlab.oracle", "IPython",
-            "ipython")
+_GUARDED = (
+    "builtins",
+    "sys",
+    "os",
+    "numpy",
+    "torch",
+    "scipy",
+    "nnlab.check",
+    "nnlab.oracle",
+    "IPython",
+    "ipython",
+)
 
-KNOWN_EXTENSIONS = ("autoreload", "tensorboard", "line_profiler", "memory_profiler", "watermark", "nb_black",
-                    "lab_black", "Cython", "cython", "google.colab.data_table", "sql", "storemagic")
+KNOWN_EXTENSIONS = (
+    "autoreload",
+    "tensorboard",
+    "line_profiler",
+    "memory_profiler",
+    "watermark",
+    "nb_black",
+    "lab_black",
+    "Cython",
+    "cython",
+    "google.colab.data_table",
+    "sql",
+    "storemagic",
+)
 
 _PLACES = re.compile(
     r"(?:^|[\s'\"=(<>|:,@]|\.\.)(/(?:proc|sys|etc|root|boot|grader|run|dev/(?:shm|mem|fd|pts|tty|ptmx|kmsg"
-    r"|std\w+)|var/(?:lib|run|log|spool)))(?=[/\s'\"),;]|$)")
+    r"|std\w+)|var/(?:lib|run|log|spool)))(?=[/\s'\"),;]|$)"
+)
 _SHADOWS = re.compile(
     r"(?:^|[/\s'\"])((?:numpy|scipy|torch|nnlab|check|msgpack|IPython|matplotlib|tqdm|sitecustomize|usercustomize"
-    r"|oracle|differences|random|math|inspect|types|socket|signal|json|ipython_config)(?:/__init__)?\.py)$")
+    r"|oracle|differences|random|math|inspect|types|socket|signal|json|ipython_config)(?:/__init__)?\.py)$"
+)
 _TEXTS = {
     "PYTHONSTARTUP": "runs code in every interpreter that starts",
     "PYTHONINSPECT": "keeps an interpreter open",

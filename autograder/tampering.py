@@ -71,6 +71,7 @@ def remarks(handed: SubmittedNotebook, matches: Matches, assignment: Assignment)
 
 # --------------------------------------------------------------------------- the notebook as a whole
 
+
 def _format(nb: dict, say: _Remarks) -> None:
     major, minor = nb.get("nbformat"), nb.get("nbformat_minor")
     if not isinstance(nb.get("cells"), list):
@@ -127,6 +128,7 @@ def _foreign_ids(cells: list[Handed], slot_of: dict[int, int], assignment: Assig
 
 
 # --------------------------------------------------------------------------- one cell
+
 
 def _any_cell(cell: Handed, name: str, say: _Remarks) -> None:
     meta = cell.raw.get("metadata")
@@ -189,6 +191,7 @@ def _claims_points(outputs) -> bool:
 
 
 # --------------------------------------------------------------------------- words
+
 
 def _dict(value) -> dict:
     return value if isinstance(value, dict) else {}

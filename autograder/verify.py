@@ -186,8 +186,12 @@ class _Penalties:
         late = 0.0
         if record.timestamp and record.duedate:
             late = max(0.0, (record.timestamp - record.duedate).total_seconds())
-        due = {min(max(self._plugin.late_submission_penalty(student, score, late) or 0.0, 0.0), score)
-               if late else 0.0 for score in self._scores(student, record)}
+        due = {
+            min(max(self._plugin.late_submission_penalty(student, score, late) or 0.0, 0.0), score)
+            if late
+            else 0.0
+            for score in self._scores(student, record)
+        }
         if any(abs(record.late_penalty - penalty) < 1e-6 for penalty in due):
             return ""
         expected = " or ".join(f"{penalty:g}" for penalty in sorted(due))
@@ -257,6 +261,8 @@ def _say(report: Report, names: list[str], accepting: str | None) -> int:
     if any(finding.value is not None for finding in report.findings):
         print("look at what was set by hand; `autograder verify --accept YOUR_NAME` puts it on record")
     if report.receipts:
-        print("receipts that are not authentic explain no grade; the gradebook was not looked at"
-              + (", and nothing was put on record" if accepting else ""))
+        print(
+            "receipts that are not authentic explain no grade; the gradebook was not looked at"
+            + (", and nothing was put on record" if accepting else "")
+        )
     return 1

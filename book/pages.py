@@ -60,9 +60,12 @@ def _only_asks(source: str) -> bool:
     """Is this code cell a quiz and nothing else? Its code names the right answer."""
     if not re.search(r"\bquiz\.(choice|number)\(", source):
         return False
-    return all(isinstance(part, (ast.Import, ast.ImportFrom))
-               or isinstance(part, ast.Expr) and re.match(r"(display\()?quiz\.", ast.unparse(part))
-               for part in ast.parse(source).body)
+    return all(
+        isinstance(part, (ast.Import, ast.ImportFrom))
+        or isinstance(part, ast.Expr)
+        and re.match(r"(display\()?quiz\.", ast.unparse(part))
+        for part in ast.parse(source).body
+    )
 
 
 def _assignment(path: Path) -> str:
@@ -71,13 +74,25 @@ def _assignment(path: Path) -> str:
     texts = [c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "markdown"]
     title, _, introduction = texts[0].partition("\n")
     introduction = TO_LECTURE.sub("](lectures/", introduction)
-    rows = [f"| {number} | {text} | {kind}, {points}{note or ''} |"
-            for number, text, kind, points, note in QUESTION.findall("\n".join(texts))]
-    return "\n".join([
-        f"({name})=", f"## {title.lstrip('# ')}", introduction, "",
-        f"**Open** `assignments/{path.parent.name}/{path.name}` in JupyterLab, or "
-        f"{{download}}`download the notebook <files/{path.name}>`.", "",
-        "| | question | points |", "|---|---|---|", *rows, ""])
+    rows = [
+        f"| {number} | {text} | {kind}, {points}{note or ''} |"
+        for number, text, kind, points, note in QUESTION.findall("\n".join(texts))
+    ]
+    return "\n".join(
+        [
+            f"({name})=",
+            f"## {title.lstrip('# ')}",
+            introduction,
+            "",
+            f"**Open** `assignments/{path.parent.name}/{path.name}` in JupyterLab, or "
+            f"{{download}}`download the notebook <files/{path.name}>`.",
+            "",
+            "| | question | points |",
+            "|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
 
 
 def _write(pages: dict[str, bytes], target: Path) -> None:

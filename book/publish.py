@@ -10,8 +10,11 @@ import re
 import shutil
 from pathlib import Path
 
-LOADED = re.compile(r"<(?:script|img|iframe|source|video|audio|link)\b[^>]*?\b(?:src|href)\s*=\s*[\"']"
-                    r"((?:https?:)?//[^\"']+)", re.IGNORECASE)
+LOADED = re.compile(
+    r"<(?:script|img|iframe|source|video|audio|link)\b[^>]*?\b(?:src|href)\s*=\s*[\"']"
+    r"((?:https?:)?//[^\"']+)",
+    re.IGNORECASE,
+)
 IN_STYLE = re.compile(r"(?:url\(|@import\s+)[\"']?((?:https?:)?//[^\"')\s]+)", re.IGNORECASE)
 NOT_FOR_READERS = ("objects.inv", ".buildinfo*", "jupyter_execute", "_sources", "reports", "*.map")
 
@@ -31,10 +34,16 @@ def publish(built: Path, site: Path, root: Path) -> list[str]:
     for page in pages:
         page.write_text(mend(page.read_text(encoding="utf-8")), encoding="utf-8")
     _drop_unused_images(fresh, pages)
-    problems = [f"{page.relative_to(fresh)}: {problem}" for page in pages
-                for problem in check(page.read_text(encoding="utf-8"), root)]
-    problems += [f"{style.relative_to(fresh)}: loads {url}" for style in fresh.rglob("*.css")
-                 for url in IN_STYLE.findall(style.read_text(encoding="utf-8"))]
+    problems = [
+        f"{page.relative_to(fresh)}: {problem}"
+        for page in pages
+        for problem in check(page.read_text(encoding="utf-8"), root)
+    ]
+    problems += [
+        f"{style.relative_to(fresh)}: loads {url}"
+        for style in fresh.rglob("*.css")
+        for url in IN_STYLE.findall(style.read_text(encoding="utf-8"))
+    ]
     if not problems:
         shutil.rmtree(site, ignore_errors=True)
         os.replace(fresh, site)
@@ -44,7 +53,7 @@ def publish(built: Path, site: Path, root: Path) -> list[str]:
 def mend(html: str) -> str:
     """Return the page with what the theme leaves open for screen readers, and each style and script once."""
     html = re.sub(r'role="heading"(?![^>]*aria-level)', 'role="heading" aria-level="2"', html)
-    if "<h1" not in html:     # the theme's search page
+    if "<h1" not in html:  # the theme's search page
         html = re.sub(r"(<article[^>]*>)", r"\1<h1>Search</h1>", html, count=1)
     html = _once(r"(?<=class=\"nnlab\">)<style>.*?</style>", html)
     return _once(r'<script type="module">const TAG = "nnlab-.*?</script>', html)
@@ -64,8 +73,10 @@ def _once(pattern: str, html: str) -> str:
 
 def check(html: str, root: Path) -> list[str]:
     """List what a reader should not meet on this page. Empty is good."""
-    problems = [f"a formula KaTeX cannot draw: {title}" for title in
-                re.findall(r'class="katex-error" title="([^"]*)"', html)]
+    problems = [
+        f"a formula KaTeX cannot draw: {title}"
+        for title in re.findall(r'class="katex-error" title="([^"]*)"', html)
+    ]
     problems += [f"loads {url}" for url in LOADED.findall(html) + IN_STYLE.findall(html)]
     for private in {str(root), str(Path.home())} - {"/"}:
         if re.search(re.escape(private) + r"(?![\w-])", html):

@@ -98,8 +98,7 @@ def signal(before, after, layers, what: str = "signal", hint: str = "", **option
     check.that(
         low < ratio < high,
         f"the layers do not keep the mean square of a {what}.",
-        f"they multiply it by {ratio:.3g}, counted from what is expected;"
-        f" allowed {low:.3g} to {high:.3g}",
+        f"they multiply it by {ratio:.3g}, counted from what is expected; allowed {low:.3g} to {high:.3g}",
         hint,
     )
 

@@ -21,8 +21,8 @@ from packaging.specifiers import SpecifierSet
 
 __all__ = ["Finding", "examine", "main", "report", "run"]
 
-DISTRIBUTION = "nnlab-course"   # its metadata holds the version ranges of pyproject.toml
-COURSE = Path(__file__).absolute().parents[1]   # the course's folder, where pip was told `-e`
+DISTRIBUTION = "nnlab-course"  # its metadata holds the version ranges of pyproject.toml
+COURSE = Path(__file__).absolute().parents[1]  # the course's folder, where pip was told `-e`
 TORCH = "https://pytorch.org/get-started/locally/"
 INSTALL = "run `pip install -e .` in the course's folder"
 
@@ -58,9 +58,14 @@ def examine() -> list[Finding]:
         try:
             findings += check()
         except Exception as error:
-            findings.append(Finding("problem", check.__name__.strip("_"),
-                                    f"could not be checked: {type(error).__name__}: {error}",
-                                    "please report this, with the line above."))
+            findings.append(
+                Finding(
+                    "problem",
+                    check.__name__.strip("_"),
+                    f"could not be checked: {type(error).__name__}: {error}",
+                    "please report this, with the line above.",
+                )
+            )
     return findings
 
 
@@ -80,8 +85,14 @@ def report(findings: list[Finding]) -> str:
 
 def _wrap(head: str, text: str) -> list[str]:
     """Break text after 96 columns, under its own beginning; paths and commands stay whole."""
-    return textwrap.wrap(text, 96, initial_indent=head, subsequent_indent=" " * len(head),
-                         break_long_words=False, break_on_hyphens=False)
+    return textwrap.wrap(
+        text,
+        96,
+        initial_indent=head,
+        subsequent_indent=" " * len(head),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _from_home(path: str | os.PathLike) -> str:
@@ -97,13 +108,20 @@ def _from_home(path: str | os.PathLike) -> str:
 
 # --------------------------------------------------------------------------- Python and packages
 
+
 def _python() -> list[Finding]:
     version = platform.python_version()
     text = f"{version} ({_from_home(sys.executable)})"
     wanted = _required_python()
     if wanted and not SpecifierSet(wanted).contains(version, prereleases=True):
-        return [Finding("problem", "python", f"{text}, the course needs {wanted}",
-                        "make a new environment with such a Python and install the course there.")]
+        return [
+            Finding(
+                "problem",
+                "python",
+                f"{text}, the course needs {wanted}",
+                "make a new environment with such a Python and install the course there.",
+            )
+        ]
     return [Finding("ok", "python", text)]
 
 
@@ -111,7 +129,7 @@ def _required_python() -> str | None:
     try:
         return metadata.metadata(DISTRIBUTION)["Requires-Python"]
     except metadata.PackageNotFoundError:
-        return None   # _packages says so
+        return None  # _packages says so
 
 
 def _packages() -> list[Finding]:
@@ -119,8 +137,9 @@ def _packages() -> list[Finding]:
         lines = metadata.requires(DISTRIBUTION) or []
     except metadata.PackageNotFoundError:
         return [Finding("problem", DISTRIBUTION, "is not installed in this Python", INSTALL + ".")]
-    needs = [need for need in map(Requirement, lines)
-             if need.marker is None or need.marker.evaluate({"extra": ""})]
+    needs = [
+        need for need in map(Requirement, lines) if need.marker is None or need.marker.evaluate({"extra": ""})
+    ]
     return [_package(need) for need in needs] + _grader(map(Requirement, lines))
 
 
@@ -128,26 +147,46 @@ def _package(need: Requirement) -> Finding:
     try:
         version = metadata.version(need.name)
     except metadata.PackageNotFoundError:
-        return Finding("problem", need.name, f"is missing, the course needs {need}",
-                       INSTALL + ", with the Python named above.")
+        return Finding(
+            "problem",
+            need.name,
+            f"is missing, the course needs {need}",
+            INSTALL + ", with the Python named above.",
+        )
     if not need.specifier.contains(version, prereleases=True):
-        return Finding("problem", need.name, f"{version}, the course needs {need.specifier}",
-                       f'run `python -m pip install "{need.name}{need.specifier}"`.')
+        return Finding(
+            "problem",
+            need.name,
+            f"{version}, the course needs {need.specifier}",
+            f'run `python -m pip install "{need.name}{need.specifier}"`.',
+        )
     return Finding("ok", need.name, version)
 
 
 def _grader(needs) -> list[Finding]:
     """What only those who grade need: a note where something is missing or too old."""
-    wanted = [need for need in needs if need.marker and need.marker.evaluate({"extra": "grader"})
-              and not need.marker.evaluate({"extra": ""})]
+    wanted = [
+        need
+        for need in needs
+        if need.marker
+        and need.marker.evaluate({"extra": "grader"})
+        and not need.marker.evaluate({"extra": ""})
+    ]
     lacking = [need.name for need in wanted if _package(need).status != "ok"]
     if not lacking:
         return []
-    return [Finding("note", "grading", "not installed or too old: " + ", ".join(lacking),
-                    'only those who grade need it: `pip install -e ".[grader]"`.')]
+    return [
+        Finding(
+            "note",
+            "grading",
+            "not installed or too old: " + ", ".join(lacking),
+            'only those who grade need it: `pip install -e ".[grader]"`.',
+        )
+    ]
 
 
 # --------------------------------------------------------------------------- hardware
+
 
 def _cpus() -> int:
     """CPUs this process may use, which a container or batch system may restrict."""
@@ -158,7 +197,7 @@ def _torch():
     """Import torch, or return the finding that says why it cannot be."""
     try:
         return importlib.import_module("torch")
-    except Exception as error:   # ImportError, or OSError for a broken library
+    except Exception as error:  # ImportError, or OSError for a broken library
         reason = f"torch cannot be imported: {type(error).__name__}: {error}"
         return Finding("problem", "device", reason, f"install torch again: {TORCH}.")
 
@@ -183,16 +222,23 @@ def _device() -> list[Finding]:
 def _threads() -> list[Finding]:
     torch = _torch()
     if isinstance(torch, Finding):
-        return []   # _device says so
+        return []  # _device says so
     threads, cpus = torch.get_num_threads(), _cpus()
     text = f"torch computes with {threads} on {cpus} CPUs"
     if threads > cpus:
-        return [Finding("note", "threads", text, "more threads than CPUs slow each other down: "
-                                                 f"torch.set_num_threads({cpus}).")]
+        return [
+            Finding(
+                "note",
+                "threads",
+                text,
+                f"more threads than CPUs slow each other down: torch.set_num_threads({cpus}).",
+            )
+        ]
     return [Finding("ok", "threads", text)]
 
 
 # --------------------------------------------------------------------------- data and disk
+
 
 def _data() -> list[Finding]:
     from nnlab.data import cifar10  # here: needs numpy, whose absence is a line of its own
@@ -200,8 +246,11 @@ def _data() -> list[Finding]:
 
     findings, chosen = [], os.environ.get("NNLAB_DATA")
     if chosen and not Path(chosen).expanduser().is_dir():
-        findings.append(Finding("note", "NNLAB_DATA", f"points to {chosen}, which is not a folder",
-                                "correct it, or unset it."))
+        findings.append(
+            Finding(
+                "note", "NNLAB_DATA", f"points to {chosen}, which is not a folder", "correct it, or unset it."
+            )
+        )
     place = cifar10.find_cifar10()
     if place is None:
         text = "CIFAR-10 not found; the procedural set shapes10 takes its place"
@@ -222,12 +271,15 @@ def _disk() -> list[Finding]:
     for topic, folder in (("disk here", Path.cwd()), ("disk for data", cifar10.default_folder())):
         while not folder.exists() and folder != folder.parent:
             folder = folder.parent
-        folder = COURSE if folder.is_relative_to(COURSE) else folder   # the same disk, said shorter
+        folder = COURSE if folder.is_relative_to(COURSE) else folder  # the same disk, said shorter
         free = shutil.disk_usage(folder).free / 1e9
         status = "problem" if free < 0.1 else "note" if free < 1 else "ok"
         advice = "make room, at least 1 GB, or set NNLAB_DATA to a folder on another disk."
-        findings.append(Finding(status, topic, f"{free:.1f} GB free in {_from_home(folder)}",
-                                "" if status == "ok" else advice))
+        findings.append(
+            Finding(
+                status, topic, f"{free:.1f} GB free in {_from_home(folder)}", "" if status == "ok" else advice
+            )
+        )
     return findings
 
 

@@ -17,8 +17,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-__all__ = ["GradientReport", "gradient_check", "numerical_gradient", "numerical_gradient_array",
-           "relative_error"]
+__all__ = [
+    "GradientReport",
+    "gradient_check",
+    "numerical_gradient",
+    "numerical_gradient_array",
+    "relative_error",
+]
 
 
 def numerical_gradient(f, x: np.ndarray, h: float = 1e-5) -> np.ndarray:
@@ -59,10 +64,9 @@ def numerical_gradient_array(f, x: np.ndarray, df, h: float = 1e-5) -> np.ndarra
     df = np.asarray(df, dtype=np.float64)
 
     def weighted(out) -> np.ndarray:
-        out = np.array(out, dtype=np.float64)   # a copy: f may hand out the same array twice
+        out = np.array(out, dtype=np.float64)  # a copy: f may hand out the same array twice
         if out.shape != df.shape:
-            raise ValueError(f"df has shape {df.shape}, but f(x) has shape {out.shape}; "
-                             "they must agree.")
+            raise ValueError(f"df has shape {df.shape}, but f(x) has shape {out.shape}; they must agree.")
         return out
 
     return _centred(f, x, h, weighted, lambda difference: np.sum(difference * df))
@@ -72,8 +76,10 @@ def _number(out) -> float:
     """Take f's result as a number; a (1,) array will do, a larger one not."""
     value = np.asarray(out, dtype=np.float64)
     if value.size != 1:
-        raise ValueError(f"f must return one number, but it returned shape {value.shape}; "
-                         "use numerical_gradient_array for array-valued functions.")
+        raise ValueError(
+            f"f must return one number, but it returned shape {value.shape}; "
+            "use numerical_gradient_array for array-valued functions."
+        )
     return value.item()
 
 
@@ -121,6 +127,7 @@ def relative_error(a, b, floor: float = 1e-8) -> float:
 
 # --------------------------------------------------------------------------- a whole layer
 
+
 @dataclass
 class GradientReport:
     """What `gradient_check` found; print it.
@@ -140,21 +147,28 @@ class GradientReport:
 
     def __str__(self) -> str:
         width = max([len("gradient"), *(len(row[0]) for row in self.rows)])
-        lines = [f"{'gradient':<{width}}  largest relative error  {'at':<12}"
-                 f"{'yours':>13} {'numeric':>13}"]
+        lines = [f"{'gradient':<{width}}  largest relative error  {'at':<12}{'yours':>13} {'numeric':>13}"]
         for name, error, index, mine, numeric in self.rows:
             verdict = "" if error <= self.tolerance else "  <- differs"
             place = "[" + ", ".join(map(str, index)) + "]"
-            lines.append(f"{name:<{width}}  {error:>22.1e}  {place:<12}"
-                         f"{mine:>13.6g} {numeric:>13.6g}{verdict}")
+            lines.append(
+                f"{name:<{width}}  {error:>22.1e}  {place:<12}{mine:>13.6g} {numeric:>13.6g}{verdict}"
+            )
         return "\n".join(lines)
 
     __repr__ = __str__
 
 
-def gradient_check(forward, backward, *args, dout=None, names: str | None = None,
-                   h: float = 1e-5, tolerance: float = 1e-6,
-                   rng: np.random.Generator | None = None) -> GradientReport:
+def gradient_check(
+    forward,
+    backward,
+    *args,
+    dout=None,
+    names: str | None = None,
+    h: float = 1e-5,
+    tolerance: float = 1e-6,
+    rng: np.random.Generator | None = None,
+) -> GradientReport:
     """Compare every gradient a backward pass returns with centred differences of its forward pass.
 
     The arguments that are float64 arrays are taken to be the differentiable ones; backward
@@ -176,6 +190,7 @@ def gradient_check(forward, backward, *args, dout=None, names: str | None = None
     Example:
         >>> print(gradient_check(affine_forward, affine_backward, x, w, b, names="dx, dw, db"))
     """
+
     def out_of(_) -> np.ndarray:
         return forward(*map(_fresh, args))[0]
 
@@ -189,9 +204,11 @@ def gradient_check(forward, backward, *args, dout=None, names: str | None = None
     names = names or ", ".join(f"grad {k}" for k in range(len(grads)))
     labels = [name.strip() for name in names.split(",")]
     if not len(inputs) == len(grads) == len(labels):
-        raise ValueError(f"{len(inputs)} float64 arrays go in, {len(grads)} gradients come out and "
-                         f"{len(labels)} names are given; there must be as many of each. "
-                         "float32 arrays are not checked.")
+        raise ValueError(
+            f"{len(inputs)} float64 arrays go in, {len(grads)} gradients come out and "
+            f"{len(labels)} names are given; there must be as many of each. "
+            "float32 arrays are not checked."
+        )
     report = GradientReport(tolerance)
     for label, x, grad in zip(labels, inputs, grads, strict=True):
         numeric = numerical_gradient_array(out_of, x, dout, h)
@@ -211,6 +228,6 @@ def _row(label: str, grad: np.ndarray, numeric: np.ndarray):
         raise ValueError(f"{label} is empty, so there is nothing to compare.")
     floor = max(1e-8, 1e-3 * float(np.max(np.abs(numeric))))
     errors = _relative(grad, numeric, floor)
-    worst = np.unravel_index(int(np.argmax(errors)), errors.shape)   # argmax finds a nan first
+    worst = np.unravel_index(int(np.argmax(errors)), errors.shape)  # argmax finds a nan first
     index = tuple(map(int, worst))
     return label, float(errors[worst]), index, float(grad[worst]), float(numeric[worst])

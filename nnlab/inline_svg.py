@@ -47,11 +47,7 @@ def figure_to_html(fig, alt: str) -> str:
 
 def _svg(fig) -> str:
     """Draw the figure; large point clouds become pixels so that the page stays small."""
-    changed = [
-        artist
-        for artist in fig.findobj(lambda a: _points(a) > _MANY)
-        if not artist.get_rasterized()
-    ]
+    changed = [artist for artist in fig.findobj(lambda a: _points(a) > _MANY) if not artist.get_rasterized()]
     for artist in changed:
         artist.set_rasterized(True)
     out = io.StringIO()
@@ -61,9 +57,7 @@ def _svg(fig) -> str:
         for artist in changed:
             artist.set_rasterized(False)
     text = out.getvalue()
-    return re.sub(
-        r"<metadata>.*?</metadata>\s*", "", text[text.index("<svg") :], flags=re.DOTALL
-    ).strip()
+    return re.sub(r"<metadata>.*?</metadata>\s*", "", text[text.index("<svg") :], flags=re.DOTALL).strip()
 
 
 def _points(artist) -> int:

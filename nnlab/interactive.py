@@ -112,9 +112,7 @@ class CurveExplorer(Element):
 def _curve(name: str, x, y, dy) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     x, y, dy = (np.asarray(a, dtype=float) for a in (x, y, dy))
     if x.ndim != 1 or not len(x) == len(y) == len(dy) or len(x) < 2:
-        raise ValueError(
-            f"curve {name!r}: x, y and dy must be one-dimensional and of the same length >= 2."
-        )
+        raise ValueError(f"curve {name!r}: x, y and dy must be one-dimensional and of the same length >= 2.")
     if (np.diff(x) < 0).any():
         raise ValueError(f"curve {name!r}: x must not decrease.")
     return x, y, dy
@@ -177,9 +175,7 @@ class Control:
         if not len(self.values) or not 0 <= self.start < len(self.values):
             raise ValueError(f"control {self.label!r} needs values, and a start among them.")
         if self.names is not None and len(self.names) != len(self.values):
-            raise ValueError(
-                f"control {self.label!r}: {len(self.names)} names, {len(self.values)} values."
-            )
+            raise ValueError(f"control {self.label!r}: {len(self.names)} names, {len(self.values)} values.")
 
     def written(self) -> list[str]:
         """Return the values as they stand on the page."""
@@ -226,9 +222,7 @@ def histogram(
 def _series(kind: str, x, y, label: str, color: str | None) -> dict:
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     if x.ndim != 1 or x.shape != y.shape:
-        raise ValueError(
-            f"x and y must be one-dimensional and of the same length, not {x.shape}, {y.shape}."
-        )
+        raise ValueError(f"x and y must be one-dimensional and of the same length, not {x.shape}, {y.shape}.")
     return {"kind": kind, "x": rounded(x), "y": rounded(y, 3), "label": label, "color": color}
 
 
@@ -275,8 +269,7 @@ class FrameSlider(Element):
         self.controls, self.title, self.alt = list(controls), title, alt
         self.x_label, self.y_label = x_label, y_label
         self.frames = [
-            _panels(frame(*values))
-            for values in itertools.product(*(control.values for control in controls))
+            _panels(frame(*values)) for values in itertools.product(*(control.values for control in controls))
         ]
         self.x_range = x_range or self._extremes("x")
         self.y_range = y_range or self._extremes("y")
@@ -286,9 +279,7 @@ class FrameSlider(Element):
 
     def _extremes(self, side: str) -> tuple[float, float]:
         values = [v for series in self._all_series() for v in series[side] if v is not None]
-        values += (
-            [0.0] if side == "y" and any(s["kind"] == "bars" for s in self._all_series()) else []
-        )
+        values += [0.0] if side == "y" and any(s["kind"] == "bars" for s in self._all_series()) else []
         low, high = min(values, default=0.0), max(values, default=1.0)
         room = 0.04 * (high - low or 1.0)
         bars = side == "y" and low == 0.0
@@ -299,8 +290,7 @@ class FrameSlider(Element):
         shared: list = []
         frames = [[_packed(panel, shared) for panel in frame] for frame in self.frames]
         controls = [
-            {"label": c.label, "names": c.written(), "start": c.start, "kind": c.kind}
-            for c in self.controls
+            {"label": c.label, "names": c.written(), "start": c.start, "kind": c.kind} for c in self.controls
         ]
         return {
             "title": self.title,

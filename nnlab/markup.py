@@ -43,9 +43,7 @@ def _special(match: re.Match) -> str:
     try:
         mathml = convert(inner[1:-1])
     except Exception as error:  # latex2mathml has a dozen exception types
-        raise ValueError(
-            f"cannot read the formula {inner}: {type(error).__name__} {error}"
-        ) from error
+        raise ValueError(f"cannot read the formula {inner}: {type(error).__name__} {error}") from error
     unknown = re.search(r"\\[A-Za-z]+", mathml)
     if unknown:
         raise ValueError(f"the formula {inner} uses {unknown[0]}, which cannot be shown here.")
@@ -56,9 +54,7 @@ def _signs(mathml: str) -> str:
     """Mark a minus or plus that starts a number: browsers space it as a subtraction otherwise."""
     closing = "&#x00029;|&#x0005D;|&#x0007C;|&#x02016;|&#x0007D;|&#x02032;"
     before = rf"(<mo[^>]*>(?!{closing})[^<]*</mo>|<mrow>|<mtd>)"
-    return re.sub(
-        before + r"<mo>(&#x02212;|&#x0002B;)</mo>", r'\1<mo form="prefix">\2</mo>', mathml
-    )
+    return re.sub(before + r"<mo>(&#x02212;|&#x0002B;)</mo>", r'\1<mo form="prefix">\2</mo>', mathml)
 
 
 def _primes(mathml: str) -> str:

@@ -77,9 +77,7 @@ def _alt(fig: Figure) -> str:
 
 
 def _first_title(fig: Figure) -> str:
-    titles = [fig.get_suptitle()] + [
-        ax.get_title(loc) for ax in fig.axes for loc in ("left", "center")
-    ]
+    titles = [fig.get_suptitle()] + [ax.get_title(loc) for ax in fig.axes for loc in ("left", "center")]
     return next((title for title in titles if title), "")
 
 
@@ -95,9 +93,7 @@ def finish(fig: Figure, title: str, alt: str) -> None:
         ValueError: if title or alt is empty.
     """
     if not title.strip() or not alt.strip():
-        raise ValueError(
-            "finish(fig, title, alt) needs a title that states the finding and an alt text."
-        )
+        raise ValueError("finish(fig, title, alt) needs a title that states the finding and an alt text.")
     width = max(24, round(fig.get_figwidth() * 9.6))  # characters of bold 12 pt that fit
     wrapped = _wrap(title.strip(), width)
     if len(fig.axes) == 1 and not fig.axes[0].get_title("left"):
@@ -142,9 +138,7 @@ def line_with_band(ax, x, ys, label: str, color: str | None = None, spread: str 
     """
     x, ys = np.asarray(x, dtype=float), np.asarray(ys, dtype=float)
     if ys.ndim != 2 or ys.shape[1:] != x.shape:
-        raise ValueError(
-            f"ys must have shape (n_runs, {x.size}), one run a row, but it is {ys.shape}."
-        )
+        raise ValueError(f"ys must have shape (n_runs, {x.size}), one run a row, but it is {ys.shape}.")
     n_runs, mean = len(ys), ys.mean(axis=0)
     low, high = _band(ys, spread)
     style = {} if color is None else {"color": COLORS.get(color, color)}
@@ -287,8 +281,7 @@ def image_grid(images, labels: Sequence | None = None, n_cols: int | None = None
         )
     if images.dtype.kind == "f" and (images.min() < 0 or images.max() > 1):
         raise ValueError(
-            f"float images must lie in [0, 1], but they reach from {images.min():.3g} "
-            f"to {images.max():.3g}."
+            f"float images must lie in [0, 1], but they reach from {images.min():.3g} to {images.max():.3g}."
         )
     if labels is not None and len(labels) != len(images):
         raise ValueError(f"{len(labels)} labels for {len(images)} images.")
@@ -296,9 +289,7 @@ def image_grid(images, labels: Sequence | None = None, n_cols: int | None = None
     n_rows = math.ceil(len(images) / n_cols)
     cell = 5.6 / n_cols
     extra = 0.26 if labels is not None else 0.04
-    fig, axes = plt.subplots(
-        n_rows, n_cols, figsize=(5.6, n_rows * (cell + extra) + 0.5), squeeze=False
-    )
+    fig, axes = plt.subplots(n_rows, n_cols, figsize=(5.6, n_rows * (cell + extra) + 0.5), squeeze=False)
     top = 255 if images.dtype.kind in "ui" else 1.0
     for i, ax in enumerate(axes.flat):
         ax.set_axis_off()

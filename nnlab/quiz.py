@@ -17,15 +17,11 @@ class Choice(Element):
     tag = "choice"
     scripts = ("draw.js", "quiz.js")
 
-    def __init__(
-        self, question: str, options: Sequence[str], correct: int, explanations: Sequence[str]
-    ):
+    def __init__(self, question: str, options: Sequence[str], correct: int, explanations: Sequence[str]):
         if len(options) < 2 or len(set(options)) != len(options):
             raise ValueError("a question needs at least two options, all different.")
         if not isinstance(correct, int) or not 0 <= correct < len(options):
-            raise ValueError(
-                f"correct must be an index from 0 to {len(options) - 1}, not {correct!r}."
-            )
+            raise ValueError(f"correct must be an index from 0 to {len(options) - 1}, not {correct!r}.")
         if len(explanations) != len(options) or not all(text.strip() for text in explanations):
             raise ValueError(f"give one explanation for each of the {len(options)} options.")
         self.question, self.options = question, list(options)
@@ -50,10 +46,7 @@ class Choice(Element):
 
     def describe(self) -> str:
         """Return question and options as plain text."""
-        options = [
-            f"  ({letter}) {text}"
-            for letter, text in zip("abcdefghijkl", self.options, strict=False)
-        ]
+        options = [f"  ({letter}) {text}" for letter, text in zip("abcdefghijkl", self.options, strict=False)]
         return "\n".join([f"Question: {self.question}", *options])
 
 
@@ -63,9 +56,7 @@ class Number(Element):
     tag = "number"
     scripts = ("draw.js", "quiz.js")
 
-    def __init__(
-        self, question: str, answer: float, tolerance: float, explanation: str, unit: str = ""
-    ):
+    def __init__(self, question: str, answer: float, tolerance: float, explanation: str, unit: str = ""):
         if not math.isfinite(answer) or not tolerance >= 0:
             raise ValueError("answer must be finite and tolerance at least 0.")
         self.question, self.explanation, self.unit = question, explanation, unit
@@ -89,14 +80,10 @@ class Number(Element):
 
     def describe(self) -> str:
         """Return the question as plain text."""
-        return f"Question: {self.question}" + (
-            f" (a number, in {self.unit})" if self.unit else " (a number)"
-        )
+        return f"Question: {self.question}" + (f" (a number, in {self.unit})" if self.unit else " (a number)")
 
 
-def choice(
-    question: str, options: Sequence[str], correct: int, explanations: Sequence[str]
-) -> Choice:
+def choice(question: str, options: Sequence[str], correct: int, explanations: Sequence[str]) -> Choice:
     """Return a multiple-choice question that marks itself; make it the last expression of a cell.
 
     Args:
@@ -112,9 +99,7 @@ def choice(
     return Choice(question, options, correct, explanations)
 
 
-def number(
-    question: str, answer: float, tolerance: float, explanation: str, unit: str = ""
-) -> Number:
+def number(question: str, answer: float, tolerance: float, explanation: str, unit: str = "") -> Number:
     """Return a question whose answer is a number; make it the last expression of a cell.
 
     Args:

@@ -204,9 +204,7 @@ def _log_moments_down(units: int, slope: float, fewest: int, lost: int, s) -> np
 def _moments(units: int, slope: float, rare: float, lost: int) -> tuple[np.ndarray, ...]:
     """Return (orders, log E[rho^orders], orders, log E[rho^-orders]) of one layer."""
     if not (units >= 32 and 0 <= slope <= 1):
-        raise ValueError(
-            f"needs at least 32 units and a slope from 0 to 1, not {units} and {slope}"
-        )
+        raise ValueError(f"needs at least 32 units and a slope from 0 to 1, not {units} and {slope}")
     # Fewer units than `fewest` have z > 0 with probability `rare` at most; at slope 1 all count.
     fewest = units if slope == 1 else int(stats.binom.ppf(rare, units, 0.5))
     mean = np.log(units * (1 + slope**2) / 2)

@@ -13,8 +13,15 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-__all__ = ["accuracy", "change_rates", "magnitude_masks", "mlp_scores", "shuffle_values", "sweep",
-           "train_nets"]
+__all__ = [
+    "accuracy",
+    "change_rates",
+    "magnitude_masks",
+    "mlp_scores",
+    "shuffle_values",
+    "sweep",
+    "train_nets",
+]
 
 
 def mlp_scores(f: Callable) -> Callable:
@@ -86,11 +93,12 @@ def train_nets(
         ValueError: if params, lrs and seeds disagree about R.
     """
     n_runs, lrs = len(params[0]), torch.as_tensor(lrs, dtype=torch.float32)
-    if (any(len(p) != n_runs for p in params) or len(seeds) != n_runs
-            or lrs.shape not in ((), (n_runs,))):
-        raise ValueError(f"{n_runs} runs in the first parameter: give each parameter that many "
-                         f"rows, as many seeds (there are {len(seeds)}), and one learning rate or "
-                         f"as many (there are {lrs.numel()}).")
+    if any(len(p) != n_runs for p in params) or len(seeds) != n_runs or lrs.shape not in ((), (n_runs,)):
+        raise ValueError(
+            f"{n_runs} runs in the first parameter: give each parameter that many "
+            f"rows, as many seeds (there are {len(seeds)}), and one learning rate or "
+            f"as many (there are {lrs.numel()})."
+        )
     lrs = lrs.expand(n_runs)
     _apply(params, masks)
     velocity = [torch.zeros_like(p) for p in params]
@@ -98,7 +106,7 @@ def train_nets(
     losses = torch.empty(num_steps, n_runs)
     for t in range(num_steps):
         drawn = {s: torch.randint(len(x), (batch_size,), generator=g) for s, g in rngs.items()}
-        batch = torch.stack([drawn[seed] for seed in seeds])                    # (R, B)
+        batch = torch.stack([drawn[seed] for seed in seeds])  # (R, B)
         loss = _loss_per_run(scores(x[batch], params), y[batch])
         losses[t] = loss.detach()
         grads = torch.autograd.grad(loss.sum(), params)
@@ -154,14 +162,19 @@ def sweep(
         what it answers then, which is no better than guessing.
     """
     nets = [start(seed) for seed in seeds]
-    params = [torch.stack([net[i] for net in nets]).repeat_interleave(len(lrs), 0)
-              for i in range(len(nets[0]))]
+    params = [
+        torch.stack([net[i] for net in nets]).repeat_interleave(len(lrs), 0) for i in range(len(nets[0]))
+    ]
     params = [p.requires_grad_() for p in params]
     runs = [seed for seed in seeds for _ in lrs]
-    train_nets(params, scores, *splits["train"], list(lrs) * len(seeds), runs, num_steps,
-               batch_size, decay=decay)
-    return {name: accuracy(params, scores, x, y).reshape(len(seeds), len(lrs))
-            for name, (x, y) in splits.items() if name != "train"}
+    train_nets(
+        params, scores, *splits["train"], list(lrs) * len(seeds), runs, num_steps, batch_size, decay=decay
+    )
+    return {
+        name: accuracy(params, scores, x, y).reshape(len(seeds), len(lrs))
+        for name, (x, y) in splits.items()
+        if name != "train"
+    }
 
 
 def magnitude_masks(params, masks, keep: Sequence[float]) -> list[torch.Tensor]:

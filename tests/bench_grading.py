@@ -142,8 +142,11 @@ def ours(root: Path, handed_in: Path, workspace: Path, workers: int) -> dict:
     arguments += ["--workspace", str(workspace), "--workers", str(workers), "--seed", str(SEED)]
     arguments += ["--no-feedback", "--no-report"]
     begun = time.perf_counter()
-    said = _run([sys.executable, "-m", "tests.bench_grading", "--command", *arguments],
-                Path(__file__).resolve().parents[1], os.environ | ENVIRONMENT)
+    said = _run(
+        [sys.executable, "-m", "tests.bench_grading", "--command", *arguments],
+        Path(__file__).resolve().parents[1],
+        os.environ | ENVIRONMENT,
+    )
     wall = time.perf_counter() - begun
     first, seconds = json.loads(said.strip().splitlines()[-1])
     with Receipts(workspace) as receipts:
@@ -301,8 +304,10 @@ def report_stock(measured: dict, n: int, results: dict[int, dict]) -> None:
     sample = measured["command"]
     estimate = n * statistics.mean(sample)
     print(f"stock, in process: {whole:8.1f} s in all; {whole / n:.2f} s per submission")
-    print(f"stock, command:    {estimate:8.1f} s in all, extrapolated from {len(sample)}; "
-          f"{estimate / n:.2f} s per submission")
+    print(
+        f"stock, command:    {estimate:8.1f} s in all, extrapolated from {len(sample)}; "
+        f"{estimate / n:.2f} s per submission"
+    )
     for workers, result in results.items():
         ratio = whole / result["wall"]
         target = f" (target on two cores: {TARGET_SPEEDUP:g})" if workers == 2 else ""
@@ -337,9 +342,7 @@ def main() -> None:
         root, handed_in = copy_of_the_course(folder / "course"), folder / "handed_in"
         assignment = Course(root, folder / "unused").load(ASSIGNMENT)
         expected = build(assignment, handed_in, tuple(students(options.n)))
-        results = {
-            workers: ours(root, handed_in, folder / f"ours{workers}", workers) for workers in (1, 2)
-        }
+        results = {workers: ours(root, handed_in, folder / f"ours{workers}", workers) for workers in (1, 2)}
         for result in results.values():
             assert result["points"] == {name: value.points for name, value in expected.items()}
         report_ours(results)

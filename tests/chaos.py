@@ -59,8 +59,10 @@ class Result:
         kills = ", ".join(f"{name} {self.kills[name]}" for name in VICTIMS if name in self.kills)
         pages = ", with feedback and report" if self.feedback else ""
         same = "NO" if self.faults else "yes"
-        return (f"run {self.number:2}: {sum(self.kills.values()):3} kills ({kills}), {self.restarts} "
-                f"restarts, {self.seconds:5.1f} s, identical: {same}{pages}")
+        return (
+            f"run {self.number:2}: {sum(self.kills.values()):3} kills ({kills}), {self.restarts} "
+            f"restarts, {self.seconds:5.1f} s, identical: {same}{pages}"
+        )
 
 
 # --------------------------------------------------------------------------- the killer
@@ -137,7 +139,11 @@ def disturbed(order: list[str], result: Result, killer: Killer, temporary: Path)
     while True:
         with said.open("w") as file:
             process = subprocess.Popen(
-                order, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT, start_new_session=True,
+                order,
+                cwd=ROOT,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
                 env=os.environ | {"TMPDIR": str(temporary)},
             )
         try:
@@ -201,8 +207,9 @@ class Chaos:
         self.course, self.handed_in = make_class(folder)
         calm = Course(self.course.root, folder / "undisturbed")
         begun = time.monotonic()
-        done = subprocess.run(command(calm, self.handed_in, seed, True), cwd=ROOT, check=False,
-                              capture_output=True, text=True)
+        done = subprocess.run(
+            command(calm, self.handed_in, seed, True), cwd=ROOT, check=False, capture_output=True, text=True
+        )
         if done.returncode != 0:
             raise SystemExit(f"the undisturbed run failed: {done.stdout}{done.stderr}")
         self.calm_seconds, self.due = time.monotonic() - begun, outcome(calm)
@@ -213,8 +220,12 @@ class Chaos:
         course = Course(self.course.root, self.folder / f"run_{number}")
         result, killer = Result(number, feedback=feedback), Killer(random.Random(f"{self.seed} {number}"))
         disturbed(command(course, self.handed_in, self.seed, feedback), result, killer, temporary)
-        due = self.due if feedback else self.due | {"files": [
-            name for name in self.due["files"] if not name.startswith(("feedback/", "report/"))]}
+        due = (
+            self.due
+            if feedback
+            else self.due
+            | {"files": [name for name in self.due["files"] if not name.startswith(("feedback/", "report/"))]}
+        )
         try:
             result.faults += differences(outcome(course), due) + unexplained(course)
         except Exception as error:  # a missing gradebook, for example
@@ -257,9 +268,11 @@ def _summary(results: list[Result], wanted: int) -> int:
     kills = sum((Counter(result.kills) for result in results), Counter())
     same = sum(not result.faults for result in results)
     by_victim = ", ".join(f"{name} {kills[name]}" for name in VICTIMS)
-    print(f"{len(results)} of {wanted} runs, {kills.total()} kills ({by_victim}), "
-          f"{sum(result.restarts for result in results)} restarts of the command; "
-          f"final grades identical to the undisturbed run in {same} of {len(results)}")
+    print(
+        f"{len(results)} of {wanted} runs, {kills.total()} kills ({by_victim}), "
+        f"{sum(result.restarts for result in results)} restarts of the command; "
+        f"final grades identical to the undisturbed run in {same} of {len(results)}"
+    )
     return 0 if same == wanted else 1
 
 

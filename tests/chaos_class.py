@@ -65,8 +65,11 @@ def outcome(course: Course) -> dict[str, object]:
         str(path.relative_to(course.workspace)): path.read_bytes()
         for path in sorted((course.workspace / "autograded").rglob("*.ipynb"))
     }
-    found["files"] = sorted(str(path.relative_to(course.workspace)) for path in course.workspace.rglob("*")
-                            if path.is_file() and not _PASSING.search(path.name))
+    found["files"] = sorted(
+        str(path.relative_to(course.workspace))
+        for path in course.workspace.rglob("*")
+        if path.is_file() and not _PASSING.search(path.name)
+    )
     return found
 
 
@@ -119,8 +122,10 @@ def _in_receipts(got: list[tuple], due: list[tuple]) -> list[str]:
     students, expected = [row[0] for row in got], [row[0] for row in due]
     if students != expected:
         return [f"receipts: of {students} instead of {expected}"]
-    return [f"receipt of {place}" for place in _places({row[0]: row[1:] for row in got},
-                                                       {row[0]: row[1:] for row in due})]
+    return [
+        f"receipt of {place}"
+        for place in _places({row[0]: row[1:] for row in got}, {row[0]: row[1:] for row in due})
+    ]
 
 
 def _places(got: object, due: object, where: str = "") -> list[str]:

@@ -35,7 +35,14 @@ def open_folder() -> Iterator[Path]:
 
 def run(command: list[str], home: Path, timeout: float = 300, **changes: str) -> subprocess.CompletedProcess:
     """Run a command in the repository, with a home of its own; `changes` are environment variables."""
-    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "TMPDIR": str(home), "LANG": "C.UTF-8",
-                   "COLUMNS": "200", **changes}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=timeout,
-                          check=False)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "LANG": "C.UTF-8",
+        "COLUMNS": "200",
+        **changes,
+    }
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=timeout, check=False
+    )

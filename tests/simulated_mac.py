@@ -17,8 +17,20 @@ import tempfile
 import types
 from pathlib import Path
 
-_LINUX = ("sched_getaffinity", "sched_setaffinity", "pidfd_open", "pipe2", "memfd_create", "eventfd",
-          "unshare", "setns", "getrandom", "posix_fadvise", "splice", "copy_file_range")
+_LINUX = (
+    "sched_getaffinity",
+    "sched_setaffinity",
+    "pidfd_open",
+    "pipe2",
+    "memfd_create",
+    "eventfd",
+    "unshare",
+    "setns",
+    "getrandom",
+    "posix_fadvise",
+    "splice",
+    "copy_file_range",
+)
 
 
 class _NoPrctl(ctypes.CDLL):
@@ -49,7 +61,7 @@ def become_a_mac() -> None:
 def python_for_children(folder: Path) -> str:
     """A program that is this Python after `become_a_mac`."""
     program = folder / "python"
-    program.write_text(f"#!/bin/sh\nexec {sys.executable} -B {Path(__file__).resolve()} --as-python \"$@\"\n")
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -B {Path(__file__).resolve()} --as-python "$@"\n')
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     return str(program)
 
@@ -66,8 +78,10 @@ ANSWERS = {
     "ben": {"column_mean": "def column_mean(x):\n    return x.sum(axis=0)"},
     "loops": {"square": "def square_forward(x):\n    while True:\n        pass"},
     "quits": {"square": "import os\ndef square_forward(x):\n    os._exit(0)"},
-    "forges": {"square": "import nnlab.check as check\ncheck.close = lambda *a, **k: None\n"
-                         "def square_forward(x):\n    return x, x\ndef square_backward(d, c):\n    return d"},
+    "forges": {
+        "square": "import nnlab.check as check\ncheck.close = lambda *a, **k: None\n"
+        "def square_forward(x):\n    return x, x\ndef square_backward(d, c):\n    return d"
+    },
 }
 POLICY = """\
 cell_seconds = 10
@@ -98,8 +112,11 @@ def class_of_five(folder: Path) -> dict:
     run = grade(course, NAME, folder / "class", Options(workers=2, sandbox="none"))
     booked = scores(course, assignment)
     return {
-        "platform": sys.platform, "proc": os.path.exists("/proc/self"), "auto": refused,
-        "sandbox": run.sandbox, "layers": run.layers,
+        "platform": sys.platform,
+        "proc": os.path.exists("/proc/self"),
+        "auto": refused,
+        "sandbox": run.sandbox,
+        "layers": run.layers,
         "points": {name: verdict.points for name, verdict in run.verdicts.items()},
         "booked": {name: sum(auto or 0 for auto, _, _ in cells.values()) for name, cells in booked.items()},
         "notes": {name: str(verdict.notes) for name, verdict in run.verdicts.items()},

@@ -35,8 +35,11 @@ CLAIM = 1e-6
 def sources() -> dict[str, str]:
     """The code cells of the assignment that nbgrader knows, by grade_id."""
     nb = nbformat.read(NOTEBOOK, as_version=4)
-    return {cell.metadata["nbgrader"]["grade_id"]: cell.source for cell in nb.cells
-            if cell.cell_type == "code" and "nbgrader" in cell.metadata}
+    return {
+        cell.metadata["nbgrader"]["grade_id"]: cell.source
+        for cell in nb.cells
+        if cell.cell_type == "code" and "nbgrader" in cell.metadata
+    }
 
 
 @pytest.fixture
@@ -70,8 +73,11 @@ def misconceptions() -> list:
     found = []
     for path in sorted(CATALOGUE.glob("wrong_*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        fails = next(ast.literal_eval(node.value) for node in tree.body
-                     if isinstance(node, ast.Assign) and node.targets[0].id == "FAILS")
+        fails = next(
+            ast.literal_eval(node.value)
+            for node in tree.body
+            if isinstance(node, ast.Assign) and node.targets[0].id == "FAILS"
+        )
         if fails & {UNIFORM, INDEPENDENT}:
             found.append(pytest.param(path, fails, id=path.stem))
     return found
@@ -79,13 +85,14 @@ def misconceptions() -> list:
 
 # --------------------------------------------------------------------------- the bounds
 
+
 def test_the_bounds_of_the_uniform_cell_have_the_claimed_tail(sources):
     cell = run_cell(sources[UNIFORM], namespace(sources["rrelu"]))
     n, t = cell["u"].size, cell["t"]
     assert n == 20000
-    assert 2 * np.exp(-2 * n * t**2) <= CLAIM * (1 + 1e-9)              # Hoeffding for the mean, and DKW
-    assert 2 * np.exp(-2 * n * (t / 4)**2 / 0.25**2) <= CLAIM * (1 + 1e-9)  # Hoeffding, [0, 1/4]
-    assert stats.kstwo.sf(t, n) <= CLAIM                                # the exact tail of the KS distance
+    assert 2 * np.exp(-2 * n * t**2) <= CLAIM * (1 + 1e-9)  # Hoeffding for the mean, and DKW
+    assert 2 * np.exp(-2 * n * (t / 4) ** 2 / 0.25**2) <= CLAIM * (1 + 1e-9)  # Hoeffding, [0, 1/4]
+    assert stats.kstwo.sf(t, n) <= CLAIM  # the exact tail of the KS distance
     # and not needlessly wide: the exact KS tail comes within a factor of two of the claim
     assert stats.kstwo.sf(t, n) > CLAIM / 2
 
@@ -105,14 +112,15 @@ def test_the_power_stated_for_the_nearest_misconception(sources):
     """A clipped normal of the same spread lies 3 t away in KS distance; DKW bounds the chance to miss it."""
     cell = run_cell(sources[UNIFORM], namespace(sources["rrelu"]))
     n, t = cell["u"].size, cell["t"]
-    z = np.linspace(0, 1, 10001)[:-1]           # without the end, where the clipped normal has an atom
+    z = np.linspace(0, 1, 10001)[:-1]  # without the end, where the clipped normal has an atom
     distance = np.max(np.abs(stats.norm.cdf(z, 0.5, 1 / np.sqrt(12)) - z))
     assert distance == pytest.approx(0.057, abs=5e-4)
     assert distance / t == pytest.approx(3.0, abs=0.05)
-    assert 2 * np.exp(-2 * n * (distance - t)**2) < 1e-24
+    assert 2 * np.exp(-2 * n * (distance - t) ** 2) < 1e-24
 
 
 # --------------------------------------------------------------------------- simulation
+
 
 def test_the_statistics_of_right_answers_spread_as_the_theory_says(sources, seeds):
     """300 runs of the cell: each statistic has the standard error of theory, so its bound is far outside."""
@@ -128,11 +136,11 @@ def test_the_statistics_of_right_answers_spread_as_the_theory_says(sources, seed
     n, t = u.size, cell["t"]
     for values, error in [(mean, np.sqrt(1 / 12 / n)), (spread, np.sqrt((1 / 80 - 1 / 144) / n))]:
         assert abs(values.mean()) < 5 * error / np.sqrt(300)
-        assert 0.8 < values.std() / error < 1.2           # 1 within 5 standard errors of a standard deviation
+        assert 0.8 < values.std() / error < 1.2  # 1 within 5 standard errors of a standard deviation
     # A normal tail at the bound: at most 1e-6, by a wide margin since Hoeffding's inequality is not tight.
     assert 2 * stats.norm.sf(t / np.sqrt(1 / 12 / n)) < 1e-15
     assert 2 * stats.norm.sf(t / 4 / np.sqrt((1 / 80 - 1 / 144) / n)) < 1e-15
-    assert stats.kstest(ks, stats.kstwo(n).cdf).pvalue > 1e-6   # the KS distances follow their exact law
+    assert stats.kstest(ks, stats.kstwo(n).cdf).pvalue > 1e-6  # the KS distances follow their exact law
 
 
 def test_the_signs_of_independent_slopes_are_fair_coins(sources, seeds):
@@ -163,11 +171,11 @@ def test_a_misconception_fails_its_random_cells_every_time(path, fails, sources,
 
 def test_slopes_that_depend_on_their_neighbours_fail(sources, seeds):
     """Right range, right distribution, all different, new in each call, but each row is sorted."""
-    sorted_rows = '''
+    sorted_rows = """
 def rrelu_forward(x, rrelu_param):
     slopes = np.sort(np.random.uniform(rrelu_param["lower"], rrelu_param["upper"], size=x.shape), axis=-1)
     return np.where(x < 0, slopes, 1.0) * x, slopes
-'''
+"""
     names = namespace(sources["rrelu"], sorted_rows)
     for seed in range(10):
         seeds(seed)

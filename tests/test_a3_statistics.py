@@ -53,13 +53,21 @@ def test_a_wrong_scale_through_layers_is_missed_as_rarely_as_stated(layers, fact
     assert statistics.signal_miss(layers, 1.0, backward=backward) > 0.9  # a right scale is not "missed"
 
 
-@pytest.mark.parametrize(("n", "factor", "law", "stated"), [
-    (30_000, 2**0.5, "normal", 1e-150), (30_000, 2**-0.5, "normal", 1e-150),
-    (30_000, 1 / 3, "uniform", 1e-300), (30_000, 1.25 / 1.5, "normal", 1e-50),
-    (30_000, 4 / 3, "normal", 1e-80), (30_000, 3 / 4, "normal", 1e-80),
-    (14_400, 2, "normal", 1e-150), (14_400, 1 / 2, "normal", 1e-150),
-    (13_824, 48 / 120, "normal", 1e-100), (12_288, 72 / 136, "uniform", 1e-100),
-])
+@pytest.mark.parametrize(
+    ("n", "factor", "law", "stated"),
+    [
+        (30_000, 2**0.5, "normal", 1e-150),
+        (30_000, 2**-0.5, "normal", 1e-150),
+        (30_000, 1 / 3, "uniform", 1e-300),
+        (30_000, 1.25 / 1.5, "normal", 1e-50),
+        (30_000, 4 / 3, "normal", 1e-80),
+        (30_000, 3 / 4, "normal", 1e-80),
+        (14_400, 2, "normal", 1e-150),
+        (14_400, 1 / 2, "normal", 1e-150),
+        (13_824, 48 / 120, "normal", 1e-100),
+        (12_288, 72 / 136, "uniform", 1e-100),
+    ],
+)
 def test_a_wrong_variance_is_missed_as_rarely_as_stated(n, factor, law, stated):
     assert statistics.mean_square_miss(n, factor, law) < stated
 
@@ -71,8 +79,11 @@ def test_a_wrong_variance_is_missed_as_rarely_as_stated(n, factor, law, stated):
 def sources() -> dict[str, str]:
     """The code cells of the assignment that nbgrader knows, by grade_id."""
     nb = nbformat.read(NOTEBOOK, as_version=4)
-    return {cell.metadata["nbgrader"]["grade_id"]: cell.source for cell in nb.cells
-            if cell.cell_type == "code" and "nbgrader" in cell.metadata}
+    return {
+        cell.metadata["nbgrader"]["grade_id"]: cell.source
+        for cell in nb.cells
+        if cell.cell_type == "code" and "nbgrader" in cell.metadata
+    }
 
 
 @pytest.fixture
@@ -100,10 +111,14 @@ def failed(sources: dict[str, str], question: str, *answers: str) -> set[str]:
 def test_the_cells_hold_the_networks_whose_power_is_tested(sources):
     """Change a network in a cell, and this says that POWER has to follow."""
     for grade_id, texts in {
-        "kaiming_init_keeps_the_forward_variance": ["[300, 256, 300, 256, 300, 256, 300], 0.0",
-                                                    "[1024, 512, 256, 128], 1.0"],
-        "kaiming_init_keeps_the_backward_variance": ["[300, 256, 300, 256, 300, 256, 300, 256], 0.0",
-                                                     "[60, 128, 256, 512, 1024], 1.0"],
+        "kaiming_init_keeps_the_forward_variance": [
+            "[300, 256, 300, 256, 300, 256, 300], 0.0",
+            "[1024, 512, 256, 128], 1.0",
+        ],
+        "kaiming_init_keeps_the_backward_variance": [
+            "[300, 256, 300, 256, 300, 256, 300, 256], 0.0",
+            "[60, 128, 256, 512, 1024], 1.0",
+        ],
         "kaiming_init_keeps_the_variance_through_convolutions": ["[(256, 64, 3, 2)] * 3, 1.0, 4"],
         "xavier_init_keeps_small_signals_in_a_tanh_net": ["[256] * 9", "[128] * 13"],
     }.items():
@@ -118,8 +133,11 @@ def test_right_answers_never_fail(question, sources, seeds):
 
 
 def random_misconceptions() -> list:
-    return [pytest.param(entry, id=f"{entry.question}-{entry.name}") for entry in catalogue.load(ASSIGNMENT)
-            if entry.wrong and entry.question in RANDOM]
+    return [
+        pytest.param(entry, id=f"{entry.question}-{entry.name}")
+        for entry in catalogue.load(ASSIGNMENT)
+        if entry.wrong and entry.question in RANDOM
+    ]
 
 
 @pytest.mark.slow

@@ -124,11 +124,14 @@ except OSError:
     assert "/etc/shadow was opened" in seen(patient, cell)
 
 
-@pytest.mark.parametrize("silence", [
-    "os.close(pipe)",
-    "os.dup2(os.open(os.devnull, os.O_WRONLY), pipe)",
-    "import sys; sys.modules['worker.audit']._audit = print",
-])
+@pytest.mark.parametrize(
+    "silence",
+    [
+        "os.close(pipe)",
+        "os.dup2(os.open(os.devnull, os.O_WRONLY), pipe)",
+        "import sys; sys.modules['worker.audit']._audit = print",
+    ],
+)
 def test_a_process_that_falls_silent_is_mentioned(patient, silence):
     assert SILENT in seen(patient, "open('/etc/hosts')", FIND_PIPE + silence, "open('/etc/passwd')")
 
@@ -145,11 +148,14 @@ sys._getframe = sys.audit = lambda *args: None
 
 
 def test_a_flood_neither_blocks_nor_hides_what_came_before(patient):
-    flood = FIND_PIPE + """
+    flood = (
+        FIND_PIPE
+        + """
 for turn in range(5000):
     try: os.write(pipe, b"harmless %d\\x1b[2J\\n" % turn + b"x" * 3000 + b"\\n")
     except OSError: pass
 """
+    )
     text = seen(patient, "try: open('/etc/shadow')\nexcept OSError: pass", flood)
     assert text.startswith("while running: /etc/shadow was opened") and text.isprintable()
     assert "flooded" in text or "more" in text
@@ -195,14 +201,20 @@ def test_a_question_is_asked_and_a_list_comes_back():
         assert asked(theirs) == ["lives", [7]]
 
 
-@pytest.mark.parametrize("said", [
-    packed({"watched": 1}), packed("watched"), packed(None), packed(3),
-    struct.pack("<I", 3) + b"\xc1\xc1\xc1",  # no message
-    struct.pack("<I", 2**17),  # too long a message, announced
-    packed(["watched", "x" * 2**17, 1])[: 2**16],
-    b"\x05\x00",
-    b"",
-])
+@pytest.mark.parametrize(
+    "said",
+    [
+        packed({"watched": 1}),
+        packed("watched"),
+        packed(None),
+        packed(3),
+        struct.pack("<I", 3) + b"\xc1\xc1\xc1",  # no message
+        struct.pack("<I", 2**17),  # too long a message, announced
+        packed(["watched", "x" * 2**17, 1])[: 2**16],
+        b"\x05\x00",
+        b"",
+    ],
+)
 def test_what_is_no_list_is_no_answer(said, monkeypatch):
     monkeypatch.setattr("autograder.judge.session._PATIENCE", 0.2)
     monkeypatch.setattr("autograder.worker.frames._REST", 0.2)
@@ -227,9 +239,17 @@ def test_only_a_record_is_an_answer_about_what_was_seen():
         assert _answer(session) == ["watched", ["said unasked"], 2]
 
 
-@pytest.mark.parametrize("reply", [
-    [], ["watched"], ["watched", "x", 1], ["watched", [], None], ["watched", [], 1, 1], ["other", [], 1],
-])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        [],
+        ["watched"],
+        ["watched", "x", 1],
+        ["watched", [], None],
+        ["watched", [], 1, 1],
+        ["other", [], 1],
+    ],
+)
 def test_a_strange_answer_counts_as_none(reply):
     with supervised(packed(reply)) as (session, _):
         watched = Watched()

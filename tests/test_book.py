@@ -21,8 +21,12 @@ from tests.test_lectures import code_cells
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK, SITE = ROOT / "book", ROOT / "build" / "book" / "html"
-PAGES = ["index.html", "assignments.html", "search.html",
-         *(f"lectures/{path.stem}.html" for path in sorted((ROOT / "lectures").glob("*.ipynb")))]
+PAGES = [
+    "index.html",
+    "assignments.html",
+    "search.html",
+    *(f"lectures/{path.stem}.html" for path in sorted((ROOT / "lectures").glob("*.ipynb"))),
+]
 LECTURES = [name for name in PAGES if name.startswith("lectures/")]
 # The first test that needs the site waits for all lectures to be executed, beside other tests.
 pytestmark = pytest.mark.timeout(1800)
@@ -58,9 +62,11 @@ def module(name: str):
 
 def test_check_finds_what_a_reader_should_not_meet():
     check = module("publish").check
-    bad = ('<script src="https://cdn.example/x.js"></script><link rel="stylesheet" href="//example/x.css">'
-           '<p style="background:url(http://example/x.png)"></p><i class="katex-error" title="broken">x</i>'
-           "<pre>/srv/course/.venv/bin/python</pre>")
+    bad = (
+        '<script src="https://cdn.example/x.js"></script><link rel="stylesheet" href="//example/x.css">'
+        '<p style="background:url(http://example/x.png)"></p><i class="katex-error" title="broken">x</i>'
+        "<pre>/srv/course/.venv/bin/python</pre>"
+    )
     problems = "\n".join(check(bad, Path("/srv/course")))
     for word in ("cdn.example", "//example/x.css", "example/x.png", "broken", "/srv/course"):
         assert word in problems
@@ -81,23 +87,37 @@ def test_a_bad_page_leaves_the_last_site_as_it_was(tmp_path):
 
 
 def test_style_and_script_of_an_element_come_once():
-    piece = ('<nnlab-a class="nnlab"><style>s</style></nnlab-a>'
-             '<script type="module">const TAG = "nnlab-a";</script>')
+    piece = (
+        '<nnlab-a class="nnlab"><style>s</style></nnlab-a>'
+        '<script type="module">const TAG = "nnlab-a";</script>'
+    )
     mended = module("publish").mend(piece + "<p>" + piece.replace("nnlab-a", "nnlab-b") + piece)
     assert mended.count("<style>") == 1
     assert mended.count('TAG = "nnlab-a"') == 1 and mended.count('TAG = "nnlab-b"') == 1
 
 
 def test_pages_are_gathered_without_answers_and_with_links_of_the_site(tmp_path):
-    notebook = nbformat.v4.new_notebook(cells=[
-        nbformat.v4.new_markdown_cell("[a1](../assignments/a1_x/a1_x.ipynb), [next](01.ipynb)"),
-        nbformat.v4.new_code_cell("from nnlab import quiz\nquiz.choice('?', ['a', 'b'], 1, ['no', 'yes'])"),
-        nbformat.v4.new_code_cell("x = 1\nquiz.number('?', x, 0, 'so')")])
-    task = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(
-        "# Assignment 1: X\n\nAfter [it](../../lectures/00.ipynb).\n\n## 1. Tanh  (core, 4 points)")])
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_markdown_cell("[a1](../assignments/a1_x/a1_x.ipynb), [next](01.ipynb)"),
+            nbformat.v4.new_code_cell(
+                "from nnlab import quiz\nquiz.choice('?', ['a', 'b'], 1, ['no', 'yes'])"
+            ),
+            nbformat.v4.new_code_cell("x = 1\nquiz.number('?', x, 0, 'so')"),
+        ]
+    )
+    task = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_markdown_cell(
+                "# Assignment 1: X\n\nAfter [it](../../lectures/00.ipynb).\n\n## 1. Tanh  (core, 4 points)"
+            )
+        ]
+    )
     book, out = tmp_path / "book", tmp_path / "out"
-    for path, node in ((tmp_path / "lectures" / "00.ipynb", notebook),
-                       (tmp_path / "assignments" / "a1_x" / "a1_x.ipynb", task)):
+    for path, node in (
+        (tmp_path / "lectures" / "00.ipynb", notebook),
+        (tmp_path / "assignments" / "a1_x" / "a1_x.ipynb", task),
+    ):
         path.parent.mkdir(parents=True)
         nbformat.write(node, path)
     book.mkdir()
@@ -206,8 +226,12 @@ class TestExecution:
         assert seconds > 3, "nothing can have been computed"
 
     def test_it_is_silent_on_stderr(self, executed):
-        noise = [output.text for cell in code_cells(executed[0]) for output in cell.outputs
-                 if output.output_type == "stream" and output.name == "stderr"]
+        noise = [
+            output.text
+            for cell in code_cells(executed[0])
+            for output in cell.outputs
+            if output.output_type == "stream" and output.name == "stderr"
+        ]
         assert not noise
 
     def test_every_figure_has_a_text_for_those_who_cannot_see_it(self, executed):
@@ -232,7 +256,7 @@ class TestInChromium:
             with pages.opened(chrome, site / name, width, scheme) as (page, requests, errors):
                 page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
                 page.wait_for_function("document.fonts.status === 'loaded'")
-                page.wait_for_timeout(150)   # the last toggle event
+                page.wait_for_timeout(150)  # the last toggle event
                 assert page.evaluate("document.documentElement.scrollWidth") == width, name
                 assert page.evaluate(CUT_OFF) == [], name
                 assert page.evaluate(UNREACHABLE) == [], name

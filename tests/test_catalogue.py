@@ -28,7 +28,6 @@ ROOT = Path(__file__).resolve().parents[1]
 SEEDS = (0, 1, 20_261_012)
 
 
-
 @functools.cache
 def assignment_of(name: str) -> Assignment:
     return Course(ROOT).load(name)

@@ -55,12 +55,26 @@ def test_unknown_and_ambiguous_names_list_what_exists(course):
 def test_roles_points_and_questions(course):
     assignment = course.load("a1")
     assert [cell.role for cell in assignment.cells] == [
-        "text", "setup", "text", "answer", "test", "test", "extra",
-        "text", "answer", "test", "text", "manual"]
+        "text",
+        "setup",
+        "text",
+        "answer",
+        "test",
+        "test",
+        "extra",
+        "text",
+        "answer",
+        "test",
+        "text",
+        "manual",
+    ]
     assert assignment.questions == ["square", "column_mean", "why_average"]
     assert [(cell.grade_id, cell.question, cell.points) for cell in assignment.graded] == [
-        ("square_forward_squares", "square", 2.0), ("square_backward_uses_the_input", "square", 3.0),
-        ("column_mean_averages_over_rows", "column_mean", 4.0), ("why_average", "why_average", 5.0)]
+        ("square_forward_squares", "square", 2.0),
+        ("square_backward_uses_the_input", "square", 3.0),
+        ("column_mean_averages_over_rows", "column_mean", 4.0),
+        ("why_average", "why_average", 5.0),
+    ]
     assert assignment.max_points == 14.0
     assert [cell.points for cell in assignment.tests_of("column_mean")] == [4.0]
     assert assignment.reference_code("square") == SQUARE
@@ -82,13 +96,16 @@ def test_template_keeps_hidden_tests_and_release_does_not(course):
     assert "x * x" in assignment.source.cells[3].source, "the source itself must stay as it is"
 
 
-@pytest.mark.parametrize("change, message", [
-    (lambda nb: nb.cells[4].metadata.nbgrader.pop("points"), "needs points"),
-    (lambda nb: nb.cells[5].metadata.nbgrader.update(grade_id="square"), "used twice"),
-    (lambda nb: nb.cells.insert(2, nb.cells.pop(5)), "before any answer cell"),
-    (lambda nb: nb.cells[3].metadata.nbgrader.pop("grade_id"), "needs a grade_id"),
-    (lambda nb: nb.cells[11].metadata.nbgrader.update(task=True), "task cells"),
-])
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        (lambda nb: nb.cells[4].metadata.nbgrader.pop("points"), "needs points"),
+        (lambda nb: nb.cells[5].metadata.nbgrader.update(grade_id="square"), "used twice"),
+        (lambda nb: nb.cells.insert(2, nb.cells.pop(5)), "before any answer cell"),
+        (lambda nb: nb.cells[3].metadata.nbgrader.pop("grade_id"), "needs a grade_id"),
+        (lambda nb: nb.cells[11].metadata.nbgrader.update(task=True), "task cells"),
+    ],
+)
 def test_metadata_that_make_no_sense_are_refused(tmp_path, change, message):
     nb = toy_notebook()
     change(nb)

@@ -69,7 +69,7 @@ def test_a_missing_file_is_named(tiny):
 
 def test_auto_does_not_pass_over_a_damaged_copy(tiny, monkeypatch):
     monkeypatch.setenv("NNLAB_DATA", str(tiny[0]))
-    with pytest.raises(data.DataError, match="damaged"):   # the sums are not the published ones
+    with pytest.raises(data.DataError, match="damaged"):  # the sums are not the published ones
         data.load("auto")
 
 
@@ -88,7 +88,7 @@ def test_places_in_order(tiny, monkeypatch, tmp_path):
     assert cifar10.find_cifar10() == tiny[0]
     monkeypatch.setenv("NNLAB_DATA", str(tiny[0]))
     assert cifar10.find_cifar10() == tiny[0]
-    assert cifar10.find_cifar10(tmp_path / "cache") is None   # a given folder is the only place
+    assert cifar10.find_cifar10(tmp_path / "cache") is None  # a given folder is the only place
 
 
 class Runs:
@@ -102,8 +102,10 @@ class Runs:
 
 
 @pytest.mark.parametrize("protocol", [0, 2, 5])
-@pytest.mark.parametrize("function, name", [(os.system, "system"), (eval, "eval"), (np.load, "load"),
-                                            (os.mkdir, "mkdir"), (getattr, "getattr")])
+@pytest.mark.parametrize(
+    "function, name",
+    [(os.system, "system"), (eval, "eval"), (np.load, "load"), (os.mkdir, "mkdir"), (getattr, "getattr")],
+)
 def test_a_pickle_that_asks_for_more_is_refused_by_name(tmp_path, function, name, protocol):
     content = pickle.dumps({"data": Runs(function, "'x'"), "labels": []}, protocol)
     with pytest.raises(data.DataError, match=rf"it asks for \w+(\.\w+)*\.{name}"):
@@ -111,14 +113,21 @@ def test_a_pickle_that_asks_for_more_is_refused_by_name(tmp_path, function, name
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("content", [
-    b"", b"not a pickle", pickle.dumps([1, 2]), pickle.dumps({}),
-    pickle.dumps({b"data": np.zeros((2, 3072)), b"labels": [0, 1]}),
-    pickle.dumps({b"data": np.array([None]), b"labels": [0]}),
-    pickle.dumps({b"data": np.zeros((2, 3000), np.uint8), b"labels": [0, 1]}),
-    pickle.dumps({b"data": np.zeros((2, 3072), np.uint8), b"labels": [0, 10]}),
-    pickle.dumps({b"data": np.zeros((2, 3072), np.uint8), b"labels": [0]}),
-], ids=["empty", "text", "list", "no keys", "float64", "objects", "width", "label 10", "one label"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"not a pickle",
+        pickle.dumps([1, 2]),
+        pickle.dumps({}),
+        pickle.dumps({b"data": np.zeros((2, 3072)), b"labels": [0, 1]}),
+        pickle.dumps({b"data": np.array([None]), b"labels": [0]}),
+        pickle.dumps({b"data": np.zeros((2, 3000), np.uint8), b"labels": [0, 1]}),
+        pickle.dumps({b"data": np.zeros((2, 3072), np.uint8), b"labels": [0, 10]}),
+        pickle.dumps({b"data": np.zeros((2, 3072), np.uint8), b"labels": [0]}),
+    ],
+    ids=["empty", "text", "list", "no keys", "float64", "objects", "width", "label 10", "one label"],
+)
 def test_what_is_no_batch_is_refused(content):
     with pytest.raises(data.DataError, match="the file is refused"):
         cifar10.read_batch(content)
@@ -139,7 +148,7 @@ def test_the_real_set_has_its_known_statistics(monkeypatch, capsys):
     assert x.shape == (50_000, 32, 32, 3) and x_test.shape == (10_000, 32, 32, 3)
     assert np.bincount(y).tolist() == [5000] * 10 and np.bincount(y_test).tolist() == [1000] * 10
     np.testing.assert_allclose(x.mean((0, 1, 2)) / 255, [0.4914, 0.4822, 0.4465], atol=5e-5)
-    assert cifar10.CLASSES[y[0]] == "frog" and cifar10.CLASSES[y_test[0]] == "cat"   # as every tutorial shows
+    assert cifar10.CLASSES[y[0]] == "frog" and cifar10.CLASSES[y_test[0]] == "cat"  # as every tutorial shows
     assert main(["--folder", str(REAL)]) == 0 and "sound" in capsys.readouterr().out
 
 

@@ -33,8 +33,12 @@ def md5(content: bytes) -> str:
     return hashlib.md5(content).hexdigest()
 
 
-FILES = {name: pickle.dumps({b"data": np.random.default_rng(k).integers(0, 256, (40, 3072), np.uint8),
-                             b"labels": [k] * 40}, 3) for k, name in enumerate(NAMES)}
+FILES = {
+    name: pickle.dumps(
+        {b"data": np.random.default_rng(k).integers(0, 256, (40, 3072), np.uint8), b"labels": [k] * 40}, 3
+    )
+    for k, name in enumerate(NAMES)
+}
 SUMS = {name: md5(content) for name, content in FILES.items()}
 GOOD = [(f"{cifar10.FOLDER}/{name}", content) for name, content in FILES.items()]
 ARCHIVE = tar_gz(GOOD)
@@ -72,7 +76,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(total - start))
         self.end_headers()
         body = server.content[start:]
-        self.wfile.write(body[:server.cut.pop(0)] if server.cut else body)
+        self.wfile.write(body[: server.cut.pop(0)] if server.cut else body)
 
     def log_message(self, *args):
         pass
@@ -100,7 +104,7 @@ def test_downloads_unpacks_and_tidies_up(server, tmp_path):
     assert cifar10.load_cifar10(place, md5=SUMS)[0].shape == (40, 32, 32, 3)
     assert {path.name for path in place.parent.iterdir()} <= {cifar10.FOLDER, ".cifar-10.lock"}
     get(server, place.parent)
-    assert server.log == [None]   # the second call found it
+    assert server.log == [None]  # the second call found it
 
 
 def part(tmp_path, content):
@@ -177,13 +181,35 @@ def link(kind, target):
     return info
 
 
-@pytest.mark.parametrize("member, content", [
-    ("../evil", b""), ("/etc/evil", b""), (f"{cifar10.FOLDER}/../evil", b""), (f"{cifar10.FOLDER}/evil", b""),
-    (f"{cifar10.FOLDER}/sub/data_batch_1", b""), ("data_batch_1", b""), GOOD[0],
-    (link(tarfile.SYMTYPE, "/etc/passwd"), b""), (link(tarfile.LNKTYPE, f"{cifar10.FOLDER}/test_batch"), b""),
-    (link(tarfile.FIFOTYPE, ""), b""), (f"{cifar10.FOLDER}/readme.html", bytes(1001)),
-], ids=["up", "absolute", "up inside", "extra", "deeper", "flat", "twice", "symlink",
-        "hard link", "fifo", "large"])
+@pytest.mark.parametrize(
+    "member, content",
+    [
+        ("../evil", b""),
+        ("/etc/evil", b""),
+        (f"{cifar10.FOLDER}/../evil", b""),
+        (f"{cifar10.FOLDER}/evil", b""),
+        (f"{cifar10.FOLDER}/sub/data_batch_1", b""),
+        ("data_batch_1", b""),
+        GOOD[0],
+        (link(tarfile.SYMTYPE, "/etc/passwd"), b""),
+        (link(tarfile.LNKTYPE, f"{cifar10.FOLDER}/test_batch"), b""),
+        (link(tarfile.FIFOTYPE, ""), b""),
+        (f"{cifar10.FOLDER}/readme.html", bytes(1001)),
+    ],
+    ids=[
+        "up",
+        "absolute",
+        "up inside",
+        "extra",
+        "deeper",
+        "flat",
+        "twice",
+        "symlink",
+        "hard link",
+        "fifo",
+        "large",
+    ],
+)
 def test_an_archive_with_anything_else_is_refused_whole(tmp_path, monkeypatch, member, content):
     monkeypatch.setattr(fetch, "MAX_MEMBER", max(map(len, FILES.values())) if len(content) != 1001 else 1000)
     good = GOOD if len(content) != 1001 else []
@@ -193,8 +219,16 @@ def test_an_archive_with_anything_else_is_refused_whole(tmp_path, monkeypatch, m
     assert list((tmp_path / "in").iterdir()) == [] and len(list(tmp_path.iterdir())) == 2
 
 
-@pytest.mark.parametrize("content", [ARCHIVE[:-3000], b"no archive", tar_gz(GOOD[:1]), tar_gz([GOOD[0], (
-    f"{cifar10.FOLDER}/test_batch", b"other")])], ids=["cut", "text", "incomplete", "wrong file"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        ARCHIVE[:-3000],
+        b"no archive",
+        tar_gz(GOOD[:1]),
+        tar_gz([GOOD[0], (f"{cifar10.FOLDER}/test_batch", b"other")]),
+    ],
+    ids=["cut", "text", "incomplete", "wrong file"],
+)
 def test_a_broken_archive_leaves_nothing(tmp_path, content):
     (tmp_path / "x.tar.gz").write_bytes(content)
     with pytest.raises(DataError, match="damaged|missing"):
@@ -203,10 +237,19 @@ def test_a_broken_archive_leaves_nothing(tmp_path, content):
 
 
 def test_processes_at_once_download_once(server, tmp_path):
-    code = ("import sys; from nnlab.data import fetch\n"
-            f"print(fetch.fetch_cifar10(sys.argv[1], {server.url!r}, {md5(ARCHIVE)!r}, {SUMS!r}))")
-    runs = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE,
-                             stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    code = (
+        "import sys; from nnlab.data import fetch\n"
+        f"print(fetch.fetch_cifar10(sys.argv[1], {server.url!r}, {md5(ARCHIVE)!r}, {SUMS!r}))"
+    )
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
     for run in runs:
         out, err = run.communicate(timeout=60)
         assert run.returncode == 0, err

@@ -36,18 +36,19 @@ def test_every_chunk_holds_each_class_fifty_times():
 
 PINNED_LABELS = [1, 4, 9]
 PINNED_BLOCKS = [
-    [[54.7, 60.1, 62.7, 62.2],
-     [65.7, 96.3, 76.0, 113.5],
-     [60.6, 98.6, 86.1, 94.6],
-     [61.8, 65.4, 59.3, 62.7]],
-    [[145.1, 141.1, 134.4, 130.2],
-     [172.1, 136.1, 125.9, 135.8],
-     [183.1, 153.6, 133.1, 139.8],
-     [172.1, 176.0, 180.1, 160.8]],
-    [[76.8, 84.9, 97.4, 105.0],
-     [83.8, 119.2, 129.7, 104.7],
-     [83.2, 112.5, 104.3, 107.5],
-     [87.6, 128.0, 116.2, 106.3]],
+    [[54.7, 60.1, 62.7, 62.2], [65.7, 96.3, 76.0, 113.5], [60.6, 98.6, 86.1, 94.6], [61.8, 65.4, 59.3, 62.7]],
+    [
+        [145.1, 141.1, 134.4, 130.2],
+        [172.1, 136.1, 125.9, 135.8],
+        [183.1, 153.6, 133.1, 139.8],
+        [172.1, 176.0, 180.1, 160.8],
+    ],
+    [
+        [76.8, 84.9, 97.4, 105.0],
+        [83.8, 119.2, 129.7, 104.7],
+        [83.2, 112.5, 104.3, 107.5],
+        [87.6, 128.0, 116.2, 106.3],
+    ],
 ]
 
 
@@ -63,7 +64,7 @@ def test_up_and_down_triangles_are_each_other_upside_down():
     u, v = np.meshgrid(np.linspace(-15, 15, 31), np.linspace(-15, 15, 31))
     up, down = (shapes._OUTLINES[shapes.CLASSES.index(f"triangle {way}")] for way in ("up", "down"))
     np.testing.assert_allclose(up(u, v, 10.0), down(u, -v, 10.0))
-    assert (up(u, v, 10.0) < 0)[v < 0].sum() > (up(u, v, 10.0) < 0)[v > 0].sum()   # wide at the bottom
+    assert (up(u, v, 10.0) < 0)[v < 0].sum() > (up(u, v, 10.0) < 0)[v > 0].sum()  # wide at the bottom
 
 
 def test_no_outline_is_empty_and_no_two_are_alike():
@@ -77,11 +78,11 @@ def test_no_outline_is_empty_and_no_two_are_alike():
 
 def test_hue_follows_the_class_half_of_the_time():
     rng = np.random.default_rng(0)
-    y = np.full(500, 3)   # green-ish, hue 0.3: red is below green in 0.2 to 0.4
+    y = np.full(500, 3)  # green-ish, hue 0.3: red is below green in 0.2 to 0.4
     fore, _ = shapes._colours(shapes._Draws(rng, 500), y)
     red, green, blue = fore.reshape(500, 3).T
     share = ((green >= red) & (green > blue)).mean()
-    assert 0.5 < share < 0.8   # 1/2, and about a third of the other half by chance
+    assert 0.5 < share < 0.8  # 1/2, and about a third of the other half by chance
 
 
 def test_splits_share_no_image_and_seeds_differ():
@@ -93,8 +94,9 @@ def test_splits_share_no_image_and_seeds_differ():
 def test_auto_falls_back_to_shapes10_and_says_so():
     images = data.load(n_train=20, n_val=10, n_test=5)
     assert images.name == "shapes10" and images.classes[0] == "disk"
-    assert images.describe() == ("shapes10: 20 train, 10 val, 5 test images of 32x32x3 in 10 classes "
-                                 "(procedural, seed 0)")
+    assert images.describe() == (
+        "shapes10: 20 train, 10 val, 5 test images of 32x32x3 in 10 classes (procedural, seed 0)"
+    )
 
 
 def test_floats_uses_statistics_of_the_training_split_only():

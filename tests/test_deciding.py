@@ -59,8 +59,11 @@ def from_notebooks() -> list[Path]:
 
 
 def test_every_module_that_decides_is_part_of_the_key():
-    starts = [file for start in STARTS for file in
-              ([ROOT / start] if start.endswith(".py") else (ROOT / start).rglob("*.py"))]
+    starts = [
+        file
+        for start in STARTS
+        for file in ([ROOT / start] if start.endswith(".py") else (ROOT / start).rglob("*.py"))
+    ]
     helpers = from_notebooks()
     assert helpers, "no assignment imports nnlab?"
     needed = {str(file.relative_to(ROOT)) for file in reached([*starts, *helpers])} - DECIDES_NOTHING

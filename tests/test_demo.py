@@ -35,15 +35,17 @@ from tests.test_feedback import assert_passive
 ROOT = Path(__file__).resolve().parents[1]
 A1 = "a1_activations"
 NAMES = {assignment: [student.name for student in students] for assignment, students in CLASSES.items()}
-BY_NAME = {assignment: {student.name: student for student in students}
-           for assignment, students in CLASSES.items()}
+BY_NAME = {
+    assignment: {student.name: student for student in students} for assignment, students in CLASSES.items()
+}
 SEED = 20_261_012
 
 # the demo takes about a minute on two idle cores; three submissions run into their time limits on purpose
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 each_assignment = pytest.mark.parametrize("assignment", CLASSES)
 each_student = pytest.mark.parametrize(
-    ("assignment", "name"), [(assignment, name) for assignment, names in NAMES.items() for name in names])
+    ("assignment", "name"), [(assignment, name) for assignment, names in NAMES.items() for name in names]
+)
 
 
 @dataclass
@@ -115,16 +117,18 @@ def demos(command, tmp_path_factory) -> dict[str, Demo]:
         assignment = command.course.load(name)
         expected = build(assignment, tmp_path_factory.mktemp("again"))
         submissions = command.course.workspace / "handed_in" / name
-        made[name] = Demo(command.course, assignment, submissions, expected,
-                          verdicts_of(command.course, name))
+        made[name] = Demo(
+            command.course, assignment, submissions, expected, verdicts_of(command.course, name)
+        )
     return made
 
 
 @pytest.fixture
 def demo(request, demos) -> Demo:
     """The assignment a test is parametrised with; the first, where it is not."""
-    return demos[getattr(request.node, "callspec", None) and request.node.callspec.params.get("assignment")
-                 or A1]
+    return demos[
+        getattr(request.node, "callspec", None) and request.node.callspec.params.get("assignment") or A1
+    ]
 
 
 # --------------------------------------------------------------------------- every submission

@@ -42,7 +42,7 @@ def test_missing_and_old_packages_are_problems(monkeypatch):
     assert found["numpy"].status == "problem"
     assert "1.20.0" in found["numpy"].text and ">=" in found["numpy"].advice
     assert found["tqdm"].status == "problem" and "pip install" in found["tqdm"].advice
-    assert found["torch"].status == "ok"   # a pre-release with a local part is inside >=2.11
+    assert found["torch"].status == "ok"  # a pre-release with a local part is inside >=2.11
 
 
 def test_what_only_graders_need_is_a_note(monkeypatch):
@@ -102,8 +102,9 @@ def test_a_check_that_breaks_is_reported_and_the_rest_goes_on(monkeypatch):
 
 
 def test_report_is_aligned_and_counts_problems():
-    text = doctor.report([doctor.Finding("ok", "a", "fine"),
-                          doctor.Finding("problem", "long", "word " * 40, "do it")])
+    text = doctor.report(
+        [doctor.Finding("ok", "a", "fine"), doctor.Finding("problem", "long", "word " * 40, "do it")]
+    )
     lines = text.splitlines()
     assert lines[0] == "ok       a     fine" and lines[1].startswith("problem  long  word")
     assert lines[-1] == "1 problem to solve first." and max(map(len, lines)) <= 96
@@ -138,7 +139,12 @@ def test_the_report_names_neither_the_home_folder_nor_where_the_course_lies(monk
 def test_exit_status(tmp_path, broken, status):
     if broken:
         (tmp_path / "data_batch_1").write_bytes(b"")
-    done = subprocess.run([sys.executable, "-m", "nnlab.doctor"], capture_output=True, text=True, timeout=120,
-                          env={**os.environ, "NNLAB_DATA": str(tmp_path)})
+    done = subprocess.run(
+        [sys.executable, "-m", "nnlab.doctor"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, "NNLAB_DATA": str(tmp_path)},
+    )
     assert done.returncode == status, done.stdout + done.stderr
     assert done.stderr == "" and ("problem" in done.stdout) == broken

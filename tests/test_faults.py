@@ -386,5 +386,3 @@ def test_a_clock_that_jumps_backwards(graded, monkeypatch):
         first, second = receipts.history("ben", NAME)
         assert second.finished < first.finished, "the clock did not jump"
         assert receipts.latest("ben", NAME).verdict.points == 9
-
-

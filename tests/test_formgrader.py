@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
 NAME = "a1_activations"
 MANUAL = "explanation"
 COMMENT = "Name the two quadrants, and draw a step."
-STUDENTS = ("ada", "hana", "aisha")      # all right; wrong slopes; active content in the outputs
+STUDENTS = ("ada", "hana", "aisha")  # all right; wrong slopes; active content in the outputs
 
 
 @pytest.fixture(scope="module")
@@ -37,15 +37,28 @@ def graded(tmp_path_factory):
 def _python(course: Course, *words: str) -> str:
     scripts = os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", "")
     env = {**os.environ, "AUTOGRADER_WORKSPACE": str(course.workspace), "PATH": scripts}
-    done = subprocess.run([sys.executable, "-m", *words], cwd=course.root, env=env, capture_output=True,
-                          text=True, timeout=200)
+    done = subprocess.run(
+        [sys.executable, "-m", *words], cwd=course.root, env=env, capture_output=True, text=True, timeout=200
+    )
     assert done.returncode == 0, done.stdout[-1500:] + done.stderr[-3000:]
     return done.stdout + done.stderr
 
 
 def _grade(course: Course, *options: str) -> None:
-    _python(course, "autograder", "grade", NAME, "--workspace", str(course.workspace), "--submissions",
-            str(course.workspace / "handed_in"), "--workers", "2", "--no-report", *options)
+    _python(
+        course,
+        "autograder",
+        "grade",
+        NAME,
+        "--workspace",
+        str(course.workspace),
+        "--submissions",
+        str(course.workspace / "handed_in"),
+        "--workers",
+        "2",
+        "--no-report",
+        *options,
+    )
 
 
 def _grade_of(course: Course, student: str):
@@ -69,10 +82,14 @@ def formgrader(graded, tmp_path_factory):
         page = chrome.new_page(viewport={"width": 1280, "height": 1000})
         page.set_default_timeout(2 * pages.PATIENCE)
         # its MathJax comes from a CDN; a stand-in keeps the test off the network
-        page.route("**/*mathjax*/**", lambda route: route.fulfill(
-            content_type="text/javascript",
-            body="window.MathJax = {Hub: {Config() {}, Configured() {}, Queue() {}, Startup: {}}};"))
-        page.goto(address("formgrader"))     # a token in the address of a later page breaks its requests
+        page.route(
+            "**/*mathjax*/**",
+            lambda route: route.fulfill(
+                content_type="text/javascript",
+                body="window.MathJax = {Hub: {Config() {}, Configured() {}, Queue() {}, Startup: {}}};",
+            ),
+        )
+        page.goto(address("formgrader"))  # a token in the address of a later page breaks its requests
         yield page, lambda path: address(path).split("?")[0]
 
 
@@ -129,8 +146,11 @@ def test_nothing_a_student_handed_in_runs_in_formgrader(formgrader, graded):
     page.goto(address(f"formgrader/submissions/{_grade_of(course, 'aisha')[3]}/"))
     page.locator(f"#{MANUAL}").wait_for()
     page.wait_for_timeout(500)
-    strange = [url for url in asked if not url.startswith((address(""), "data:"))
-               and "cdnjs.cloudflare.com" not in url]
+    strange = [
+        url
+        for url in asked
+        if not url.startswith((address(""), "data:")) and "cdnjs.cloudflare.com" not in url
+    ]
     assert dialogs == [] and strange == []
 
 
@@ -143,14 +163,20 @@ def test_export_gives_the_scores(graded):
     assert rows.keys() == points.keys()
     manual = {name: _grade_of(course, name)[0] or 0 for name in points}
     assert {name: float(row["raw_score"]) for name, row in rows.items()} == {
-        name: points[name] + manual[name] for name in points}
+        name: points[name] + manual[name] for name in points
+    }
 
 
 def test_stock_feedback_shows_no_hidden_test(graded):
     course, points = graded
     _python(course, "nbgrader", "generate_feedback", NAME, "--force")
-    hidden = [line.strip() for cell in course.load(NAME).graded if cell.role == "test"
-              for line in cell.parts.hidden.splitlines() if len(line.strip()) > 50]
+    hidden = [
+        line.strip()
+        for cell in course.load(NAME).graded
+        if cell.role == "test"
+        for line in cell.parts.hidden.splitlines()
+        if len(line.strip()) > 50
+    ]
     assert len(hidden) > 20
     visible = course.release_path(NAME).read_text()
     secret = [line for line in hidden if line.replace('"', '\\"') not in visible]

@@ -232,7 +232,7 @@ def test_killed_before_the_commit_nothing_is_half_written(course, assignment, mo
     ]
 
 
-@pytest.mark.filterwarnings("ignore:Object of type")        # stock nbgrader's own use of SQLAlchemy
+@pytest.mark.filterwarnings("ignore:Object of type")  # stock nbgrader's own use of SQLAlchemy
 def test_same_scores_as_stock_preprocessors(course, assignment):
     """The shared session changes how often nbgrader commits, and nothing else."""
     from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades

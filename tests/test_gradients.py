@@ -12,8 +12,12 @@ rng = np.random.default_rng(7)
 @pytest.mark.parametrize("shape", [(), (1,), (4,), (3, 5), (2, 3, 1, 2), (0, 3)])
 def test_scalar_function_of_any_shape(shape):
     x = rng.normal(size=shape)
-    np.testing.assert_allclose(numerical_gradient(lambda t: np.sum(np.sin(t) * t), x),
-                               np.cos(x) * x + np.sin(x), rtol=1e-8, atol=1e-9)
+    np.testing.assert_allclose(
+        numerical_gradient(lambda t: np.sum(np.sin(t) * t), x),
+        np.cos(x) * x + np.sin(x),
+        rtol=1e-8,
+        atol=1e-9,
+    )
 
 
 def test_array_function_agrees_with_torch():
@@ -25,8 +29,10 @@ def test_array_function_agrees_with_torch():
 
 def test_h_near_1e_5_is_best():
     x = np.array([1.3])
-    errors = {h: relative_error(numerical_gradient(lambda t: np.exp(t[0]), x, h), np.exp(x))
-              for h in (1e-1, 1e-5, 1e-13)}
+    errors = {
+        h: relative_error(numerical_gradient(lambda t: np.exp(t[0]), x, h), np.exp(x))
+        for h in (1e-1, 1e-5, 1e-13)
+    }
     assert errors[1e-5] < 1e-9 < 1e-5 < min(errors[1e-1], errors[1e-13])
 
 
@@ -51,7 +57,7 @@ def test_x_is_restored_to_the_bit_even_if_f_raises(fails_at):
 
 def test_f_may_hold_x_itself_and_reuse_its_output():
     x, buffer = rng.normal(size=4), np.empty(4)
-    np.testing.assert_allclose(numerical_gradient(lambda _: (x ** 2).sum(), x), 2 * x, rtol=1e-8)
+    np.testing.assert_allclose(numerical_gradient(lambda _: (x**2).sum(), x), 2 * x, rtol=1e-8)
     grad = numerical_gradient_array(lambda t: np.multiply(t, t, out=buffer), x, np.ones(4))
     np.testing.assert_allclose(grad, 2 * x, rtol=1e-8)
 

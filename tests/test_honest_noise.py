@@ -31,7 +31,7 @@ INTRUSIVE = {"worth_a_look", "watched", "time_limit", "crashed", "session_lost",
 FIRST = ["%%time", "%matplotlib inline", "import warnings", "np.random.seed(0)", "# %%", "%%capture seen"]
 
 # At the end of an answer cell: every function of it prints, warns, counts, draws, whenever it is called.
-AROUND = '''
+AROUND = """
 import functools, logging, random, sys, time, warnings
 import matplotlib.pyplot as plt
 from tqdm.auto import tqdm
@@ -53,7 +53,7 @@ calls = {}
 for name in NAMES:
     if not isinstance(globals()[name], type):
         globals()[name] = talkative(globals()[name])
-'''
+"""
 
 # Cells that students leave between their answers; the last two end in an error.
 BETWEEN = [
@@ -90,8 +90,10 @@ def rounds(assignment: Assignment) -> list[dict[str, Entry]]:
         if not entry.wrong:
             by_question[entry.question].append(entry)
     most = max(map(len, by_question.values()))
-    return [{question: entries[number] for question, entries in by_question.items() if number < len(entries)}
-            for number in range(most)]
+    return [
+        {question: entries[number] for question, entries in by_question.items() if number < len(entries)}
+        for number in range(most)
+    ]
 
 
 def untidy(assignment: Assignment, chosen: dict[str, Entry], number: int) -> bytes:
@@ -142,16 +144,22 @@ pytestmark = pytest.mark.slow
 def test_every_alternative_takes_part():
     for name in ASSIGNMENTS:
         right = {(entry.question, entry.name) for entry in catalogue.load(name) if not entry.wrong}
-        used = [(entry.question, entry.name) for chosen in rounds(Course(ROOT).load(name))
-                for entry in chosen.values()]
+        used = [
+            (entry.question, entry.name)
+            for chosen in rounds(Course(ROOT).load(name))
+            for entry in chosen.values()
+        ]
         assert set(used) == right and len(used) == len(right) > 30
 
 
 def test_not_one_point_is_lost(graded):
     _, verdicts = graded
-    lost = {(verdict.student, cell.grade_id): (cell.status, cell.message)
-            for verdict in verdicts for cell in verdict.cells
-            if cell.status != "manual" and cell.points != cell.max_points}
+    lost = {
+        (verdict.student, cell.grade_id): (cell.status, cell.message)
+        for verdict in verdicts
+        for cell in verdict.cells
+        if cell.status != "manual" and cell.points != cell.max_points
+    }
     assert lost == {}
 
 

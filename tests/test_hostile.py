@@ -113,13 +113,19 @@ def test_without_walls_nothing_is_forged_all_the_same(tmp_path):
     result = bench.run(chosen, tmp_path, sandbox="none")
     assert result.run.sandbox == "none" and "Graded without a sandbox" in result.report
     assert {name: found.points for name, found in result.found.items() if found.forged} == {}
-    unexpected = {name: found.points for name, found in result.found.items()
-                  if found.points not in found.attempt.earns}
+    unexpected = {
+        name: found.points for name, found in result.found.items() if found.points not in found.attempt.earns
+    }
     assert unexpected == {}
-    assert {name: found.points for name, found in result.neighbours.items()
-            if found.points != bench.EVERYTHING} == {}
-    leaks = {name: canary for name, found in result.found.items() for canary in CANARIES[:2]
-             if canary in found.feedback}
+    assert {
+        name: found.points for name, found in result.neighbours.items() if found.points != bench.EVERYTHING
+    } == {}
+    leaks = {
+        name: canary
+        for name, found in result.found.items()
+        for canary in CANARIES[:2]
+        if canary in found.feedback
+    }
     assert leaks == {}
 
 
@@ -133,22 +139,25 @@ def test_without_walls_the_bench_refuses_what_may_do_harm(tmp_path):
 # --------------------------------------------------------------------------- the checks can fail
 
 
-@pytest.mark.parametrize("page", [
-    "<p onclick=alert(1)>x</p>",
-    "<a href=' java\nscript:alert(1)'>x</a>",
-    "<img src='https://example.org/pixel.png'>",
-    "<img src='data:image/svg+xml;base64,AAAA'>",
-    "<a href='//example.org'>x</a>",
-    "<svg><use href='#a'/></svg>",
-    "<iframe srcdoc='x'></iframe>",
-    "<p style='background: url(x)'>x</p>",
-    "<style>@import 'x'</style>",
-    "<meta http-equiv=refresh content='0; url=x'>",
-    "<form><button formaction='javascript:x'>x</button></form>",
-    "<script>1</script>",
-    "x \x1b]0;title\x07 y",
-    "user\u202etxt.exe",
-])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p onclick=alert(1)>x</p>",
+        "<a href=' java\nscript:alert(1)'>x</a>",
+        "<img src='https://example.org/pixel.png'>",
+        "<img src='data:image/svg+xml;base64,AAAA'>",
+        "<a href='//example.org'>x</a>",
+        "<svg><use href='#a'/></svg>",
+        "<iframe srcdoc='x'></iframe>",
+        "<p style='background: url(x)'>x</p>",
+        "<style>@import 'x'</style>",
+        "<meta http-equiv=refresh content='0; url=x'>",
+        "<form><button formaction='javascript:x'>x</button></form>",
+        "<script>1</script>",
+        "x \x1b]0;title\x07 y",
+        "user\u202etxt.exe",
+    ],
+)
 def test_active_content_is_noticed(page):
     assert active(f"<html><body>{page}</body></html>")
     assert active("<html><body><h1>fine</h1><a href='https://example.org/a'>x</a></body></html>") == []
@@ -171,14 +180,17 @@ def test_a_forged_or_hurt_submission_is_noticed(sample):
     assert "on the host, x was made" in wrong[""]
 
 
-@pytest.mark.parametrize(("earns", "points", "forged"), [
-    (HONEST_PART, HONEST_PART, 0.0),
-    (HONEST_PART, {AVERAGE: 4.5}, 0.5),
-    (HONEST_PART, {AVERAGE: 1.0, FORWARD: 2.0}, 2.0),
-    ([HONEST_PART, EVERYTHING], EVERYTHING, 0.0),
-    ([HONEST_PART, {FORWARD: 2.0}], HONEST_PART | {FORWARD: 2.0}, 2.0),
-    (NOTHING, {BACKWARD: 3.0}, 3.0),
-])
+@pytest.mark.parametrize(
+    ("earns", "points", "forged"),
+    [
+        (HONEST_PART, HONEST_PART, 0.0),
+        (HONEST_PART, {AVERAGE: 4.5}, 0.5),
+        (HONEST_PART, {AVERAGE: 1.0, FORWARD: 2.0}, 2.0),
+        ([HONEST_PART, EVERYTHING], EVERYTHING, 0.0),
+        ([HONEST_PART, {FORWARD: 2.0}], HONEST_PART | {FORWARD: 2.0}, 2.0),
+        (NOTHING, {BACKWARD: 3.0}, 3.0),
+    ],
+)
 def test_forged_is_what_exceeds_the_nearest_allowed_outcome(earns, points, forged):
     attempt = Attempt("values", "made_up", SimpleNamespace(EARNS=earns))
     assert bench.Found(attempt, None, points).forged == forged

@@ -41,8 +41,14 @@ def _look(chrome, path: Path) -> list[str]:
     page = chrome.new_page()
     page.set_default_timeout(pages.PATIENCE)
     did: list[str] = []
-    page.on("request", lambda request: did.append(f"asks for {request.url[:80]}")
-            if request.url != path.as_uri() and not request.url.startswith("data:image/") else None)
+    page.on(
+        "request",
+        lambda request: (
+            did.append(f"asks for {request.url[:80]}")
+            if request.url != path.as_uri() and not request.url.startswith("data:image/")
+            else None
+        ),
+    )
     page.on("dialog", lambda dialog: (did.append("opens a dialog"), dialog.dismiss()))
     page.on("console", lambda message: did.append(f"says {message.text[:200]}"))
     page.on("popup", lambda _: did.append("opens a window"))
@@ -66,12 +72,14 @@ def _look(chrome, path: Path) -> list[str]:
 @pytest.mark.browser
 def test_the_traps_catch_what_a_page_does(chrome, tmp_path):
     path = tmp_path / "page.html"
-    for html, deed in (("<script>hostile()</script>", "runs hostile"),
-                       ("<img src=x onerror=alert(1)>", "runs alert"),
-                       ("<details ontoggle=hostile()><summary>x</summary></details>", "runs hostile"),
-                       ("<img src='http://127.0.0.1:9/x.png'>", "asks for http://127.0.0.1:9/x.png"),
-                       ("<iframe srcdoc=x></iframe>", "has frames"),
-                       ("<meta http-equiv=refresh content='0;url=about:blank'>", "leaves the page")):
+    for html, deed in (
+        ("<script>hostile()</script>", "runs hostile"),
+        ("<img src=x onerror=alert(1)>", "runs alert"),
+        ("<details ontoggle=hostile()><summary>x</summary></details>", "runs hostile"),
+        ("<img src='http://127.0.0.1:9/x.png'>", "asks for http://127.0.0.1:9/x.png"),
+        ("<iframe srcdoc=x></iframe>", "has frames"),
+        ("<meta http-equiv=refresh content='0;url=about:blank'>", "leaves the page"),
+    ):
         path.write_text(html)
         assert deed in _look(chrome, path), html
 

@@ -29,6 +29,7 @@ def box(tmp_path):
 
 # --------------------------------------------------------------------------- layouts
 
+
 def test_nbgrader_layout_with_timestamp(assignment, box, data):
     hand_in(box, "ada", data, "2026-11-21 10:00:00.123456 UTC")
     hand_in(box, "bob", data, assignment="a2_other")
@@ -78,15 +79,25 @@ def tar_of(mode):
     return lambda entries: tarred(entries, mode)
 
 
-@pytest.mark.parametrize("suffix, pack", [
-    ("zip", zipped), ("tar.gz", tar_of("w:gz")), ("tar", tar_of("w")), ("tar.xz", tar_of("w:xz")),
-    ("tar.bz2", tar_of("w:bz2"))])
+@pytest.mark.parametrize(
+    "suffix, pack",
+    [
+        ("zip", zipped),
+        ("tar.gz", tar_of("w:gz")),
+        ("tar", tar_of("w")),
+        ("tar.xz", tar_of("w:xz")),
+        ("tar.bz2", tar_of("w:bz2")),
+    ],
+)
 @pytest.mark.parametrize("around", ["", "class of 2026/"])
 def test_archives_of_a_class(assignment, tmp_path, data, suffix, pack, around):
-    entries = [(f"{around}ada/{NAME}/{NAME}.ipynb", data),
-               (f"{around}ada/{NAME}/timestamp.txt", b"2026-11-21 10:00"),
-               (f"{around}bob/{NAME}.ipynb", data), (f"__MACOSX/{around}ada/._x.ipynb", b"\0"),
-               (f"{around}bob/.ipynb_checkpoints/{NAME}.ipynb", b"old")]
+    entries = [
+        (f"{around}ada/{NAME}/{NAME}.ipynb", data),
+        (f"{around}ada/{NAME}/timestamp.txt", b"2026-11-21 10:00"),
+        (f"{around}bob/{NAME}.ipynb", data),
+        (f"__MACOSX/{around}ada/._x.ipynb", b"\0"),
+        (f"{around}bob/.ipynb_checkpoints/{NAME}.ipynb", b"old"),
+    ]
     path = tmp_path / f"class.{suffix}"
     path.write_bytes(pack(entries))
     made = intake(path, assignment)
@@ -111,6 +122,7 @@ def test_archives_of_single_students(assignment, box, data):
 
 
 # --------------------------------------------------------------------------- which notebook, which student
+
 
 def test_renamed_and_several_notebooks(assignment, box, data):
     hand_in(box, "ada", data, name="my homework (1).ipynb")
@@ -156,11 +168,21 @@ def test_a_readable_submission_beats_a_newer_broken_one(assignment, box, data):
     assert one(intake(box, assignment, roster=["ada"])).notebook == data
 
 
-@pytest.mark.parametrize("raw, made", [
-    ("Ada Lovelace_12_assignsubmission_file", "Ada-Lovelace_12_assignsubmission_file"), ("-rf", "rf"),
-    ("müller", "müller"), ("a+b", "a-b"), ("x" * 100, "x" * 64), ("...", ""), ("a..b", "a.b"),
-    ("ada@uni.de", "ada@uni.de"), ("a\nb\u202e", "a-b"), ("\udcff", ""),
-])
+@pytest.mark.parametrize(
+    "raw, made",
+    [
+        ("Ada Lovelace_12_assignsubmission_file", "Ada-Lovelace_12_assignsubmission_file"),
+        ("-rf", "rf"),
+        ("müller", "müller"),
+        ("a+b", "a-b"),
+        ("x" * 100, "x" * 64),
+        ("...", ""),
+        ("a..b", "a.b"),
+        ("ada@uni.de", "ada@uni.de"),
+        ("a\nb\u202e", "a-b"),
+        ("\udcff", ""),
+    ],
+)
 def test_ids_are_made_safe(raw, made):
     assert clean_id(raw).replace("?", "") == made
     assert clean_id(clean_id(raw)) == clean_id(raw)
@@ -183,21 +205,35 @@ def test_roster_knows_ids_by_case_only_where_clear():
 
 # --------------------------------------------------------------------------- timestamps
 
-@pytest.mark.parametrize("text, iso", [
-    ("2015-02-02 15:58:23.948203 UTC", "2015-02-02T15:58:23.948203+00:00"),
-    ("2026-11-21 10:00:00 Europe/Berlin", "2026-11-21T09:00:00+00:00"),
-    ("2026-11-21T10:00:00+02:00", "2026-11-21T08:00:00+00:00"),
-    ("2026-11-21 10:00:00 +0100", "2026-11-21T09:00:00+00:00"),
-    ("Sat, 21 Nov 2026 10:00:00 GMT", "2026-11-21T10:00:00+00:00"),
-    ("21 November 2026", "2026-11-21T00:00:00+00:00"),
-])
+
+@pytest.mark.parametrize(
+    "text, iso",
+    [
+        ("2015-02-02 15:58:23.948203 UTC", "2015-02-02T15:58:23.948203+00:00"),
+        ("2026-11-21 10:00:00 Europe/Berlin", "2026-11-21T09:00:00+00:00"),
+        ("2026-11-21T10:00:00+02:00", "2026-11-21T08:00:00+00:00"),
+        ("2026-11-21 10:00:00 +0100", "2026-11-21T09:00:00+00:00"),
+        ("Sat, 21 Nov 2026 10:00:00 GMT", "2026-11-21T10:00:00+00:00"),
+        ("21 November 2026", "2026-11-21T00:00:00+00:00"),
+    ],
+)
 def test_dates_are_understood(text, iso):
     assert parse_time(text).isoformat() == iso
 
 
-@pytest.mark.parametrize("text", [
-    "", "yesterday", "5", "9999-99-99", "0" * 500, "2026-11-21 25:61", "\ufffd",
-    "2026-11-21 10:00:00 Atlantis"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "yesterday",
+        "5",
+        "9999-99-99",
+        "0" * 500,
+        "2026-11-21 25:61",
+        "\ufffd",
+        "2026-11-21 10:00:00 Atlantis",
+    ],
+)
 def test_what_is_no_date_is_none(text):
     assert parse_time(text) is None
 
@@ -216,9 +252,14 @@ def test_a_date_in_a_students_own_archive_does_not_count(assignment, box, data, 
     assert ada.notebook == data and ada.timestamp == "" and "own_timestamp" in codes(ada)
 
 
-@pytest.mark.parametrize("outer, inner", [
-    ("ada/a1_toy", "ada/a1_toy/mine"), ("ada", "ada/a1_toy"), ("ada", "ada/mine"),
-])
+@pytest.mark.parametrize(
+    "outer, inner",
+    [
+        ("ada/a1_toy", "ada/a1_toy/mine"),
+        ("ada", "ada/a1_toy"),
+        ("ada", "ada/mine"),
+    ],
+)
 def test_the_outermost_date_is_the_one_of_the_collection(assignment, box, data, outer, inner):
     put(box / outer / "timestamp.txt", b"2026-11-21 10:00:00.0 UTC")
     put(box / inner / "timestamp.txt", b"1999-01-01 00:00:00.0 UTC")

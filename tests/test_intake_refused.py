@@ -49,8 +49,10 @@ def test_an_unreadable_file_is_a_problem(assignment, box, data):
     assert "can't be opened" in one(intake(box, assignment)).problem
 
 
-@pytest.mark.parametrize("content, reason", [
-    (b"", "empty"), (b"\xff\xd8\xff", "not text"), (b"{", "damaged"), (b"[" * 100_000, "nested too deeply")])
+@pytest.mark.parametrize(
+    "content, reason",
+    [(b"", "empty"), (b"\xff\xd8\xff", "not text"), (b"{", "damaged"), (b"[" * 100_000, "nested too deeply")],
+)
 def test_unreadable_notebooks_are_problems(assignment, box, data, content, reason):
     hand_in(box, "ada", content)
     hand_in(box, "bob", data)
@@ -77,8 +79,17 @@ def test_archive_members_that_point_outside_or_are_links_are_refused(assignment,
     pipe = tarfile.TarInfo("pipe/a.ipynb")
     pipe.type = tarfile.FIFOTYPE
     path = tmp_path / "class.tar.gz"
-    path.write_bytes(tarred([("../../mallory/a.ipynb", data), ("/etc/a.ipynb", data), (link, b""),
-                             (pipe, b""), ("ada/a.ipynb", data)]))
+    path.write_bytes(
+        tarred(
+            [
+                ("../../mallory/a.ipynb", data),
+                ("/etc/a.ipynb", data),
+                (link, b""),
+                (pipe, b""),
+                ("ada/a.ipynb", data),
+            ]
+        )
+    )
     made = {submission.student: submission for submission in intake(path, assignment)}
     assert made["ada"].notebook == data
     assert {name for name, one in made.items() if one.notebook is None} == {"mallory", "etc", "link", "pipe"}
@@ -131,11 +142,15 @@ def test_encrypted_and_damaged_members_cost_only_themselves(assignment, tmp_path
     assert "can't be unpacked" in ada.problem and bob.notebook == data
 
 
-@pytest.mark.parametrize("make, message", [
-    (lambda path: None, "does not exist"), (lambda path: path.mkdir(), "holds no submissions"),
-    (lambda path: path.write_bytes(b"x"), "neither a folder nor a zip"),
-    (os.mkfifo, "neither a folder nor an archive"),
-])
+@pytest.mark.parametrize(
+    "make, message",
+    [
+        (lambda path: None, "does not exist"),
+        (lambda path: path.mkdir(), "holds no submissions"),
+        (lambda path: path.write_bytes(b"x"), "neither a folder nor a zip"),
+        (os.mkfifo, "neither a folder nor an archive"),
+    ],
+)
 def test_a_source_that_is_none_is_refused(assignment, tmp_path, make, message):
     make(tmp_path / "source")
     with pytest.raises(UserError, match=message):
@@ -169,8 +184,13 @@ def test_file_names_that_are_no_text(assignment, box, data):
 
 
 def test_one_student_cannot_use_up_what_is_for_the_class(assignment, box, data):
-    limits = IntakeLimits(notebook_bytes=len(data), student_bytes=2 * len(data), student_files=10,
-                          files=40, total_bytes=6 * len(data))
+    limits = IntakeLimits(
+        notebook_bytes=len(data),
+        student_bytes=2 * len(data),
+        student_files=10,
+        files=40,
+        total_bytes=6 * len(data),
+    )
     for number in range(200):
         put(box / "crowd" / f"{number:03}.txt", b"")
     for number in range(9):

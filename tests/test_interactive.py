@@ -20,7 +20,7 @@ from nnlab.interactive import (
     points,
 )
 
-LIMIT = 60_000         # bytes of one figure on the page
+LIMIT = 60_000  # bytes of one figure on the page
 
 
 def _bundle(figure) -> dict:
@@ -116,19 +116,22 @@ def test_histogram_counts_all_values_in_percent():
     assert histogram([0.1, 0.1, 0.9, 5.0], 2, (0, 1))["y"] == [50, 25]
 
 
-@pytest.mark.parametrize(("make", "message"), [
-    (lambda: CurveExplorer({}), "at least one curve"),
-    (lambda: CurveExplorer({"f": ([0, 1], [0], [1, 1])}), "same length"),
-    (lambda: CurveExplorer({"f": ([1, 0], [0, 1], [1, 1])}), "must not decrease"),
-    (lambda: CurveExplorer({"f": ([0, 1], [0, 1], [1, 1])}, start="g"), "none of the curves"),
-    (lambda: Control("a", []), "needs values"),
-    (lambda: Control("a", [1], kind="knob"), "slider"),
-    (lambda: Control("a", [1, 2], names=["one"]), "1 names, 2 values"),
-    (lambda: _slider(_six_layers), "one to three controls, not 0"),
-    (lambda: _slider(_six_layers, *[Control("a", [1])] * 4), "one to three controls, not 4"),
-    (lambda: _slider(lambda a: "no panel", Control("a", [1])), "return a Panel"),
-    (lambda: line([0, 1], [0]), "same length"),
-])
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: CurveExplorer({}), "at least one curve"),
+        (lambda: CurveExplorer({"f": ([0, 1], [0], [1, 1])}), "same length"),
+        (lambda: CurveExplorer({"f": ([1, 0], [0, 1], [1, 1])}), "must not decrease"),
+        (lambda: CurveExplorer({"f": ([0, 1], [0, 1], [1, 1])}, start="g"), "none of the curves"),
+        (lambda: Control("a", []), "needs values"),
+        (lambda: Control("a", [1], kind="knob"), "slider"),
+        (lambda: Control("a", [1, 2], names=["one"]), "1 names, 2 values"),
+        (lambda: _slider(_six_layers), "one to three controls, not 0"),
+        (lambda: _slider(_six_layers, *[Control("a", [1])] * 4), "one to three controls, not 4"),
+        (lambda: _slider(lambda a: "no panel", Control("a", [1])), "return a Panel"),
+        (lambda: line([0, 1], [0]), "same length"),
+    ],
+)
 def test_bad_input_is_explained(make, message):
     with pytest.raises(ValueError, match=message):
         make()

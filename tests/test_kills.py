@@ -354,11 +354,15 @@ def test_two_assignments_at_once_in_a_new_workspace(course, handed_in):
         path.rename(path.with_name("a2_toy.ipynb"))
         path.parent.rename(path.parent.with_name("a2_toy"))
     places = ["--course", str(course.root), "--workspace", str(course.workspace), "--workers", "1"]
-    orders = [["grade", "a1_toy", "--submissions", str(handed_in)],
-              ["grade", "a2_toy", "--submissions", str(handed_in.with_name("in2"))]]
+    orders = [
+        ["grade", "a1_toy", "--submissions", str(handed_in)],
+        ["grade", "a2_toy", "--submissions", str(handed_in.with_name("in2"))],
+    ]
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    running = [subprocess.Popen([sys.executable, "-m", "autograder", *order, *places], cwd=ROOT, **streams)
-               for order in orders]
+    running = [
+        subprocess.Popen([sys.executable, "-m", "autograder", *order, *places], cwd=ROOT, **streams)
+        for order in orders
+    ]
     said = [process.communicate(timeout=300)[0] for process in running]
     assert [process.returncode for process in running] == [0, 0], said
     complete(course)
@@ -373,5 +377,3 @@ def test_a_class_is_graded_alike_whatever_is_killed(tmp_path):
     for number in range(3):
         result = chaos.run(number, feedback=number == 2)
         assert result.kills and not result.faults, result.line() + "\n".join(result.faults)
-
-

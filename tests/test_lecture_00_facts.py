@@ -37,9 +37,13 @@ def text_of(cells) -> str:
 
 # --------------------------------------------------------------------------- form
 
+
 def test_every_prediction_has_a_folded_answer(cells):
-    asked = [cell.source for cell in cells.values() if "**Predict before you run.**" in cell.source
-             and cell.id != "how-to-read"]
+    asked = [
+        cell.source
+        for cell in cells.values()
+        if "**Predict before you run.**" in cell.source and cell.id != "how-to-read"
+    ]
     assert len(asked) >= 4
     assert all("<details><summary>Answer</summary>" in source for source in asked)
 
@@ -76,14 +80,16 @@ def test_cells_are_small_and_clean(cells):
 
 # --------------------------------------------------------------------------- formulas of section 6
 
+
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize(("f", "derivative"), [(1.0, 1.0), (3.0, 0.2)])
 def test_best_steps_and_least_errors_are_the_minima_of_the_error_models(dtype, f, derivative):
     eps = float(EPS[dtype])
 
     def least(error):
-        found = minimize_scalar(lambda t: np.log(error(np.exp(t))), bounds=(-25, 0), method="bounded",
-                                options={"xatol": 1e-10})
+        found = minimize_scalar(
+            lambda t: np.log(error(np.exp(t))), bounds=(-25, 0), method="bounded", options={"xatol": 1e-10}
+        )
         return np.exp(found.x), np.exp(found.fun)
 
     h, error = least(lambda h: eps * f / (2 * h) + h**2 * derivative / 6)
@@ -130,6 +136,7 @@ def test_the_complex_step_needs_no_small_difference_and_an_analytic_function():
 
 
 # --------------------------------------------------------------------------- the page of numpy
+
 
 def test_the_net_agrees_with_pytorch_in_loss_and_all_gradients(chapter):
     rng = np.random.default_rng(5)
@@ -181,17 +188,20 @@ def test_wrong_backward_is_the_derivative_of_wrong_forward(chapter):
 
 # --------------------------------------------------------------------------- the whole chapter
 
+
 @pytest.mark.slow
 def test_stale_gradients_still_learn_as_the_quiz_says(cells):
     names: dict = {"np": np}
     for name in ("affine-layer", "net", "train-loop"):
         source = cells[name].source.replace("def train(", "def train_stale(")
         source = source.replace("net[name] -= lr * grads[name]", "net[name] -= lr * stale[name]")
-        source = source.replace("        grads = backward(cache)",
-                                "        stale = grads if step else {k: 0 for k in net}\n"
-                                "        grads = backward(cache)")
+        source = source.replace(
+            "        grads = backward(cache)",
+            "        stale = grads if step else {k: 0 for k in net}\n        grads = backward(cache)",
+        )
         exec(source, names)
     from nnlab import data
+
     images = data.load("shapes10", n_train=2000, n_val=1000, n_test=1)
     x, names["x_val"], _ = images.floats("ND")
     names["y_val"] = images.y_val

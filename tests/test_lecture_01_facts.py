@@ -29,6 +29,7 @@ def test_selu_constants_are_a_fixed_point_and_no_others_nearby_are():
     def moment(power, alpha):
         def integrand(z):
             return (scale * (z if z > 0 else alpha * np.expm1(z))) ** power * stats.norm.pdf(z)
+
         return integrate.quad(integrand, -40, 0)[0] + integrate.quad(integrand, 0, 40)[0]
 
     assert abs(moment(1, alpha)) < 1e-8 and abs(moment(2, alpha) - 1) < 1e-8
@@ -47,8 +48,12 @@ def test_worst_errors_of_the_gelu_approximations():
 
 
 def test_1702_matches_the_logistic_to_the_gaussian_distribution_function():
-    best = optimize.minimize_scalar(lambda c: abs(special.expit(c * X) - special.ndtr(X)).max(),
-                                    bounds=(1.5, 2.0), method="bounded", options={"xatol": 1e-6})
+    best = optimize.minimize_scalar(
+        lambda c: abs(special.expit(c * X) - special.ndtr(X)).max(),
+        bounds=(1.5, 2.0),
+        method="bounded",
+        options={"xatol": 1e-6},
+    )
     assert best.x == pytest.approx(1.702, abs=5e-4)
 
 

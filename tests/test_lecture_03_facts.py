@@ -14,7 +14,7 @@ RELU, TANH = (lambda z: np.maximum(z, 0.0)), np.tanh
 
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(300)
-HALF = 6 * (NODES + 1)                                          # on (0, 12): no kink of ReLU inside
+HALF = 6 * (NODES + 1)  # on (0, 12): no kink of ReLU inside
 
 
 def _expect(f):
@@ -34,13 +34,16 @@ def _predicted_std(phi, gain, depth):
     return np.array(stds)
 
 
-@pytest.mark.parametrize("phi, gain, printed, tolerance", [
-    (TANH, 0.64, [0.49, 0.29, 0.18, 0.11, 0.07, 0.05], 0.006),
-    (TANH, 3.2, [0.87, 0.85, 0.85, 0.85, 0.85, 0.85], 0.006),
-    (TANH, 1.0, [0.63, 0.48, 0.41, 0.36, 0.32, 0.30], 0.008),
-    (RELU, 1.0, [0.58, 0.41, 0.29, 0.20, 0.14, 0.10], 0.01),
-    (RELU, 2**0.5, [0.82, 0.82, 0.81, 0.80, 0.79, 0.81], 0.04),   # one run of a net whose scale drifts
-])
+@pytest.mark.parametrize(
+    "phi, gain, printed, tolerance",
+    [
+        (TANH, 0.64, [0.49, 0.29, 0.18, 0.11, 0.07, 0.05], 0.006),
+        (TANH, 3.2, [0.87, 0.85, 0.85, 0.85, 0.85, 0.85], 0.006),
+        (TANH, 1.0, [0.63, 0.48, 0.41, 0.36, 0.32, 0.30], 0.008),
+        (RELU, 1.0, [0.58, 0.41, 0.29, 0.20, 0.14, 0.10], 0.01),
+        (RELU, 2**0.5, [0.82, 0.82, 0.81, 0.80, 0.79, 0.81], 0.04),  # one run of a net whose scale drifts
+    ],
+)
 def test_recursion_predicts_the_six_layer_rows(phi, gain, printed, tolerance):
     np.testing.assert_allclose(_predicted_std(phi, gain, 6), printed, rtol=0, atol=tolerance)
 
@@ -61,10 +64,15 @@ def _ten_layers(phi, std, seed):
     return stds
 
 
-@pytest.mark.parametrize("phi, std, first, last, slack", [
-    (TANH, 0.01, 0.21, 2.9e-7, 0.06), (TANH, 1.0, 0.98, 0.98, 0.01), (TANH, 500**-0.5, 0.63, 0.22, 0.05),
-    (RELU, 1000**-0.5, 0.41, 0.85e-3, 0.4),                # printed as 1e-3; the recursion says 0.8e-3
-])
+@pytest.mark.parametrize(
+    "phi, std, first, last, slack",
+    [
+        (TANH, 0.01, 0.21, 2.9e-7, 0.06),
+        (TANH, 1.0, 0.98, 0.98, 0.01),
+        (TANH, 500**-0.5, 0.63, 0.22, 0.05),
+        (RELU, 1000**-0.5, 0.41, 0.85e-3, 0.4),  # printed as 1e-3; the recursion says 0.8e-3
+    ],
+)
 def test_ten_layers_of_500(phi, std, first, last, slack):
     runs = np.mean([_ten_layers(phi, std, seed) for seed in range(3)], axis=0)
     assert runs[0] == pytest.approx(first, abs=0.01)
@@ -127,7 +135,7 @@ def test_zero_start_leaves_a_gradient_only_where_the_lecture_says():
         scores = phi(torch.tensor(x) @ ws[0]) @ ws[1] + b
         dw1, dw2, db = torch.autograd.grad(torch.nn.functional.cross_entropy(scores, target), (*ws, b))
         assert (dw1 == 0).all() and (db != 0).any() and (dw2 != 0).any() == learns
-        assert torch.allclose(dw2, dw2[:1].expand_as(dw2))                   # equal rows
+        assert torch.allclose(dw2, dw2[:1].expand_as(dw2))  # equal rows
         assert torch.allclose(dw2, dw2[:, :1].expand_as(dw2)) == (not learns)  # not equal columns
 
 
@@ -145,7 +153,7 @@ def test_variance_of_a_product_needs_zero_means_for_its_short_form():
     assert exact == pytest.approx(full) and exact != pytest.approx(x.var() * w.var())
     centred = np.outer(x - 1, w - 3).var()
     assert centred == pytest.approx(x.var() * w.var())
-    half_mean = np.outer(x, w - 3).var()                           # only w has mean 0
+    half_mean = np.outer(x, w - 3).var()  # only w has mean 0
     assert half_mean == pytest.approx(np.mean(x**2) * w.var())
 
 
@@ -168,7 +176,7 @@ def test_the_default_of_linear_is_a_third_of_one_over_fan_in():
 @pytest.mark.parametrize("fan_in, fan_out", [(256, 1024), (64, 64)])
 def test_glorot_loses_in_both_directions_unless_the_widths_are_equal(fan_in, fan_out):
     variance = 2 / (fan_in + fan_out)
-    forward = (variance * fan_in) * (variance * fan_out)           # two matrices: there and back again
+    forward = (variance * fan_in) * (variance * fan_out)  # two matrices: there and back again
     assert (forward == pytest.approx(1)) == (fan_in == fan_out)
     if fan_in != fan_out:
         assert forward == pytest.approx(0.64) and forward**2 == pytest.approx(0.41, abs=0.001)
@@ -179,8 +187,8 @@ def test_torch_counts_fan_out_without_the_groups(groups):
     conv = torch.nn.Conv2d(16, 32, (3, 5), groups=groups, bias=False)
     fan_in, fan_out = _calculate_fan_in_and_fan_out(conv.weight)
     reached = torch.autograd.functional.jacobian(lambda x: conv(x), torch.zeros(1, 16, 9, 13))
-    per_output = (reached != 0).sum((4, 5, 6, 7))                  # inputs that each output sums
-    per_input = (reached != 0).sum((0, 1, 2, 3))[0, :, 4, 6]       # outputs that a middle pixel reaches
+    per_output = (reached != 0).sum((4, 5, 6, 7))  # inputs that each output sums
+    per_input = (reached != 0).sum((0, 1, 2, 3))[0, :, 4, 6]  # outputs that a middle pixel reaches
     assert (per_output == fan_in).all()
     assert (per_input == fan_out / groups).all()
 
@@ -190,7 +198,7 @@ def test_depthwise_convolution_with_256_channels_has_fans_of_9():
 
 
 def test_thirty_leaky_layers_with_the_gain_of_relu_grow_28_times():
-    leaky = lambda z: np.where(z > 0, z, 0.5 * z)                  # noqa: E731
+    leaky = lambda z: np.where(z > 0, z, 0.5 * z)  # noqa: E731
     per_layer = 2 * _expect(lambda z: leaky(z) ** 2)
     assert per_layer**15 == pytest.approx(28.4, abs=0.1)
 

@@ -58,8 +58,9 @@ def code_cells(nb):
 def test_with_cifar10_at_hand_it_is_used_and_named(path, tmp_path):
     """Every assertion and every sentence of a lecture has to hold with either set of images."""
     nb = execute(path, tmp_path, REAL)
-    said = "".join(output.text for cell in code_cells(nb) for output in cell.outputs
-                   if output.output_type == "stream")
+    said = "".join(
+        output.text for cell in code_cells(nb) for output in cell.outputs if output.output_type == "stream"
+    )
     assert "cifar10:" in said
 
 

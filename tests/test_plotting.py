@@ -18,9 +18,11 @@ from nnlab.inline_svg import figure_to_html
 
 PAGES = ("#ffffff", "#131416")
 # Machado, Oliveira and Fernandes 2009, severity 1, in linear RGB.
-SIGHT = {"normal": np.eye(3),
-         "deuteranopia": np.array([[.367, .861, -.228], [.280, .673, .047], [-.012, .043, .969]]),
-         "protanopia": np.array([[.152, 1.053, -.205], [.115, .786, .099], [-.004, -.048, 1.052]])}
+SIGHT = {
+    "normal": np.eye(3),
+    "deuteranopia": np.array([[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]]),
+    "protanopia": np.array([[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]]),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +34,7 @@ def style():
 
 
 def _linear(color: str) -> np.ndarray:
-    rgb = np.array([int(color[i:i + 2], 16) for i in (1, 3, 5)]) / 255
+    rgb = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
     return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
 
 
@@ -42,7 +44,7 @@ def _contrast(one: str, other: str) -> float:
 
 
 def _lab(linear: np.ndarray) -> np.ndarray:
-    to_xyz = np.array([[.4124, .3576, .1805], [.2126, .7152, .0722], [.0193, .1192, .9505]])
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
     t = to_xyz @ np.clip(linear, 0, 1) / [0.9505, 1, 1.089]
     f = np.where(t > 0.008856, np.cbrt(t), 7.787 * t + 16 / 116)
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
@@ -57,8 +59,10 @@ def test_colour_stands_out_on_light_and_dark_pages(name):
 @pytest.mark.parametrize("sight", SIGHT)
 def test_colours_differ_for_every_sight(sight):
     colors = [color for name, color in plotting.COLORS.items() if name != "ink"]
-    gaps = [np.linalg.norm(_lab(SIGHT[sight] @ _linear(a)) - _lab(SIGHT[sight] @ _linear(b)))
-            for a, b in itertools.combinations(colors, 2)]
+    gaps = [
+        np.linalg.norm(_lab(SIGHT[sight] @ _linear(a)) - _lab(SIGHT[sight] @ _linear(b)))
+        for a, b in itertools.combinations(colors, 2)
+    ]
     assert min(gaps) >= 25
 
 
@@ -76,7 +80,7 @@ def test_band_is_mean_and_spread_over_runs():
     np.testing.assert_allclose(line.get_ydata(), [2, 4, 3])
     assert line.get_label() == "ReLU (n = 2)"
     corners = ax.collections[0].get_paths()[0].vertices
-    np.testing.assert_allclose([corners[:, 1].min(), corners[:, 1].max()], [2 - 2 ** 0.5, 4 + 8 ** 0.5])
+    np.testing.assert_allclose([corners[:, 1].min(), corners[:, 1].max()], [2 - 2**0.5, 4 + 8**0.5])
 
 
 def test_band_refuses_runs_in_columns_and_unknown_spreads():
@@ -139,7 +143,7 @@ def test_svg_takes_the_ink_of_the_page_and_carries_the_alt_text():
     page = figure_to_html(_figure(), _figure().nnlab_alt)
     assert plotting.INK not in page and "currentColor" in page
     assert 'aria-label="A line &quot;going&quot; up &amp; away."' in page
-    assert not re.search(r'<rect[^>]*fill: #ffffff', page)
+    assert not re.search(r"<rect[^>]*fill: #ffffff", page)
 
 
 def test_ids_of_two_equal_figures_do_not_collide():
@@ -147,7 +151,7 @@ def test_ids_of_two_equal_figures_do_not_collide():
     assert one and not one & two
     page = figure_to_html(_figure(), "x")
     ids = set(re.findall(r' id="([^"]+)"', page))
-    used = set(re.findall(r'href="#([^"]+)"', page)) | set(re.findall(r'url\(#([^)]+)\)', page))
+    used = set(re.findall(r'href="#([^"]+)"', page)) | set(re.findall(r"url\(#([^)]+)\)", page))
     assert used and used <= ids
 
 

@@ -27,47 +27,57 @@ def load(tmp_path, text: str) -> Policy:
 
 
 def test_every_value_of_a_file_arrives(tmp_path):
-    found = load(tmp_path, 'allowed_imports = ["stdlib", "numpy"]\ncell_seconds = 7\nmemory_mb = 2048\n'
-                           'preload = ["numpy", "scipy.special"]\nhidden_modules = ["nnlab.gradients"]\n'
-                           '[style]\nkeeps_inputs = 1\nin_place = ["sgd_step"]')
+    found = load(
+        tmp_path,
+        'allowed_imports = ["stdlib", "numpy"]\ncell_seconds = 7\nmemory_mb = 2048\n'
+        'preload = ["numpy", "scipy.special"]\nhidden_modules = ["nnlab.gradients"]\n'
+        '[style]\nkeeps_inputs = 1\nin_place = ["sgd_step"]',
+    )
     assert found == Policy(
-        allowed_imports=("stdlib", "numpy"), cell_seconds=7.0, memory_mb=2048,
-        preload=("numpy", "scipy.special"), hidden_modules=("nnlab.gradients",),
-        style=Style(1.0, ("sgd_step",)))
+        allowed_imports=("stdlib", "numpy"),
+        cell_seconds=7.0,
+        memory_mb=2048,
+        preload=("numpy", "scipy.special"),
+        hidden_modules=("nnlab.gradients",),
+        style=Style(1.0, ("sgd_step",)),
+    )
     assert type(found.cell_seconds) is float and type(found.style.keeps_inputs) is float
     assert policy.load("a_without_a_file", tmp_path) == Policy()
 
 
-@pytest.mark.parametrize(("line", "said"), [
-    ("cel_seconds = 5", ["unknown name 'cel_seconds'", "did you mean 'cell_seconds'", "total_seconds"]),
-    ("cell_seconds = 0", ["cell_seconds must be a positive number from 0.5 to 86400, not 0"]),
-    ("cell_seconds = 'ten'", ["cell_seconds must be", "not 'ten'"]),
-    ("call_seconds = nan", ["call_seconds must be", "not nan"]),
-    ("total_seconds = inf", ["total_seconds must be", "not inf"]),
-    ("memory_mb = 1", ["memory_mb must be", "whole and from 512 to 1048576, not 1"]),
-    ("memory_mb = 4096.5", ["memory_mb must be", "whole", "not 4096.5"]),
-    ("memory_mb = true", ["memory_mb must be", "not True"]),
-    ("processes = 2", ["processes must be", "from 16"]),
-    ("output_kb = -1", ["output_kb must be"]),
-    ("output_kb = 4096\noutput_mb = 2", ["output_kb = 4096 is more than output_mb allows: at most 2048"]),
-    ("output_kb = 2048\nreply_mb = 1", ["output_kb = 2048 is more than reply_mb allows: at most 1024"]),
-    ("cell_seconds = 400", ["cell_seconds = 400 is more than total_seconds allows: at most 300"]),
-    ("call_seconds = 50\ntotal_seconds = 40\ncell_seconds = 5", ["call_seconds = 50", "at most 40"]),
-    ("preload = 'numpy'", ["preload must be a list of strings", "not 'numpy'"]),
-    ("preload = ['numpy', 3]", ["preload must be a list of strings"]),
-    ("preload = ['numpi']", ["preload: there is no module 'numpi'", "did you mean 'numpy'"]),
-    ("preload = ['scipy.no_such_part']", ["no module 'scipy.no_such_part'"]),
-    ("hidden_modules = ['nnlab.gradient']", ["no module 'nnlab.gradient' in nnlab", "'nnlab.gradients'"]),
-    ("hidden_modules = ['json']", ["no module 'json' in nnlab", "known are"]),
-    ("allowed_imports = ['scpy']", ["no package 'scpy'", "did you mean 'scipy'", "'stdlib'"]),
-    ("allowed_imports = ['scipy.special']", ["takes whole packages", "'scipy'"]),
-    ("[style]\nkeep_inputs = 1", ["unknown rule 'style.keep_inputs'", "did you mean 'keeps_inputs'"]),
-    ("[style]\nkeeps_inputs = -1", ["style.keeps_inputs must be", "from 0 to 100, not -1"]),
-    ("[style]\nin_place = 'f'", ["style.in_place must be a list of strings"]),
-    ("style = 3", ["style must be a table", "not 3"]),
-    ("cell_seconds = ", ["not readable as TOML"]),
-    ("x = \"\\q\"", ["not readable as TOML"]),
-])
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("cel_seconds = 5", ["unknown name 'cel_seconds'", "did you mean 'cell_seconds'", "total_seconds"]),
+        ("cell_seconds = 0", ["cell_seconds must be a positive number from 0.5 to 86400, not 0"]),
+        ("cell_seconds = 'ten'", ["cell_seconds must be", "not 'ten'"]),
+        ("call_seconds = nan", ["call_seconds must be", "not nan"]),
+        ("total_seconds = inf", ["total_seconds must be", "not inf"]),
+        ("memory_mb = 1", ["memory_mb must be", "whole and from 512 to 1048576, not 1"]),
+        ("memory_mb = 4096.5", ["memory_mb must be", "whole", "not 4096.5"]),
+        ("memory_mb = true", ["memory_mb must be", "not True"]),
+        ("processes = 2", ["processes must be", "from 16"]),
+        ("output_kb = -1", ["output_kb must be"]),
+        ("output_kb = 4096\noutput_mb = 2", ["output_kb = 4096 is more than output_mb allows: at most 2048"]),
+        ("output_kb = 2048\nreply_mb = 1", ["output_kb = 2048 is more than reply_mb allows: at most 1024"]),
+        ("cell_seconds = 400", ["cell_seconds = 400 is more than total_seconds allows: at most 300"]),
+        ("call_seconds = 50\ntotal_seconds = 40\ncell_seconds = 5", ["call_seconds = 50", "at most 40"]),
+        ("preload = 'numpy'", ["preload must be a list of strings", "not 'numpy'"]),
+        ("preload = ['numpy', 3]", ["preload must be a list of strings"]),
+        ("preload = ['numpi']", ["preload: there is no module 'numpi'", "did you mean 'numpy'"]),
+        ("preload = ['scipy.no_such_part']", ["no module 'scipy.no_such_part'"]),
+        ("hidden_modules = ['nnlab.gradient']", ["no module 'nnlab.gradient' in nnlab", "'nnlab.gradients'"]),
+        ("hidden_modules = ['json']", ["no module 'json' in nnlab", "known are"]),
+        ("allowed_imports = ['scpy']", ["no package 'scpy'", "did you mean 'scipy'", "'stdlib'"]),
+        ("allowed_imports = ['scipy.special']", ["takes whole packages", "'scipy'"]),
+        ("[style]\nkeep_inputs = 1", ["unknown rule 'style.keep_inputs'", "did you mean 'keeps_inputs'"]),
+        ("[style]\nkeeps_inputs = -1", ["style.keeps_inputs must be", "from 0 to 100, not -1"]),
+        ("[style]\nin_place = 'f'", ["style.in_place must be a list of strings"]),
+        ("style = 3", ["style must be a table", "not 3"]),
+        ("cell_seconds = ", ["not readable as TOML"]),
+        ('x = "\\q"', ["not readable as TOML"]),
+    ],
+)
 def test_a_value_that_makes_no_sense_is_named(tmp_path, line, said):
     with pytest.raises(UserError) as caught:
         load(tmp_path, line)
@@ -101,8 +111,10 @@ def test_the_documents_say_what_the_code_does():
         assert allowed.startswith(f"{low} to {high}"), name
         assert default.startswith(f"{getattr(Policy(), name, 0):g}"), name
     example = re.search(r"```toml\n(.*?)```", text, re.S)[1]
-    assert example.splitlines()[0] == (
-        ROOT / "autograder" / "policies" / "a2_preprocessing.toml").read_text().splitlines()[1]
+    assert (
+        example.splitlines()[0]
+        == (ROOT / "autograder" / "policies" / "a2_preprocessing.toml").read_text().splitlines()[1]
+    )
 
 
 @pytest.mark.parametrize("name", Course(ROOT).assignments())
@@ -132,26 +144,31 @@ def test_doctor_reads_every_policy(tmp_path, monkeypatch):
 # --------------------------------------------------------------------------- imports, read off the cells
 
 
-@pytest.mark.parametrize(("source", "found"), [
-    ("import torch, numpy as np", [("torch", 1), ("numpy", 1)]),
-    ("x = 1\nfrom torch.nn import Linear as L", [("torch.nn.Linear", 2)]),
-    ("def f():\n    import jax.numpy", [("jax.numpy", 2)]),
-    ("%matplotlib inline\nfiles = !ls\nnp.mean?\nimport torch", [("torch", 4)]),
-    ("\n\n%%timeit -n 1\nimport torch", [("torch", 4)]),
-    ("  import torch\n  x = 1", [("torch", 1)]),
-    ("from importlib import import_module as load\nload('to' + 'rch')",
-     [("importlib.import_module", 1), ("torch", 2)]),
-    ("get = __import__\nget(f'tor{\"ch\"}')", [("torch", 2)]),
-    ("exec('x = 1\\nimport torch')", [("torch", 2)]),
-    ("'import torch'  # import torch", []),
-    ("from . import sibling", []),
-    ("__import__(name)\nexec(code)", []),
-    ("import torch(", []),
-    ("import torch\0", []),
-    ("(" * 20_000 + "import torch", []),
-    ("x = " + "-" * 90_000 + "1\nimport torch", []),
-    ("import torch\n" + "# " + "x" * 100_000, []),
-])
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("import torch, numpy as np", [("torch", 1), ("numpy", 1)]),
+        ("x = 1\nfrom torch.nn import Linear as L", [("torch.nn.Linear", 2)]),
+        ("def f():\n    import jax.numpy", [("jax.numpy", 2)]),
+        ("%matplotlib inline\nfiles = !ls\nnp.mean?\nimport torch", [("torch", 4)]),
+        ("\n\n%%timeit -n 1\nimport torch", [("torch", 4)]),
+        ("  import torch\n  x = 1", [("torch", 1)]),
+        (
+            "from importlib import import_module as load\nload('to' + 'rch')",
+            [("importlib.import_module", 1), ("torch", 2)],
+        ),
+        ("get = __import__\nget(f'tor{\"ch\"}')", [("torch", 2)]),
+        ("exec('x = 1\\nimport torch')", [("torch", 2)]),
+        ("'import torch'  # import torch", []),
+        ("from . import sibling", []),
+        ("__import__(name)\nexec(code)", []),
+        ("import torch(", []),
+        ("import torch\0", []),
+        ("(" * 20_000 + "import torch", []),
+        ("x = " + "-" * 90_000 + "1\nimport torch", []),
+        ("import torch\n" + "# " + "x" * 100_000, []),
+    ],
+)
 def test_imports_are_read_off_a_cell(source, found):
     assert [(use.module, use.line) for use in imports.imports_of(source, 3)] == found
 
@@ -174,8 +191,11 @@ def test_one_note_names_every_line_and_says_what_is_allowed():
 
 
 def test_what_is_allowed_gives_no_note():
-    fine = rebuilt_of("import numpy as np, math, scipy.stats\nfrom tqdm.auto import tqdm",
-                      "%%writefile helper.py\nx = 1", "import helper\nfrom nnlab import check")
+    fine = rebuilt_of(
+        "import numpy as np, math, scipy.stats\nfrom tqdm.auto import tqdm",
+        "%%writefile helper.py\nx = 1",
+        "import helper\nfrom nnlab import check",
+    )
     assert imports.notes(fine, STRICT) == []
     assert imports.notes(rebuilt_of("import torch"), Policy()) == []
 

@@ -24,12 +24,19 @@ from tests.conftest import QUICK
 from tests.toy_course import GOOD, MEAN, SQUARE, submission_notebook
 
 FORWARD, BACKWARD, AVERAGE = (
-    "square_forward_squares", "square_backward_uses_the_input", "column_mean_averages_over_rows",
+    "square_forward_squares",
+    "square_backward_uses_the_input",
+    "column_mean_averages_over_rows",
 )
 ALLOWED = ("stdlib", "numpy", "scipy", "matplotlib", "nnlab", "tqdm", "IPython", "ipywidgets")
 STRICT = dataclasses.replace(
-    QUICK, preload=("numpy", "nnlab.check", "tqdm"), allowed_imports=ALLOWED, output_kb=100, output_mb=1,
-    style=Style(keeps_inputs=0.5), cell_seconds=20,  # the first import of matplotlib takes its time
+    QUICK,
+    preload=("numpy", "nnlab.check", "tqdm"),
+    allowed_imports=ALLOWED,
+    output_kb=100,
+    output_mb=1,
+    style=Style(keeps_inputs=0.5),
+    cell_seconds=20,  # the first import of matplotlib takes its time
 )
 
 
@@ -59,43 +66,56 @@ def codes(verdict) -> set[str]:
 FULL = {FORWARD: 2, BACKWARD: 3, AVERAGE: 4}
 
 
-@pytest.mark.parametrize("head", [
-    "import torch\nimport torch.nn.functional as F\nfrom torch import nn, optim",
-    "import torch\nDEVICE: 'torch.device | None' = None\ndef to_numpy(x: torch.Tensor | None):\n"
-    "    return x if not isinstance(x, torch.Tensor) else x.numpy()\nto_numpy(np.ones(2))\nprint(torch)",
-    "try:\n    import numba\n    fast = numba.njit\nexcept ImportError:\n    fast = lambda f: f\nfast(abs)",
-    "import contextlib\nwith contextlib.suppress(ImportError):\n    import torch\n    torch.manual_seed(0)",
-    "import seaborn as sns",
-    "import sys, types\nsys.modules['mine'] = types.ModuleType('mine')\nimport mine\nmine.__name__.upper()",
-])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "import torch\nimport torch.nn.functional as F\nfrom torch import nn, optim",
+        "import torch\nDEVICE: 'torch.device | None' = None\ndef to_numpy(x: torch.Tensor | None):\n"
+        "    return x if not isinstance(x, torch.Tensor) else x.numpy()\nto_numpy(np.ones(2))\nprint(torch)",
+        "try:\n    import numba\n    fast = numba.njit\nexcept ImportError:"
+        "\n    fast = lambda f: f\nfast(abs)",
+        "import contextlib\nwith contextlib.suppress(ImportError):\n"
+        "    import torch\n    torch.manual_seed(0)",
+        "import seaborn as sns",
+        "import sys, types\nsys.modules['mine'] = types.ModuleType('mine')\n"
+        "import mine\nmine.__name__.upper()",
+    ],
+)
 def test_an_import_that_nothing_uses_costs_nothing_and_is_mentioned(judge, head):
     verdict, _ = grade(judge, f"{head}\n{SQUARE}")
     assert points(verdict) == FULL, verdict.outputs
     assert codes(verdict) == {"forbidden_import"}
 
 
-@pytest.mark.parametrize("head", [
-    "from tqdm.auto import tqdm\nimport scipy.optimize, scipy.stats\nimport matplotlib.pyplot as plt\n"
-    "plt.plot([1, 2]); plt.show()",
-    "import ipywidgets\nipywidgets.interact(lambda a: a, a=(0, 3));\nfrom IPython.display import display",
-    "from pathlib import Path\nPath('helper.py').write_text('def two():\\n    import math\\n    return 2')\n"
-    "import helper\nassert helper.two() == 2",
-    "import importlib, pickle, datetime\nimportlib.import_module('scipy.linalg')\n"
-    "datetime.datetime.strptime('2026', '%Y')\npickle.loads(pickle.dumps(np.ones(2)))",
-])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "from tqdm.auto import tqdm\nimport scipy.optimize, scipy.stats\nimport matplotlib.pyplot as plt\n"
+        "plt.plot([1, 2]); plt.show()",
+        "import ipywidgets\nipywidgets.interact(lambda a: a, a=(0, 3));\nfrom IPython.display import display",
+        "from pathlib import Path\nPath('helper.py').write_text("
+        "'def two():\\n    import math\\n    return 2')\n"
+        "import helper\nassert helper.two() == 2",
+        "import importlib, pickle, datetime\nimportlib.import_module('scipy.linalg')\n"
+        "datetime.datetime.strptime('2026', '%Y')\npickle.loads(pickle.dumps(np.ones(2)))",
+    ],
+)
 def test_what_is_allowed_works(judge, head):
     verdict, _ = grade(judge, f"{head}\n{SQUARE}")
     assert points(verdict) == FULL, verdict.outputs
     assert codes(verdict) == set()
 
 
-@pytest.mark.parametrize("load", [
-    "import torch",
-    "torch = __import__('tor' 'ch')",
-    "import importlib\ntorch = importlib.import_module('torch')",
-    "exec('import torch', globals())",
-    "from pathlib import Path\nPath('mine.py').write_text('import torch')\nfrom mine import torch",
-])
+@pytest.mark.parametrize(
+    "load",
+    [
+        "import torch",
+        "torch = __import__('tor' 'ch')",
+        "import importlib\ntorch = importlib.import_module('torch')",
+        "exec('import torch', globals())",
+        "from pathlib import Path\nPath('mine.py').write_text('import torch')\nfrom mine import torch",
+    ],
+)
 def test_what_is_built_on_a_forbidden_import_does_not_work(judge, load):
     body = SQUARE.replace("out = x * x", "out = torch.square(torch.tensor(x)).numpy()")
     verdict, _ = grade(judge, f"{load}\n{body}")
@@ -103,14 +123,17 @@ def test_what_is_built_on_a_forbidden_import_does_not_work(judge, load):
     assert "torch cannot be used in this assignment (allowed: numpy, scipy" in verdict.cells[0].message
 
 
-@pytest.mark.parametrize("load", [
-    "exec('import torch', {'__name__': 'os'})",
-    "import importlib._bootstrap as b\nb._gcd_import('torch')",
-    "import pydoc, sys\nsys.exit('found' if pydoc.locate('torch') else 0) or 1/0",
-    "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'import torch'], check=True)",
-    "exec('import functorch._C', {'__name__': 'os'})",
-    "import glob, sys\nassert [p for f in sys.path for p in glob.glob(f + '/torch/lib/*')]",
-])
+@pytest.mark.parametrize(
+    "load",
+    [
+        "exec('import torch', {'__name__': 'os'})",
+        "import importlib._bootstrap as b\nb._gcd_import('torch')",
+        "import pydoc, sys\nsys.exit('found' if pydoc.locate('torch') else 0) or 1/0",
+        "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'import torch'], check=True)",
+        "exec('import functorch._C', {'__name__': 'os'})",
+        "import glob, sys\nassert [p for f in sys.path for p in glob.glob(f + '/torch/lib/*')]",
+    ],
+)
 def test_a_framework_is_not_there_however_it_is_reached(judge, load):
     """Each of these gets past the check of imports; the walls are what counts."""
     verdict, _ = grade(judge, mean=f"{load}\n{MEAN}")
@@ -118,10 +141,12 @@ def test_a_framework_is_not_there_however_it_is_reached(judge, load):
 
 
 def test_a_covered_folder_keeps_nothing_for_the_next_submission(judge):
-    leave = ("import glob, os, sysconfig\nsite = sysconfig.get_path('purelib')\nleft = []\n"
-             "for name in ('torch', 'functorch', 'tests', 'autograder', 'solutions'):\n"
-             "    try:\n        open(os.path.join(site, name, 'left'), 'w').close()\n"
-             "        left.append(name)\n    except OSError:\n        pass\nassert not left, left\n")
+    leave = (
+        "import glob, os, sysconfig\nsite = sysconfig.get_path('purelib')\nleft = []\n"
+        "for name in ('torch', 'functorch', 'tests', 'autograder', 'solutions'):\n"
+        "    try:\n        open(os.path.join(site, name, 'left'), 'w').close()\n"
+        "        left.append(name)\n    except OSError:\n        pass\nassert not left, left\n"
+    )
     assert points(grade(judge, leave + SQUARE)[0]) == FULL
 
 
@@ -136,8 +161,9 @@ def test_outputs_that_do_not_fit_are_left_out_and_both_are_told(judge):
     assert [output["text"] for output in verdict.outputs[3]] == ["kept\n"]
 
 
-@pytest.mark.parametrize("line", [
-    "print('x' * 70_000)", "import os\nos.write(1, b'x' * 70_000)", "!seq 20000"])
+@pytest.mark.parametrize(
+    "line", ["print('x' * 70_000)", "import os\nos.write(1, b'x' * 70_000)", "!seq 20000"]
+)
 def test_long_text_is_cut_and_said(judge, line):
     verdict, _ = grade(judge, f"{line}\n{SQUARE}")
     assert points(verdict) == FULL and codes(verdict) == {"output_cut"}
@@ -181,8 +207,10 @@ def test_the_rule_is_off_where_a_policy_does_not_name_it(toy, judge):
 
 
 def rule(style: Style, test: str = "check.call(f, x)") -> KeepsInputs:
-    cells = [SimpleNamespace(role="answer", source="def f(x, w, n):\n    pass", question="q"),
-             SimpleNamespace(role="test", source=test, question="q")]
+    cells = [
+        SimpleNamespace(role="answer", source="def f(x, w, n):\n    pass", question="q"),
+        SimpleNamespace(role="test", source=test, question="q"),
+    ]
     return KeepsInputs(SimpleNamespace(cells=cells), style)
 
 
@@ -194,20 +222,29 @@ def a_call(*args, changes, error: str = "", **kwargs) -> Call:
 ONES = np.ones((2, 3))
 
 
-@pytest.mark.parametrize(("call", "said"), [
-    (a_call(ONES, changes=[]), ""),
-    (a_call(ONES, changes=[[0, ONES + 1]]), "f overwrites x, the array that it is given as its first arg"),
-    (a_call(ONES, [ONES, ONES], changes=[[1, [ONES, ONES * 0]]]), "f overwrites w"),
-    (a_call(ONES, w=ONES, changes=[["w", ONES * 2]]), "f overwrites the array that it is given as w"),
-    (a_call(ONES, changes=[[0, ONES.reshape(3, 2)]]), "f overwrites x"),
-    (a_call(*[ONES] * 8, changes=[[7, ONES * 2]]), "f overwrites the array that it is given as argument 8"),
-    (a_call(ONES, {"running_mean": ONES}, changes=[[1, {"running_mean": ONES * 3}]]), ""),  # check.State
-    (a_call(np.array([0.0, np.nan]), changes=[[0, np.array([-0.0, np.nan])]]), ""),
-    (a_call(ONES, changes=[[0, ONES + 1]], error="ValueError"), ""),
-    (a_call(ONES, abs, changes=[[1, 3]]), ""),
-    (a_call(ONES, changes="forged"), ""),
-    (a_call(ONES, changes=[[9, 1], [0], None, ["y", ONES], [True, 3], [{}, 1]]), ""),
-])
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (a_call(ONES, changes=[]), ""),
+        (
+            a_call(ONES, changes=[[0, ONES + 1]]),
+            "f overwrites x, the array that it is given as its first arg",
+        ),
+        (a_call(ONES, [ONES, ONES], changes=[[1, [ONES, ONES * 0]]]), "f overwrites w"),
+        (a_call(ONES, w=ONES, changes=[["w", ONES * 2]]), "f overwrites the array that it is given as w"),
+        (a_call(ONES, changes=[[0, ONES.reshape(3, 2)]]), "f overwrites x"),
+        (
+            a_call(*[ONES] * 8, changes=[[7, ONES * 2]]),
+            "f overwrites the array that it is given as argument 8",
+        ),
+        (a_call(ONES, {"running_mean": ONES}, changes=[[1, {"running_mean": ONES * 3}]]), ""),  # check.State
+        (a_call(np.array([0.0, np.nan]), changes=[[0, np.array([-0.0, np.nan])]]), ""),
+        (a_call(ONES, changes=[[0, ONES + 1]], error="ValueError"), ""),
+        (a_call(ONES, abs, changes=[[1, 3]]), ""),
+        (a_call(ONES, changes="forged"), ""),
+        (a_call(ONES, changes=[[9, 1], [0], None, ["y", ONES], [True, 3], [{}, 1]]), ""),
+    ],
+)
 def test_what_counts_as_overwritten(call, said):
     found = rule(Style(1.0)).broken("q", call)
     assert found.startswith(said) if said else found == ""

@@ -62,13 +62,17 @@ def codes(rebuilt):
 
 
 def answer(rebuilt, grade_id):
-    return next(node.source for node in rebuilt.nb.cells
-                if node.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+    return next(
+        node.source
+        for node in rebuilt.nb.cells
+        if node.metadata.get("nbgrader", {}).get("grade_id") == grade_id
+    )
 
 
 def extras(rebuilt):
-    return [(index, node.source) for index, node in enumerate(rebuilt.nb.cells)
-            if rebuilt.roles[index] == "extra"]
+    return [
+        (index, node.source) for index, node in enumerate(rebuilt.nb.cells) if rebuilt.roles[index] == "extra"
+    ]
 
 
 def code(source):
@@ -98,8 +102,11 @@ def test_nbgrader_finds_points_checksums_and_untouched_answers(assignment):
 
 
 def test_no_reference_solution_fills_a_gap(assignment, nb):
-    nb["cells"] = [cell for cell in nb["cells"] if "solution" not in json.dumps(cell["metadata"])
-                   or not cell["metadata"]["nbgrader"]["solution"]]
+    nb["cells"] = [
+        cell
+        for cell in nb["cells"]
+        if "solution" not in json.dumps(cell["metadata"]) or not cell["metadata"]["nbgrader"]["solution"]
+    ]
     rebuilt = send(assignment, nb)
     assert rebuilt.missing == assignment.questions and "missing_cell" in codes(rebuilt)
     assert "x * x" not in nbformat.writes(rebuilt.nb)
@@ -134,7 +141,12 @@ def test_added_code_stays_between_its_neighbours(assignment, nb):
     rebuilt = send(assignment, nb)
     sources = [node.source for node in rebuilt.nb.cells]
     assert [source.split(" ")[0] for _, source in extras(rebuilt)] == [
-        "first", "behind_square", "square_forward(np.arange(3.0))[0]", "between", "last"]
+        "first",
+        "behind_square",
+        "square_forward(np.arange(3.0))[0]",
+        "between",
+        "last",
+    ]
     assert sources.index("behind_square = 1") == 5 and rebuilt.roles[4] == "answer"
     assert sources[sources.index("between = 1") - 1].startswith("def column_mean")
 
@@ -275,14 +287,26 @@ def test_other_encodings_are_read(assignment, nb, encoding):
     assert said == [] if encoding == "utf-8-sig" else encoding.upper() in said[0] and len(said) == 1
 
 
-@pytest.mark.parametrize("data, reason", [
-    (b"", "empty"), (b"\0\0\n", "empty"), (b"\xff\xd8\xff\xe0", "not text"), (b"[]", "not a notebook"),
-    (b"{}", "no list of cells"), (b'{"cells": 3}', "no list of cells"), (b'{"cells": [', "damaged at line 1"),
-    (b'{"cells": []} and more', "after the end"), (b"[" * 200_000, "nested too deeply"),
-    (b"<!DOCTYPE html><html>", "HTML"), (b'<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> b\n', "merge conflict"),
-    (b'{"nbformat": 3, "worksheets": 4}', "can't be converted"), (b"1" * 5000, "damaged"),
-    (b'{"nbformat": 2}', "can't be converted"), ("{}".encode("utf-16-le"), "damaged"),
-])
+@pytest.mark.parametrize(
+    "data, reason",
+    [
+        (b"", "empty"),
+        (b"\0\0\n", "empty"),
+        (b"\xff\xd8\xff\xe0", "not text"),
+        (b"[]", "not a notebook"),
+        (b"{}", "no list of cells"),
+        (b'{"cells": 3}', "no list of cells"),
+        (b'{"cells": [', "damaged at line 1"),
+        (b'{"cells": []} and more', "after the end"),
+        (b"[" * 200_000, "nested too deeply"),
+        (b"<!DOCTYPE html><html>", "HTML"),
+        (b"<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> b\n", "merge conflict"),
+        (b'{"nbformat": 3, "worksheets": 4}', "can't be converted"),
+        (b"1" * 5000, "damaged"),
+        (b'{"nbformat": 2}', "can't be converted"),
+        ("{}".encode("utf-16-le"), "damaged"),
+    ],
+)
 def test_what_is_no_notebook_becomes_stubs_with_a_reason(assignment, data, reason):
     rebuilt = send(assignment, data)
     (note,) = rebuilt.notes
@@ -299,8 +323,11 @@ def test_a_refused_submission_becomes_stubs(assignment):
 
 
 def test_limits(assignment, nb):
-    for limits, reason in ((RebuildLimits(cells=5), "12 cells"), (RebuildLimits(cell_chars=50), "too long"),
-                           (RebuildLimits(total_chars=300), "too long")):
+    for limits, reason in (
+        (RebuildLimits(cells=5), "12 cells"),
+        (RebuildLimits(cell_chars=50), "too long"),
+        (RebuildLimits(total_chars=300), "too long"),
+    ):
         (note,) = send(assignment, nb, limits=limits).notes
         assert reason in note.text
 
@@ -327,10 +354,14 @@ def test_another_notebook_is_said_to_be_unrelated(assignment):
 
 # --------------------------------------------------------------------------- random damage
 
-JUNK = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-                    lambda inner: st.lists(inner, max_size=3)
-                    | st.dictionaries(st.sampled_from(["nbgrader", "grade_id", "source"]), inner, max_size=3),
-                    max_leaves=6)
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["nbgrader", "grade_id", "source"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
 KEYS = st.sampled_from(["source", "metadata", "cell_type", "id", "outputs"])
 GRADE_IDS = st.sampled_from(["square", "column_mean", "why_average", "setup", "square_forward_squares", "?"])
 STEP = st.one_of(
@@ -381,4 +412,4 @@ def test_random_damage_never_raises_and_never_reaches_a_test(assignment, steps):
 def test_damaged_bytes_never_raise(assignment, place, junk, cut):
     data = json.dumps(submission_notebook(assignment)).encode()
     place %= len(data)
-    send(assignment, data[:place] + junk + data[place + cut:])
+    send(assignment, data[:place] + junk + data[place + cut :])

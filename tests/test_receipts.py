@@ -198,8 +198,12 @@ class TestKey:
         gone = subprocess.Popen([sys.executable, "-c", ""])
         gone.wait()
         left = [f".receipts.key.{number}.part" for number in (gone.pid, os.getpid())]
-        kept = ["receipts.key.20261122", f"receipts.key.{gone.pid}", f".other.key.{gone.pid}.part",
-                ".receipts.key.1.part"]
+        kept = [
+            "receipts.key.20261122",
+            f"receipts.key.{gone.pid}",
+            f".other.key.{gone.pid}.part",
+            ".receipts.key.1.part",
+        ]
         for name in left + kept:
             (tmp_path / name).touch()
         Signer(tmp_path, make=True)

@@ -54,10 +54,15 @@ def test_release_enters_points_into_the_gradebook(course):
     release(course, "a1")
     with Gradebook(course.db_url) as gradebook:
         assert gradebook.find_assignment(NAME).max_score == 14.0
-        saved = {cell.name: (cell.source, cell.checksum)
-                 for cell in gradebook.find_notebook(NAME, NAME).source_cells}
-    template = {cell.metadata.nbgrader.grade_id: (cell.source, cell.metadata.nbgrader.checksum)
-                for cell in course.load("a1").template.cells if "nbgrader" in cell.metadata}
+        saved = {
+            cell.name: (cell.source, cell.checksum)
+            for cell in gradebook.find_notebook(NAME, NAME).source_cells
+        }
+    template = {
+        cell.metadata.nbgrader.grade_id: (cell.source, cell.metadata.nbgrader.checksum)
+        for cell in course.load("a1").template.cells
+        if "nbgrader" in cell.metadata
+    }
     assert saved == template, "what rebuilding starts from is what nbgrader has in its gradebook"
     assert saved["column_mean_averages_over_rows"][0] == MEAN_TEST, "hidden tests included"
 
@@ -75,8 +80,10 @@ def test_regenerating_changes_no_byte(course):
 def test_nbgraders_own_command_writes_the_same_bytes(course):
     release(course, "a1")
     ours = course.release_path(NAME).read_bytes()
-    env = os.environ | {"AUTOGRADER_WORKSPACE": str(course.workspace),
-                        "PATH": os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"]}
+    env = os.environ | {
+        "AUTOGRADER_WORKSPACE": str(course.workspace),
+        "PATH": os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"],
+    }
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", NAME, "--force"]
     subprocess.run(command, cwd=course.root, env=env, check=True, capture_output=True)
     assert course.release_path(NAME).read_bytes() == ours
@@ -124,33 +131,70 @@ def test_cells_may_not_change_under_submissions(course):
 
 # --------------------------------------------------------------------------- the leak lint
 
-@pytest.mark.parametrize("line, meant", [
-    ("### BEGIN HIDDEN TEST", "### BEGIN HIDDEN TESTS"), ("###BEGIN SOLUTION", "### BEGIN SOLUTION"),
-    ("### begin solution", "### BEGIN SOLUTION"), ("# BEGIN SOLUTON", "### BEGIN SOLUTION"),
-    ("## END HIDEN TESTS", "### END HIDDEN TESTS"), ("x = 1  ### BEGIN SOLUTION", "### BEGIN SOLUTION"),
-    ("### BEGIN_HIDDEN_TESTS", "### BEGIN HIDDEN TESTS"), ("#### END SOLUTION", "### END SOLUTION"),
-    ("### EDN SOLUTION", "### END SOLUTION"), ("    ### END SOLUTION", "### END SOLUTION"),
-    ("# begin of solution", "### BEGIN SOLUTION"), ("### BEGIN MARKSCHEME", "=== BEGIN MARK SCHEME ==="),
-    ("# Solution", None), ("# ---- the solution ----", None), ("### Hidden tests", None), ("# begin", None),
-    ("# hidden layers at both ends", None), ("The hidden tests end here.", None), ("end = begin + 1", None),
-])
+
+@pytest.mark.parametrize(
+    "line, meant",
+    [
+        ("### BEGIN HIDDEN TEST", "### BEGIN HIDDEN TESTS"),
+        ("###BEGIN SOLUTION", "### BEGIN SOLUTION"),
+        ("### begin solution", "### BEGIN SOLUTION"),
+        ("# BEGIN SOLUTON", "### BEGIN SOLUTION"),
+        ("## END HIDEN TESTS", "### END HIDDEN TESTS"),
+        ("x = 1  ### BEGIN SOLUTION", "### BEGIN SOLUTION"),
+        ("### BEGIN_HIDDEN_TESTS", "### BEGIN HIDDEN TESTS"),
+        ("#### END SOLUTION", "### END SOLUTION"),
+        ("### EDN SOLUTION", "### END SOLUTION"),
+        ("    ### END SOLUTION", "### END SOLUTION"),
+        ("# begin of solution", "### BEGIN SOLUTION"),
+        ("### BEGIN MARKSCHEME", "=== BEGIN MARK SCHEME ==="),
+        ("# Solution", None),
+        ("# ---- the solution ----", None),
+        ("### Hidden tests", None),
+        ("# begin", None),
+        ("# hidden layers at both ends", None),
+        ("The hidden tests end here.", None),
+        ("end = begin + 1", None),
+    ],
+)
 def test_delimiters_are_recognised_however_misspelt(line, meant):
     assert delimiter_of(line) == meant
 
 
-@pytest.mark.parametrize("grade_id, old, new, message", [
-    ("column_mean_averages_over_rows", "BEGIN HIDDEN TESTS", "BEGIN HIDDEN TEST",
-     "column_mean_averages_over_rows, line 5: '### BEGIN HIDDEN TEST' looks like a delimiter"),
-    ("column_mean_averages_over_rows", "### END HIDDEN TESTS", "", "line 5: the region is never closed"),
-    ("column_mean_averages_over_rows", "### BEGIN HIDDEN TESTS", "", "line 8: '### END HIDDEN TESTS' closes"),
-    ("column_mean_averages_over_rows", "HIDDEN TESTS", "SOLUTION", "no answer cell"),
-    ("column_mean", "### BEGIN", "###BEGIN", "column_mean, line 3"),
-    ("column_mean", "### BEGIN SOLUTION", "### begin solution", "column_mean, line 3"),
-    ("column_mean", "    return", "### BEGIN SOLUTION\n    return", "line 4: '### BEGIN SOLUTION' inside"),
-    ("column_mean", "SOLUTION", "HIDDEN TESTS", "hidden tests in a cell that is not graded"),
-    ("why_average", "Averaging", "### BEGIN MARK SCHEME\nAveraging", "exactly '=== BEGIN MARK SCHEME ==='"),
-    ("column_mean", "    return", "=== BEGIN MARK SCHEME ===\n    return", "not graded by hand"),
-])
+@pytest.mark.parametrize(
+    "grade_id, old, new, message",
+    [
+        (
+            "column_mean_averages_over_rows",
+            "BEGIN HIDDEN TESTS",
+            "BEGIN HIDDEN TEST",
+            "column_mean_averages_over_rows, line 5: '### BEGIN HIDDEN TEST' looks like a delimiter",
+        ),
+        ("column_mean_averages_over_rows", "### END HIDDEN TESTS", "", "line 5: the region is never closed"),
+        (
+            "column_mean_averages_over_rows",
+            "### BEGIN HIDDEN TESTS",
+            "",
+            "line 8: '### END HIDDEN TESTS' closes",
+        ),
+        ("column_mean_averages_over_rows", "HIDDEN TESTS", "SOLUTION", "no answer cell"),
+        ("column_mean", "### BEGIN", "###BEGIN", "column_mean, line 3"),
+        ("column_mean", "### BEGIN SOLUTION", "### begin solution", "column_mean, line 3"),
+        (
+            "column_mean",
+            "    return",
+            "### BEGIN SOLUTION\n    return",
+            "line 4: '### BEGIN SOLUTION' inside",
+        ),
+        ("column_mean", "SOLUTION", "HIDDEN TESTS", "hidden tests in a cell that is not graded"),
+        (
+            "why_average",
+            "Averaging",
+            "### BEGIN MARK SCHEME\nAveraging",
+            "exactly '=== BEGIN MARK SCHEME ==='",
+        ),
+        ("column_mean", "    return", "=== BEGIN MARK SCHEME ===\n    return", "not graded by hand"),
+    ],
+)
 def test_a_wrong_delimiter_is_named_with_cell_and_line(tmp_path, grade_id, old, new, message):
     assert message in refused(changed_course(tmp_path, grade_id, old, new))
 
@@ -201,13 +245,20 @@ def test_whatever_the_generator_would_miss_is_found_in_its_result(course, tmp_pa
     assert "return x.sum(axis=0) / x.shape[0]" in secrets.lines and ESSAY in secrets.lines
     leaks = lint_notebook(assignment.source, "nb", secrets)
     assert {leak.where.split(",")[0] for leak in leaks} == {
-        "nb: square", "nb: square_forward_squares", "nb: square_backward_uses_the_input", "nb: column_mean",
-        "nb: column_mean_averages_over_rows", "nb: why_average"}
+        "nb: square",
+        "nb: square_forward_squares",
+        "nb: square_backward_uses_the_input",
+        "nb: column_mean",
+        "nb: column_mean_averages_over_rows",
+        "nb: why_average",
+    }
     assert lint_notebook(assignment.released, "nb", secrets) == [] == lint_source(assignment)
     (tmp_path / "out").mkdir()
     nbformat.write(assignment.template, tmp_path / "out" / "x.ipynb")
-    assert any("hides: 'single = rng.normal(size=(1, 7))'" in leak.what
-               for leak in lint_folder(tmp_path / "out", secrets))
+    assert any(
+        "hides: 'single = rng.normal(size=(1, 7))'" in leak.what
+        for leak in lint_folder(tmp_path / "out", secrets)
+    )
 
 
 def test_a_mark_scheme_in_a_hand_graded_cell_stays_at_home(tmp_path):

@@ -112,9 +112,17 @@ def test_every_time_is_in_one_bin():
 
 def test_page_says_what_matters(course):
     page = page_of(course, make_class(24))
-    for text in ("<b>24</b><span>submissions", "bubblewrap 0.8", "python 3.11", "Which skills are missing",
-                 "65 s", "Misconceptions", "Layer 3 keeps claim 1", "keep x in the cache",
-                 "/formgrader/gradebook/a1_toy/a1_toy"):
+    for text in (
+        "<b>24</b><span>submissions",
+        "bubblewrap 0.8",
+        "python 3.11",
+        "Which skills are missing",
+        "65 s",
+        "Misconceptions",
+        "Layer 3 keeps claim 1",
+        "keep x in the cache",
+        "/formgrader/gradebook/a1_toy/a1_toy",
+    ):
         assert text in page, text
     assert "without a sandbox" not in page
     assert page.count("<title>") > 2 and 'role="img"' in page
@@ -178,8 +186,25 @@ def test_hostile_class_is_harmless(course):
     assert not any(name.startswith("on") for _, attrs in Tags(page).found for name in attrs)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1", " =1", "\n=1",
-                                  "\uff1d1", "\uff0b1", "\uff0d1", "\uff20a", "\u22121", "\u3000=1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@a",
+        "\t=1",
+        "\r=1",
+        " =1",
+        "\n=1",
+        "\uff1d1",
+        "\uff0b1",
+        "\uff0d1",
+        "\uff20a",
+        "\u22121",
+        "\u3000=1",
+    ],
+)
 def test_spreadsheet_formulas_are_neutralised(text):
     assert neutral(text) == "'" + text
     row = list(csv.reader(io.StringIO(to_csv(collect("a", [verdict(text, (1.0, 2.0, "partial"))])))))[1]

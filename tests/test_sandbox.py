@@ -120,8 +120,16 @@ def test_a_worker_with_a_hole_grades_nobody(monkeypatch, home, wall, function):
 
 
 def test_the_layers_are_tried_under_the_strictest_policy(sandbox):
-    strict = Policy(allowed_imports=("numpy",), cell_seconds=0.5, total_seconds=2, output_kb=1, memory_mb=512,
-                    processes=16, disk_mb=1, preload=("numpy",))
+    strict = Policy(
+        allowed_imports=("numpy",),
+        cell_seconds=0.5,
+        total_seconds=2,
+        output_kb=1,
+        memory_mb=512,
+        processes=16,
+        disk_mb=1,
+        preload=("numpy",),
+    )
     worker = Worker(sandbox, strict)
     worker.start()
     try:
@@ -239,8 +247,10 @@ def test_settings_that_this_machine_does_not_have_are_recognised(tmp_path):
     (found,) = restrictions.find(refused, debian)
     assert found.name == "kernel.unprivileged_userns_clone" and "=1" in found.remedy
     ubuntu = made_up_machine(
-        tmp_path / "ubuntu", proc__sys__kernel__apparmor_restrict_unprivileged_userns="1\n",
-        proc__sys__kernel__unprivileged_userns_clone="1\n")
+        tmp_path / "ubuntu",
+        proc__sys__kernel__apparmor_restrict_unprivileged_userns="1\n",
+        proc__sys__kernel__unprivileged_userns_clone="1\n",
+    )
     (found,) = restrictions.find(restrictions.Refusal(1, errno.EPERM), ubuntu)
     assert found.name == "kernel.apparmor_restrict_unprivileged_userns" and "=0" in found.remedy
     docker = made_up_machine(tmp_path / "docker", DOTdockerenv="", proc__self__status="Seccomp:\t2\n")
@@ -329,7 +339,11 @@ def test_the_answers_of_an_installed_course_are_covered(monkeypatch, tmp_path):
     binds = launch._binds([], [])
     place = binds.index(str(tmp_path / "autograder"))
     assert binds[place - 1 : place + 3] == [
-        "--tmpfs", str(tmp_path / "autograder"), "--remount-ro", str(tmp_path / "autograder")]
+        "--tmpfs",
+        str(tmp_path / "autograder"),
+        "--remount-ro",
+        str(tmp_path / "autograder"),
+    ]
 
 
 def test_hidden_modules_import_but_do_not_work():

@@ -168,8 +168,11 @@ def test_no_notebook_of_the_course_is_mentioned(folder):
     assert paths
     for path in paths:
         cells = json.loads(path.read_text())["cells"]
-        code = [(number, "".join(cell["source"]), "extra")
-                for number, cell in enumerate(cells) if cell["cell_type"] == "code"]
+        code = [
+            (number, "".join(cell["source"]), "extra")
+            for number, cell in enumerate(cells)
+            if cell["cell_type"] == "code"
+        ]
         assert code and apart(code) == [], path
 
 

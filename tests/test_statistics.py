@@ -99,15 +99,22 @@ def test_the_bound_of_signs_has_the_claimed_tail():
         assert 2 * np.exp(-n * t**2 / 2) == pytest.approx(CLAIM)
         assert 2 * stats.binom.sf(np.ceil(n * (1 + t) / 2) - 1, n, 0.5) <= CLAIM
     rng = np.random.default_rng(6)
-    found = [statistics.sign_agreement(rng.normal(size=(40, 50)), axis)
-             for axis in (0, 1) for _ in range(500)]
+    found = [
+        statistics.sign_agreement(rng.normal(size=(40, 50)), axis) for axis in (0, 1) for _ in range(500)
+    ]
     assert np.std(found) == pytest.approx(1 / np.sqrt(1000), rel=0.15)
 
 
-@pytest.mark.parametrize(("returned", "message"), [
-    (None, "float array"), (np.zeros((3, 4), dtype=int), "float array"), ([[0.5] * 4] * 3, "float array"),
-    (np.zeros((4, 3)), "wrong shape"), (np.full((3, 4), np.nan), "not finite"),
-])
+@pytest.mark.parametrize(
+    ("returned", "message"),
+    [
+        (None, "float array"),
+        (np.zeros((3, 4), dtype=int), "float array"),
+        ([[0.5] * 4] * 3, "float array"),
+        (np.zeros((4, 3)), "wrong shape"),
+        (np.full((3, 4), np.nan), "not finite"),
+    ],
+)
 def test_what_is_no_array_of_weights_is_refused(returned, message):
     with pytest.raises(check.CheckFailed, match=message):
         check_weights.draw(lambda shape, init_param: returned, (3, 4), {}, np.random.default_rng(0))
@@ -160,8 +167,11 @@ def test_the_moments_of_a_layer_agree_with_closed_forms(slope):
     mean = np.log(M / 2 if slope == 0 else M)
 
     def exact(s):
-        return np.where(k >= (fewest if s[0] < 0 else 0),
-                        weight + s * np.log(2) + special.gammaln(k / 2 + s) - special.gammaln(k / 2), -np.inf)
+        return np.where(
+            k >= (fewest if s[0] < 0 else 0),
+            weight + s * np.log(2) + special.gammaln(k / 2 + s) - special.gammaln(k / 2),
+            -np.inf,
+        )
 
     np.testing.assert_allclose(log_up, special.logsumexp(exact(up), axis=0) - up * mean, atol=1e-9)
     np.testing.assert_allclose(log_down, special.logsumexp(exact(-down), axis=0) + down * mean, atol=1e-9)
@@ -189,16 +199,23 @@ def test_the_bounds_of_one_layer_have_the_claimed_tail(units):
     k = np.arange(1, units + 1)
     weight = stats.binom.pmf(k, units, 0.5)
     low, high = statistics.signal_bounds([(units, 0)])
-    tails += [weight @ stats.chi2.cdf(units / 2 * low, k) + 0.5**units,
-              weight @ stats.chi2.sf(units / 2 * high, k)]
+    tails += [
+        weight @ stats.chi2.cdf(units / 2 * low, k) + 0.5**units,
+        weight @ stats.chi2.sf(units / 2 * high, k),
+    ]
     assert max(tails) <= CLAIM / 2
     assert min(tails) > CLAIM / 200  # not needlessly wide: a factor of 200 is 1 standard error in 5
 
 
-@pytest.mark.parametrize(("layers", "backward"), [
-    ([(64, 0.0)] * 4, False), ([(48, 0.3), (100, 0.3)], False), ([(32, 1.0)] * 5, False),
-    ([(64, 0.0)] * 4, True),
-])
+@pytest.mark.parametrize(
+    ("layers", "backward"),
+    [
+        ([(64, 0.0)] * 4, False),
+        ([(48, 0.3), (100, 0.3)], False),
+        ([(32, 1.0)] * 5, False),
+        ([(64, 0.0)] * 4, True),
+    ],
+)
 def test_the_bounds_hold_at_a_level_that_can_be_counted(layers, backward):
     """The inequalities hold at every level: at alpha = 0.1 there is something to count."""
     rng, runs = np.random.default_rng(9), 20_000
@@ -219,8 +236,10 @@ def forward(rng, widths, slope, rows):
 
 def backward(rng, widths, slope, rows):
     """Return mean(dz_1^2) / mean(dz_L^2) of a network with right weights, dz_L orthogonal to z_L."""
-    ws = [rng.normal(0, np.sqrt(2 / (1 + slope**2) / fans[1]), size=fans)
-          for fans in zip(widths, widths[1:], strict=False)]
+    ws = [
+        rng.normal(0, np.sqrt(2 / (1 + slope**2) / fans[1]), size=fans)
+        for fans in zip(widths, widths[1:], strict=False)
+    ]
     zs = [rng.normal(size=(rows, widths[0])) @ ws[0]]
     for w in ws[1:]:
         zs.append(np.where(zs[-1] > 0, zs[-1], slope * zs[-1]) @ w)

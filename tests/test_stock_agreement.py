@@ -23,8 +23,10 @@ from autograder.release import release
 from tests.test_demo import copy_of_the_course
 
 SEED = 31
-COMPARED = {assignment: tuple(student for student in students if student.honest)
-            for assignment, students in CLASSES.items()}
+COMPARED = {
+    assignment: tuple(student for student in students if student.honest)
+    for assignment, students in CLASSES.items()
+}
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 

@@ -70,7 +70,7 @@ def test_locked_cells_stay_as_they_are(student, assignment):
         assert student.source(name) == before
         student.delete(name)
         assert student.cells.count() == count
-    student.delete("relu")          # an answer cell may be edited, and not deleted
+    student.delete("relu")  # an answer cell may be edited, and not deleted
     assert student.cells.count() == count
     assert student.source("relu") == answer
 
@@ -92,7 +92,8 @@ def test_a_wrong_answer_gets_a_short_red_explanation(student):
     error = student.output(TEST).first
     assert error.get_attribute("data-mime-type") == "application/vnd.jupyter.stderr"
     red, green, blue = error.evaluate(
-        "e => getComputedStyle(e).backgroundColor.match(/[0-9.]+/g).slice(0, 3).map(Number)")
+        "e => getComputedStyle(e).backgroundColor.match(/[0-9.]+/g).slice(0, 3).map(Number)"
+    )
     assert red > green + 20 and red > blue + 20
     width = error.evaluate("e => e.scrollWidth - e.clientWidth")
     assert width <= 0, "no line of the message is cut off"

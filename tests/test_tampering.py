@@ -13,37 +13,70 @@ from autograder.records import CellVerdict, Submission, Verdict
 from autograder.submitted import RebuildLimits, Unreadable, read_submitted
 from tests.toy_course import submission_notebook
 
-_TIMES = {"iopub.execute_input": "2026-11-21T10:00:00Z", "shell.execute_reply": "2026-11-21T10:00:01Z",
-          "iopub.status.busy": "2026-11-21T10:00:00Z"}
+_TIMES = {
+    "iopub.execute_input": "2026-11-21T10:00:00Z",
+    "shell.execute_reply": "2026-11-21T10:00:01Z",
+    "iopub.status.busy": "2026-11-21T10:00:00Z",
+}
 PROGRAMS = {  # what they write by themselves: of the notebook, of each cell
     "JupyterLab": (
-        {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-         "widgets": {"application/vnd.jupyter.widget-state+json": {"state": {}, "version_major": 2}}},
-        {"execution": _TIMES, "collapsed": True, "scrolled": True, "editable": True, "trusted": True,
-         "jp-MarkdownHeadingCollapsed": True, "slideshow": {"slide_type": "skip"}, "tags": [],
-         "jupyter": {"source_hidden": True, "outputs_hidden": True}},
+        {
+            "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+            "widgets": {"application/vnd.jupyter.widget-state+json": {"state": {}, "version_major": 2}},
+        },
+        {
+            "execution": _TIMES,
+            "collapsed": True,
+            "scrolled": True,
+            "editable": True,
+            "trusted": True,
+            "jp-MarkdownHeadingCollapsed": True,
+            "slideshow": {"slide_type": "skip"},
+            "tags": [],
+            "jupyter": {"source_hidden": True, "outputs_hidden": True},
+        },
     ),
     "VS Code": (
-        {"kernelspec": {"display_name": "conda-env-x", "language": "python", "name": "conda-env-x-py"},
-         "orig_nbformat": 4, "vscode": {"interpreter": {"hash": "31f2"}},
-         "language_info": {"name": "python", "version": "3.11.2", "file_extension": ".py",
-                           "mimetype": "text/x-python", "nbconvert_exporter": "python",
-                           "pygments_lexer": "ipython3", "codemirror_mode": {"name": "ipython"}}},
+        {
+            "kernelspec": {"display_name": "conda-env-x", "language": "python", "name": "conda-env-x-py"},
+            "orig_nbformat": 4,
+            "vscode": {"interpreter": {"hash": "31f2"}},
+            "language_info": {
+                "name": "python",
+                "version": "3.11.2",
+                "file_extension": ".py",
+                "mimetype": "text/x-python",
+                "nbconvert_exporter": "python",
+                "pygments_lexer": "ipython3",
+                "codemirror_mode": {"name": "ipython"},
+            },
+        },
         {"vscode": {"languageId": "python"}, "notebookRunGroups": {"groupValue": "1"}},
     ),
     "Colab": (
-        {"colab": {"provenance": [], "gpuType": "T4"}, "accelerator": "GPU",
-         "kernelspec": {"name": "python3", "display_name": "Python 3"}, "language_info": {"name": "python"}},
+        {
+            "colab": {"provenance": [], "gpuType": "T4"},
+            "accelerator": "GPU",
+            "kernelspec": {"name": "python3", "display_name": "Python 3"},
+            "language_info": {"name": "python"},
+        },
         {"id": "aB3dE", "colab": {"base_uri": "https://localhost:8080/", "height": 34}, "outputId": "ff"},
     ),
     "Kaggle": (
-        {"kaggle": {"accelerator": "none"}, "papermill": {"duration": 3.1},
-         "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        {
+            "kaggle": {"accelerator": "none"},
+            "papermill": {"duration": 3.1},
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+        },
         {"_uuid": "8f2839f25d086af7", "execution": _TIMES, "papermill": {"status": "completed"}},
     ),
     "classic": (
-        {"celltoolbar": "Tags", "toc": {"base_numbering": 1}, "varInspector": {"cols": {}},
-         "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        {
+            "celltoolbar": "Tags",
+            "toc": {"base_numbering": 1},
+            "varInspector": {"cols": {}},
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+        },
         {"ExecuteTime": {"start_time": "2026-11-21T10:00:00.1Z"}, "hide_input": True, "deletable": True},
     ),
 }
@@ -111,29 +144,37 @@ def test_keys_that_stand_there_twice_are_found_in_no_time():
     assert handed.raw["metadata"]["k7"] == 1 and 1 <= len(handed.file_remarks) <= 5
 
 
-@pytest.mark.parametrize("output", [
-    {"text/html": "<div><style scoped>.dataframe tbody tr th { vertical-align: top; }</style>"
-                  "<table border='1' class='dataframe'><tr><td>on = 1</td></tr></table></div>"},
-    {"text/html": "<img src='data:image/png;base64,iVBORw0KGgo=' alt='loss'>", "text/plain": "<Figure>"},
-    {"text/html": "See <a href='https://numpy.org'>numpy</a>"},
-    {"text/latex": r"$\displaystyle \frac{1}{2}$"},
-    {"image/png": "iVBORw0KGgoAAAANSUhEUg==\n", "text/plain": "<Figure size 640x480 with 1 Axes>"},
-    {"text/plain": "\x1b[31mred\x1b[0m  50%|#####     | 5/10\r\x1b[A"},
-])
+@pytest.mark.parametrize(
+    "output",
+    [
+        {
+            "text/html": "<div><style scoped>.dataframe tbody tr th { vertical-align: top; }</style>"
+            "<table border='1' class='dataframe'><tr><td>on = 1</td></tr></table></div>"
+        },
+        {"text/html": "<img src='data:image/png;base64,iVBORw0KGgo=' alt='loss'>", "text/plain": "<Figure>"},
+        {"text/html": "See <a href='https://numpy.org'>numpy</a>"},
+        {"text/latex": r"$\displaystyle \frac{1}{2}$"},
+        {"image/png": "iVBORw0KGgoAAAANSUhEUg==\n", "text/plain": "<Figure size 640x480 with 1 Axes>"},
+        {"text/plain": "\x1b[31mred\x1b[0m  50%|#####     | 5/10\r\x1b[A"},
+    ],
+)
 def test_honest_outputs_are_not_called_active(toy, nb, output):
     assert _active(toy, nb, output) == []
 
 
-@pytest.mark.parametrize("output, said", [
-    ({"text/html": "<b/onmouseover =x>"}, "event handler"),
-    ({"text/html": "<a href='jav&#x0A;ascript&colon;x'>"}, "runs code"),
-    ({"text/html": "<style>a{background:url( '//x')}"}, "elsewhere"),
-    ({"text/plain": "\x1b]8;;x\x07"}, "terminal"),
-    ({"text/latex": r"\href{x}{y}"}, "TeX"),
-    ({"image/png": "<svg>"}, "a picture that is none"),
-    ({"application/javascript": ""}, "JavaScript"),
-    ({"text/html": "x" * 600_000}, "more text"),
-])
+@pytest.mark.parametrize(
+    "output, said",
+    [
+        ({"text/html": "<b/onmouseover =x>"}, "event handler"),
+        ({"text/html": "<a href='jav&#x0A;ascript&colon;x'>"}, "runs code"),
+        ({"text/html": "<style>a{background:url( '//x')}"}, "elsewhere"),
+        ({"text/plain": "\x1b]8;;x\x07"}, "terminal"),
+        ({"text/latex": r"\href{x}{y}"}, "TeX"),
+        ({"image/png": "<svg>"}, "a picture that is none"),
+        ({"application/javascript": ""}, "JavaScript"),
+        ({"text/html": "x" * 600_000}, "more text"),
+    ],
+)
 def test_active_outputs_are_mentioned(toy, nb, output, said):
     (note,) = _active(toy, nb, output)
     assert note.code == "active_content" and said in note.text and "cell 7" in note.text and not note.student

@@ -105,8 +105,12 @@ def test_a_score_that_was_accepted_and_is_gone_is_named(course):
 
 
 def test_points_to_be_had_that_were_changed_are_named(course):
-    execute(course, "gradebook.db", "UPDATE grade_cells SET max_score = 1 WHERE id = "
-            "(SELECT id FROM base_cell WHERE name = ?)", CELL)
+    execute(
+        course,
+        "gradebook.db",
+        "UPDATE grade_cells SET max_score = 1 WHERE id = (SELECT id FROM base_cell WHERE name = ?)",
+        CELL,
+    )
     texts = found(course)
     said = f"{CELL}: the gradebook counts it out of 1 points, the receipt out of 2"
     assert len(texts) == 3 and all(text.endswith(said) for text in texts)
@@ -126,14 +130,23 @@ class TestAcceptances:
         execute(course, "gradebook.db", change, score)
 
     def test_one_that_somebody_else_wrote_is_named(self, course):
-        execute(course, "receipts.db", f"INSERT INTO accepted ({COLUMNS}) VALUES "
-                "(?, 'student0002', ?, '[3.0, 0.0]', 'Ada', 'now', ?)", NAME, MANUAL, "0" * 64)
+        execute(
+            course,
+            "receipts.db",
+            f"INSERT INTO accepted ({COLUMNS}) VALUES (?, 'student0002', ?, '[3.0, 0.0]', 'Ada', 'now', ?)",
+            NAME,
+            MANUAL,
+            "0" * 64,
+        )
         assert "acceptance 4 (student0002, a1_toy) was not written with the key" in self.only(course)
 
     def test_an_old_one_written_once_more_is_named(self, course):
         self.give(course, 5.0)
-        execute(course, "receipts.db",
-                f"INSERT INTO accepted ({COLUMNS}) SELECT {COLUMNS} FROM accepted WHERE id = 2")
+        execute(
+            course,
+            "receipts.db",
+            f"INSERT INTO accepted ({COLUMNS}) SELECT {COLUMNS} FROM accepted WHERE id = 2",
+        )
         assert "acceptance 4 (student0002, a1_toy) was not written with the key" in self.only(course)
 
     @pytest.mark.parametrize("number", [1, 3])
@@ -144,8 +157,10 @@ class TestAcceptances:
 
     @pytest.mark.parametrize("statement", ["UPDATE accepted SET value = '[9, 0]'", "DELETE FROM accepted"])
     def test_they_are_never_changed(self, course, statement):
-        with contextlib.closing(sqlite3.connect(course.workspace / "receipts.db")) as db, \
-                pytest.raises(sqlite3.IntegrityError, match="never"):
+        with (
+            contextlib.closing(sqlite3.connect(course.workspace / "receipts.db")) as db,
+            pytest.raises(sqlite3.IntegrityError, match="never"),
+        ):
             db.execute(statement)
 
     def only(self, course: Course) -> str:
@@ -223,13 +238,18 @@ class TestLatePenalties:
     @pytest.mark.parametrize("regrade", [False, True])
     def test_an_extension_is_named_until_it_is_accepted(self, course, regrade):
         self.late(course, "zero")
-        execute(course, "gradebook.db", "UPDATE submitted_assignment SET extension = ?",
-                "1970-01-03 00:00:00.000000")
+        execute(
+            course,
+            "gradebook.db",
+            "UPDATE submitted_assignment SET extension = ?",
+            "1970-01-03 00:00:00.000000",
+        )
         execute(course, "gradebook.db", "UPDATE submitted_notebook SET late_submission_penalty = NULL")
         if regrade:  # a run that computes with it does not put it on record
             self.grade(course)
         assert found(course) == [
-            "a1_toy, student0001, (extension): 2 days, 0:00:00, set by hand, is not on record"]
+            "a1_toy, student0001, (extension): 2 days, 0:00:00, set by hand, is not on record"
+        ]
         assert accepted(course) == ["a1_toy, student0001, (extension): 2 days, 0:00:00"]
         assert verify(course, [NAME]).sound
         execute(course, "gradebook.db", "UPDATE submitted_assignment SET extension = NULL")
@@ -290,8 +310,12 @@ class TestLatePenalties:
 
     def test_a_time_of_handing_in_that_was_changed_is_named(self, course):
         self.late(course, "zero")
-        execute(course, "gradebook.db", "UPDATE submitted_assignment SET timestamp = "
-                "'2026-02-01 00:00:00.000000' WHERE student_id = 'student0001'")
+        execute(
+            course,
+            "gradebook.db",
+            "UPDATE submitted_assignment SET timestamp = "
+            "'2026-02-01 00:00:00.000000' WHERE student_id = 'student0001'",
+        )
         (text,) = found(course)
         assert "2026-02-01" in text and "2026-03-06" in text
 
@@ -315,8 +339,11 @@ class TestReceipts:
         assert verify(course, [NAME]).receipts == ["receipts 2 to 2 are gone"]
 
     def test_rows_that_changed_places_are_named(self, course):
-        for statement in ("UPDATE receipt SET id = 9 WHERE id = 1", "UPDATE receipt SET id = 1 WHERE id = 2",
-                          "UPDATE receipt SET id = 2 WHERE id = 9"):
+        for statement in (
+            "UPDATE receipt SET id = 9 WHERE id = 1",
+            "UPDATE receipt SET id = 1 WHERE id = 2",
+            "UPDATE receipt SET id = 2 WHERE id = 9",
+        ):
             execute(course, "receipts.db", statement)
         assert len(verify(course, [NAME]).receipts) == 2
 

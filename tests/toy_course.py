@@ -35,7 +35,7 @@ def square_backward(dout, cache):
     return 2 * x * dout
     ### END SOLUTION'''
 
-SQUARE_FORWARD_TEST = '''rng = check.rng("square_forward_squares")
+SQUARE_FORWARD_TEST = """rng = check.rng("square_forward_squares")
 x = rng.normal(size=(3, 4))
 out, cache = check.forward(square_forward, x)
 check.close(out, x ** 2, "out", hint="multiply x by itself.")
@@ -43,9 +43,9 @@ check.passed("square_forward squares a matrix")
 ### BEGIN HIDDEN TESTS
 far = 1000.0 * rng.normal(size=(2, 3, 4))
 check.close(check.forward(square_forward, far)[0], far ** 2, "out")
-### END HIDDEN TESTS'''
+### END HIDDEN TESTS"""
 
-SQUARE_BACKWARD_TEST = '''rng = check.rng("square_backward_uses_the_input")
+SQUARE_BACKWARD_TEST = """rng = check.rng("square_backward_uses_the_input")
 x, dout = rng.normal(size=(3, 4)), rng.normal(size=(3, 4))
 expected = check.oracle(lambda t: t ** 2, x, dout=dout)
 out, cache = check.forward(square_forward, x)
@@ -55,7 +55,7 @@ check.passed("square_backward agrees with PyTorch")
 zeros = np.zeros((2, 5))
 _, cache = check.forward(square_forward, zeros)
 check.close(check.backward(square_backward, zeros + 1.0, cache), zeros, "dx")
-### END HIDDEN TESTS'''
+### END HIDDEN TESTS"""
 
 MEAN = '''def column_mean(x):
     """Return the mean of each column of x (N, D): an array of shape (D,)."""
@@ -63,14 +63,14 @@ MEAN = '''def column_mean(x):
     return x.sum(axis=0) / x.shape[0]
     ### END SOLUTION'''
 
-MEAN_TEST = '''rng = check.rng("column_mean_averages_over_rows")
+MEAN_TEST = """rng = check.rng("column_mean_averages_over_rows")
 x = rng.normal(size=(5, 3))
 check.close(check.call(column_mean, x), x.mean(axis=0), "column_mean(x)")
 check.passed("column_mean averages over the rows")
 ### BEGIN HIDDEN TESTS
 single = rng.normal(size=(1, 7))
 check.close(check.call(column_mean, single), single[0], "column_mean(x)")
-### END HIDDEN TESTS'''
+### END HIDDEN TESTS"""
 
 ESSAY = "Averaging keeps the scale of the gradient independent of N, so one lr fits many batch sizes."
 
@@ -99,22 +99,26 @@ def _test(grade_id, source, points):
 
 def toy_notebook() -> nbformat.NotebookNode:
     """The instructor's notebook: 2 questions, 3 test cells (2 + 3 + 4 points), 1 hand-graded cell (5)."""
-    nb = new_notebook(cells=[
-        _text("title", "# Toy assignment"),
-        _code("setup", "import numpy as np\n\nfrom nnlab import check", locked=True, grade_id="setup"),
-        _text("square-question", "## Question 1\nWrite `square_forward` and `square_backward`."),
-        _code("square-answer", SQUARE, solution=True, grade_id="square"),
-        _test("square_forward_squares", SQUARE_FORWARD_TEST, 2),
-        _test("square_backward_uses_the_input", SQUARE_BACKWARD_TEST, 3),
-        _code("square-try", "square_forward(np.arange(3.0))[0]"),
-        _text("mean-question", "## Question 2\nWrite `column_mean`."),
-        _code("mean-answer", MEAN, solution=True, grade_id="column_mean"),
-        _test("column_mean_averages_over_rows", MEAN_TEST, 4),
-        _text("essay-question", "## Question 3\nWhy does one average over the batch, and not sum?"),
-        _text("essay-answer", ESSAY, grade=True, solution=True, points=5, grade_id="why_average"),
-    ])
-    nb.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-                   "language_info": {"name": "python"}}
+    nb = new_notebook(
+        cells=[
+            _text("title", "# Toy assignment"),
+            _code("setup", "import numpy as np\n\nfrom nnlab import check", locked=True, grade_id="setup"),
+            _text("square-question", "## Question 1\nWrite `square_forward` and `square_backward`."),
+            _code("square-answer", SQUARE, solution=True, grade_id="square"),
+            _test("square_forward_squares", SQUARE_FORWARD_TEST, 2),
+            _test("square_backward_uses_the_input", SQUARE_BACKWARD_TEST, 3),
+            _code("square-try", "square_forward(np.arange(3.0))[0]"),
+            _text("mean-question", "## Question 2\nWrite `column_mean`."),
+            _code("mean-answer", MEAN, solution=True, grade_id="column_mean"),
+            _test("column_mean_averages_over_rows", MEAN_TEST, 4),
+            _text("essay-question", "## Question 3\nWhy does one average over the batch, and not sum?"),
+            _text("essay-answer", ESSAY, grade=True, solution=True, points=5, grade_id="why_average"),
+        ]
+    )
+    nb.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
     return nb
 
 
@@ -144,12 +148,19 @@ def submission_notebook(assignment: Assignment, answers: dict[str, str] | None =
 
 def cell_of(nb: dict, grade_id: str) -> dict:
     """The (first) cell of a submission with this grade_id."""
-    return next(cell for cell in nb["cells"]
-                if cell["metadata"].get("nbgrader", {}).get("grade_id") == grade_id)
+    return next(
+        cell for cell in nb["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == grade_id
+    )
 
 
-def hand_in(folder: Path, student: str, nb: dict | bytes, timestamp: str = "",
-            assignment: str = NAME, name: str | None = None) -> Path:
+def hand_in(
+    folder: Path,
+    student: str,
+    nb: dict | bytes,
+    timestamp: str = "",
+    assignment: str = NAME,
+    name: str | None = None,
+) -> Path:
     """Write a notebook where nbgrader's collect would put it; returns its path."""
     place = Path(folder) / student / assignment
     place.mkdir(parents=True, exist_ok=True)

@@ -91,20 +91,29 @@ def records(db_url: str, assignment: str, student: str | None = None) -> dict[st
             engine.dispose()
 
 
-_LATE = (select(SubmittedAssignment.student_id, SubmittedAssignment.timestamp, SubmittedAssignment.extension,
-                Assignment.duedate, SubmittedNotebook.late_submission_penalty)
-         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-         .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id))
+_LATE = (
+    select(
+        SubmittedAssignment.student_id,
+        SubmittedAssignment.timestamp,
+        SubmittedAssignment.extension,
+        Assignment.duedate,
+        SubmittedNotebook.late_submission_penalty,
+    )
+    .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+    .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+)
 
 
 def _of_cells(kind: type, *columns):
     """Select columns of all Grades (or Comments), with the student and the name of the cell in front."""
-    return (select(SubmittedAssignment.student_id, BaseCell.name, *columns)
-            .select_from(kind)
-            .join(BaseCell, BaseCell.id == kind.cell_id)
-            .join(SubmittedNotebook, SubmittedNotebook.id == kind.notebook_id)
-            .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id))
+    return (
+        select(SubmittedAssignment.student_id, BaseCell.name, *columns)
+        .select_from(kind)
+        .join(BaseCell, BaseCell.id == kind.cell_id)
+        .join(SubmittedNotebook, SubmittedNotebook.id == kind.notebook_id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+    )
 
 
 def _read(session: Session, assignment: str, student: str | None) -> dict[str, StudentRecord]:
@@ -116,8 +125,14 @@ def _read(session: Session, assignment: str, student: str | None) -> dict[str, S
         due = duedate + extension if duedate is not None and extension is not None else duedate
         record = found.setdefault(name, StudentRecord(timestamp=timestamp, duedate=due, extension=extension))
         record.late_penalty += penalty or 0.0
-    grades = _of_cells(Grade, Grade.auto_score, Grade.manual_score, Grade.max_score, Grade.extra_credit,
-                       Grade.needs_manual_grade)
+    grades = _of_cells(
+        Grade,
+        Grade.auto_score,
+        Grade.manual_score,
+        Grade.max_score,
+        Grade.extra_credit,
+        Grade.needs_manual_grade,
+    )
     for name, cell, *values in session.execute(grades.where(*chosen)):
         found[name].grades[cell] = GradeRow(*values)
     for name, cell, comment in session.execute(_of_cells(Comment, Comment.comment).where(*chosen)):

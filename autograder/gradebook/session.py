@@ -182,6 +182,7 @@ def _alembic_not_started() -> Iterator[None]:
 
     Asking alembic's library takes a second less, needs no PATH, and leaves no folder behind after a kill.
     """
+
     def head() -> str:
         from alembic.script import ScriptDirectory
 

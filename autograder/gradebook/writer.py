@@ -288,8 +288,18 @@ def _changes(
     for name, grade in grades.items():
         old = before[name]
         if (grade.auto_score, grade.needs_manual_grade) != (old.auto, old.queue):
-            changes.append(Change(*who, name, old.auto, grade.auto_score, grade.manual_score, old.queue,
-                                  grade.needs_manual_grade, verdict.problem or reasons.get(name, "")))
+            changes.append(
+                Change(
+                    *who,
+                    name,
+                    old.auto,
+                    grade.auto_score,
+                    grade.manual_score,
+                    old.queue,
+                    grade.needs_manual_grade,
+                    verdict.problem or reasons.get(name, ""),
+                )
+            )
     if (old_penalty or 0.0) != (new_penalty or 0.0):
         changes.append(Change(*who, LATE_PENALTY, old_penalty, new_penalty))
     return changes

@@ -28,11 +28,11 @@ _PAGES = {  # looked for in HTML, Markdown and LaTeX, once entities are resolved
     "a link that runs code": r"(?:java|vb|live)\s{0,9}script\s{0,9}:|data:text/html",
     "a frame, form or link element": r"<\s{0,9}(?:i?frame|object|embed|applet|form|base|link|portal)\b",
     "a page that moves on by itself": r"http-equiv\s{0,9}=\s{0,9}[\"']?\s{0,9}refresh",
-    "something loaded from elsewhere":
-        rf"""\b(?:src|srcset|poster|background|action)\s{{0,9}}=\s{{0,9}}["']?\s{{0,9}}{_ELSEWHERE}"""
-        rf"""|url\(\s{{0,9}}["']?\s{{0,9}}{_ELSEWHERE}|@import\b|!\[[^\]\n]{{0,99}}\]\(\s{{0,9}}<?{_ELSEWHERE}""",
-    "TeX that does more than typeset":
-        r"\\(?:require|href|cssId|class|style|html[A-Z]\w{1,9}|unicode)\b\s{0,9}[{\[]",
+    "something loaded from elsewhere": r"""\b(?:src|srcset|poster|background|action)"""
+    rf"""\s{{0,9}}=\s{{0,9}}["']?\s{{0,9}}{_ELSEWHERE}"""
+    rf"""|url\(\s{{0,9}}["']?\s{{0,9}}{_ELSEWHERE}|@import\b|!\[[^\]\n]{{0,99}}\]\(\s{{0,9}}<?{_ELSEWHERE}""",
+    "TeX that does more than typeset": r"\\(?:require|href|cssId|class|style|html[A-Z]\w{1,9}|unicode)"
+    r"\b\s{0,9}[{\[]",
 }
 _TERMINAL = {
     "commands to a terminal": r"\x1b(?:[\]PX^_c]|\[\?1049h|\[[0-9;]{0,9}[nR])|[\x90\x98\x9b\x9d-\x9f]",
@@ -61,8 +61,10 @@ def notes(verdict: Verdict, rebuilt: Rebuilt) -> list[Note]:
             found.setdefault(kind, []).append(cell.grade_id)
     if not found:
         return []
-    texts = [f"{kind} ({', '.join(places[:3])}{' and more' if len(places) > 3 else ''})"
-             for kind, places in found.items()]
+    texts = [
+        f"{kind} ({', '.join(places[:3])}{' and more' if len(places) > 3 else ''})"
+        for kind, places in found.items()
+    ]
     return [Note("active_content", "shown by the notebook, and left out of every page: " + "; ".join(texts))]
 
 

@@ -180,9 +180,7 @@ def _by_hand(cell: Cell, problem: str) -> CellVerdict:
     return CellVerdict(cell.grade_id, cell.question, points, cell.points, status, problem)
 
 
-def _verdict(
-    cell: Cell, tested: Tested | None, problem: str, idea: catalogue.Entry | None
-) -> CellVerdict:
+def _verdict(cell: Cell, tested: Tested | None, problem: str, idea: catalogue.Entry | None) -> CellVerdict:
     """What became of one test cell; `tested` is None where nothing was run."""
     unreached = Outcome("missing", 0.0, problem) if problem else Outcome("crashed", 0.0, "it was not reached")
     outcome = tested.outcome if tested else unreached

@@ -69,9 +69,7 @@ class Explainer:
                 self.entries.setdefault(entry.question, []).append(entry)
         self._spaces: dict[tuple[str, str], dict] = {}
 
-    def explain(
-        self, question: str, failed: list[tuple[str, list[Call], int]]
-    ) -> dict[str, catalogue.Entry]:
+    def explain(self, question: str, failed: list[tuple[str, list[Call], int]]) -> dict[str, catalogue.Entry]:
         """Name the idea that reproduces the student's output in each failed cell.
 
         Args:

@@ -55,10 +55,17 @@ class OutputBudget:
             return []
         which = ("cell " if len(self.cut) == 1 else "cells ") + ", ".join(str(at + 1) for at in self.cut[:8])
         which += f" and {len(self.cut) - 8} more" if len(self.cut) > 8 else ""
-        bounds = (f"{policy.output_kb} KB of a cell (64 KB of them printed text) and {policy.output_mb} MB "
-                  "of a notebook are kept")
-        return [Note("output_cut", f"{which}: part of the output was left out; {bounds}",
-                     f"Part of the output of {which} was left out here: {bounds}. It costs nothing.")]
+        bounds = (
+            f"{policy.output_kb} KB of a cell (64 KB of them printed text) and {policy.output_mb} MB "
+            "of a notebook are kept"
+        )
+        return [
+            Note(
+                "output_cut",
+                f"{which}: part of the output was left out; {bounds}",
+                f"Part of the output of {which} was left out here: {bounds}. It costs nothing.",
+            )
+        ]
 
 
 def _shaped(output) -> dict | None:

@@ -62,7 +62,7 @@ class Connection:
     session: Session
     opaque: tuple[str, ...]
     call_seconds: float
-    slow: set[str] = field(default_factory=set)   # functions that ran into the limit before
+    slow: set[str] = field(default_factory=set)  # functions that ran into the limit before
     calls: list[Call] = field(default_factory=list)
     functions: dict[int, object] = field(default_factory=dict)
     lines: frozenset[str] | None = None  # "line 3: ..." of the notebook; an error comes from one of them

@@ -55,11 +55,17 @@ class KeepsInputs:
         cost = min(self.cost, points * outcome.share)
         outcome.share = max(0.0, outcome.share - cost / points) if points else 0.0
         outcome.status = "partial"
-        outcome.message = "\n".join(filter(None, [
-            f"style: {overwrote}. The values are right; this costs {cost:g} points, once per question.",
-            outcome.message,
-            "  hint: work on a copy, for example x = x.copy(), or make a new array: out = x - mean.",
-        ]))
+        outcome.message = "\n".join(
+            filter(
+                None,
+                [
+                    f"style: {overwrote}. The values are right; this costs {cost:g} points, once per "
+                    "question.",
+                    outcome.message,
+                    "  hint: work on a copy, for example x = x.copy(), or make a new array: out = x - mean.",
+                ],
+            )
+        )
 
     def _overwritten(self, call: Call) -> str:
         """Say which array a call has overwritten, or nothing."""
@@ -82,8 +88,11 @@ class KeepsInputs:
             return f"the array that it is given as {place}"
         names = self._names.get(function, [])
         which = f"its {_ORDINALS[place]} argument" if place < len(_ORDINALS) else f"argument {place + 1}"
-        return f"{names[place]}, the array that it is given as {which}" if place < len(names) else (
-            f"the array that it is given as {which}")
+        return (
+            f"{names[place]}, the array that it is given as {which}"
+            if place < len(names)
+            else (f"the array that it is given as {which}")
+        )
 
 
 def _parameters(source: str) -> dict[str, list[str]]:

@@ -37,8 +37,11 @@ class Tested:
 def _lines(rebuilt: Rebuilt) -> frozenset[str]:
     """Where an error in the student's code can lie, as `worker.shell` puts it."""
     sources = [cell.source for cell in rebuilt.nb.cells if cell.cell_type == "code"]
-    return frozenset(f"line {number}: {line.strip()[:120]}"
-                     for source in sources for number, line in enumerate(source.split("\n"), 1))
+    return frozenset(
+        f"line {number}: {line.strip()[:120]}"
+        for source in sources
+        for number, line in enumerate(source.split("\n"), 1)
+    )
 
 
 def _error(name: str, text: str) -> dict:
@@ -229,7 +232,10 @@ class Walk:
         if self.link is None:
             self.session.serve()
             self.link = Connection(
-                self.session, self.judge.policy.opaque, self.judge.policy.call_seconds, self.slow,
+                self.session,
+                self.judge.policy.opaque,
+                self.judge.policy.call_seconds,
+                self.slow,
                 lines=_lines(self.rebuilt),
             )
 

@@ -170,8 +170,9 @@ class ClassData:
         return data
 
 
-def collect(name: str, verdicts: Iterable[Verdict],
-            records: dict[str, StudentRecord] | None = None) -> ClassData:
+def collect(
+    name: str, verdicts: Iterable[Verdict], records: dict[str, StudentRecord] | None = None
+) -> ClassData:
     """Work out the numbers of a class.
 
     Args:
@@ -192,12 +193,17 @@ def collect(name: str, verdicts: Iterable[Verdict],
     for idea in ideas.values():
         idea.questions.sort(key=questions.index)
     return ClassData(
-        name, sum(maxima), questions, maxima, list(tests.values()),
+        name,
+        sum(maxima),
+        questions,
+        maxima,
+        list(tests.values()),
         ideas=sorted(ideas.values(), key=lambda idea: (-len(idea.students), idea.name)),
         students=[_row(v, records.get(v.student), questions, list(tests)) for v in verdicts],
         notes=[(v.student, plain(note.code), plain(note.text)) for v in verdicts for note in v.notes],
         wrong=sum(test.wrong for test in tests.values()),
-        explained=sum(test.explained for test in tests.values()))
+        explained=sum(test.explained for test in tests.values()),
+    )
 
 
 def _count(test: TestRow, cell: CellVerdict) -> None:

@@ -107,8 +107,15 @@ class _Scale:
         return self.base - count * self.unit
 
 
-def histogram(bins: list[Bin], title: str, x_label: str, digits: int = 0, mark: float | None = None,
-              mark_label: str = "", logarithmic: bool = False) -> Markup:
+def histogram(
+    bins: list[Bin],
+    title: str,
+    x_label: str,
+    digits: int = 0,
+    mark: float | None = None,
+    mark_label: str = "",
+    logarithmic: bool = False,
+) -> Markup:
     """Draw a histogram.
 
     Args:
@@ -124,8 +131,10 @@ def histogram(bins: list[Bin], title: str, x_label: str, digits: int = 0, mark: 
     parts += [_grid_line(scale, tick) for tick in scale.ticks]
     parts += [_bar(scale, place, b, digits) for place, b in enumerate(bins)]
     parts += [_text(scale.x(place), scale.base + 18, label) for place, label in _x_ticks(bins, logarithmic)]
-    parts += [_mark(scale, bins, mark, mark_label),
-              _text((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 6, x_label)]
+    parts += [
+        _mark(scale, bins, mark, mark_label),
+        _text((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 6, x_label),
+    ]
     return Markup("").join([*parts, Markup("</svg>")])
 
 

@@ -4,5 +4,6 @@ import sys
 
 _name = __file__.split("/")[-2]
 sys.audit("autograder.forbidden_import", _name)
-raise ImportError(f"{_name} cannot be used in this assignment: it is not there while notebooks are graded",
-                  name=_name)
+raise ImportError(
+    f"{_name} cannot be used in this assignment: it is not there while notebooks are graded", name=_name
+)

@@ -54,8 +54,13 @@ _CHEAP = (*WALLS, "memory", "open files", "file size")  # tried before each grad
 _PROBE = Path(__file__).with_name("probe.py")
 _ATTEMPTS = 5
 # A probe takes less than a second, prints a few kilobytes, and imports from the standard library.
-_FOR_THE_PROBE = {"allowed_imports": (EVERYTHING,), "cell_seconds": 60.0, "total_seconds": 300.0,
-                  "output_kb": 2048, "reply_mb": 32}
+_FOR_THE_PROBE = {
+    "allowed_imports": (EVERYTHING,),
+    "cell_seconds": 60.0,
+    "total_seconds": 300.0,
+    "output_kb": 2048,
+    "reply_mb": 32,
+}
 
 
 @dataclass(frozen=True)
@@ -145,12 +150,19 @@ def _plain(found: dict, name: str, tried: str) -> tuple[bool, str, str]:
 def _try(worker: Worker, host: dict, names: list[str]) -> dict:
     """Two sessions: the first leaves files behind, the second looks for them and tries everything."""
     folders = private_folders() if worker.sandbox.namespaces else [worker.server.home, "/tmp", "/dev/shm"]
-    facts = host.get("facts", {}) | worker.policy.worker_spec(0) | {
-        "namespaces": _namespaces(), "home": worker.server.home, "folders": folders,
-        "left": f"autograder-probe-{uuid.uuid4().hex}", "layers": [],
-        "host_files": [str(_PROBE.with_name("layers.py")), "/etc/passwd"],
-        "read_only": [sys.prefix, worker.server.python_path[0], "/usr", "/etc", "/dev", "/"],
-    }
+    facts = (
+        host.get("facts", {})
+        | worker.policy.worker_spec(0)
+        | {
+            "namespaces": _namespaces(),
+            "home": worker.server.home,
+            "folders": folders,
+            "left": f"autograder-probe-{uuid.uuid4().hex}",
+            "layers": [],
+            "host_files": [str(_PROBE.with_name("layers.py")), "/etc/passwd"],
+            "read_only": [sys.prefix, worker.server.python_path[0], "/usr", "/etc", "/dev", "/"],
+        }
+    )
     try:
         with _session(worker) as session:
             _run(session, facts)

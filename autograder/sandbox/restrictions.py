@@ -123,17 +123,30 @@ def find(refused: Refusal, root: Path = Path("/")) -> list[Restriction]:
     filtered = refused.filtered or _status(root, "Seccomp") == "2"
     if filtered and refused.error in (errno.EPERM, errno.EACCES, errno.ENOSYS):
         how = "it refuses a call that changes nothing" if refused.filtered else "/proc/self/status says so"
-        found.append(Restriction(
-            "a seccomp filter" + (f" of {inside}" if inside else ""), f"one is in force ({how})",
-            _container_flags(inside)))
+        found.append(
+            Restriction(
+                "a seccomp filter" + (f" of {inside}" if inside else ""),
+                f"one is in force ({how})",
+                _container_flags(inside),
+            )
+        )
     if refused.step >= _MOUNTING and refused.error == errno.EPERM and _covered_proc(root):
-        found.append(Restriction(
-            "a covered /proc", f"something is mounted over {', '.join(_covered_proc(root)[:3])}, "
-            "and the kernel then allows no fresh /proc", _container_flags(inside)))
+        found.append(
+            Restriction(
+                "a covered /proc",
+                f"something is mounted over {', '.join(_covered_proc(root)[:3])}, "
+                "and the kernel then allows no fresh /proc",
+                _container_flags(inside),
+            )
+        )
     if not found and refused.error in (errno.EPERM, errno.EACCES):
-        found.append(Restriction(
-            "a security module (AppArmor, SELinux) or a container", "no setting that can be read explains it",
-            "The end of `dmesg` may name it. " + _container_flags(inside)))
+        found.append(
+            Restriction(
+                "a security module (AppArmor, SELinux) or a container",
+                "no setting that can be read explains it",
+                "The end of `dmesg` may name it. " + _container_flags(inside),
+            )
+        )
     return found
 
 
@@ -147,11 +160,17 @@ def _counts(refused: Refusal, root: Path) -> list[Restriction]:
     inner = "" if _whole_range(root) else " as root of the machine, outside this container"
     if not spent:
         value = _setting(root, names[0]) or "not readable"
-        return [Restriction(
-            names[0], f"it is {value} here, but used up, or lower outside this container",
-            f"An administrator raises it{inner}: sysctl -w {names[0]}=10000")]
-    return [Restriction(name, "it is 0", f"An administrator allows them{inner}: sysctl -w {name}=10000")
-            for name in spent]
+        return [
+            Restriction(
+                names[0],
+                f"it is {value} here, but used up, or lower outside this container",
+                f"An administrator raises it{inner}: sysctl -w {names[0]}=10000",
+            )
+        ]
+    return [
+        Restriction(name, "it is 0", f"An administrator allows them{inner}: sysctl -w {name}=10000")
+        for name in spent
+    ]
 
 
 def _switches(refused: Refusal, root: Path) -> list[Restriction]:
@@ -163,10 +182,14 @@ def _switches(refused: Refusal, root: Path) -> list[Restriction]:
     if refused.error not in (errno.EPERM, errno.EACCES):
         return []
     return [
-        Restriction(name, f"it is {bad}, so ordinary users get no usable user namespace",
-                    f"An administrator allows them: sysctl -w {name}={good} (to keep it: the line "
-                    f"{name}={good} in a file in /etc/sysctl.d)")
-        for name, bad, good in known if _setting(root, name) == bad
+        Restriction(
+            name,
+            f"it is {bad}, so ordinary users get no usable user namespace",
+            f"An administrator allows them: sysctl -w {name}={good} (to keep it: the line "
+            f"{name}={good} in a file in /etc/sysctl.d)",
+        )
+        for name, bad, good in known
+        if _setting(root, name) == bad
     ]
 
 
@@ -181,8 +204,11 @@ def _container_flags(inside: str) -> str:
 
 def in_container(root: Path = Path("/")) -> str:
     """What kind of container this is, as far as it says so; empty where it does not."""
-    for path, name in ((".dockerenv", "Docker"), ("run/.containerenv", "Podman"),
-                       ("run/systemd/container", "systemd-nspawn or LXC")):
+    for path, name in (
+        (".dockerenv", "Docker"),
+        ("run/.containerenv", "Podman"),
+        ("run/systemd/container", "systemd-nspawn or LXC"),
+    ):
         if (root / path).exists():
             return name
     return os.environ.get("container", "")  # noqa: SIM112  (systemd's name for it)

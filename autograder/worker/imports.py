@@ -124,7 +124,8 @@ class _Gate:
         folders = [os.path.join(os.path.abspath(folder), "") for folder in sys.path if type(folder) is str]
         return any(
             os.path.exists(folder + top + ending)
-            for folder in folders if folder.startswith(self.own_folders)
+            for folder in folders
+            if folder.startswith(self.own_folders)
             for ending in (".py", "")
         )
 

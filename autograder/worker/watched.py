@@ -29,11 +29,41 @@ _PROC = {"cpuinfo", "meminfo", "stat", "version", "uptime", "loadavg", "filesyst
 _OWN = {"stat", "statm", "status", "cmdline", "cgroup", "limits", "io", "mountinfo", "comm", "task"}
 _DEVICES = ("null", "zero", "full", "random", "urandom", "stdin", "stdout", "stderr", "shm")
 _FAMILIES = {16: "netlink", 17: "packet", 29: "CAN", 31: "Bluetooth", 38: "kernel crypto", 40: "vsock"}
-_MODULES = {"ctypes", "_ctypes", "cffi", "_cffi_backend", "_testcapi", "_testinternalcapi",
-            "_xxsubinterpreters", "_interpreters", "autograder", "solutions", "nbgrader"}
-_PICKLED = {"os", "posix", "nt", "sys", "subprocess", "_posixsubprocess", "shutil", "socket", "ctypes",
-            "importlib", "runpy", "pty", "IPython", "webbrowser", "code", "timeit", "pdb", "operator",
-            "types", "marshal"}
+_MODULES = {
+    "ctypes",
+    "_ctypes",
+    "cffi",
+    "_cffi_backend",
+    "_testcapi",
+    "_testinternalcapi",
+    "_xxsubinterpreters",
+    "_interpreters",
+    "autograder",
+    "solutions",
+    "nbgrader",
+}
+_PICKLED = {
+    "os",
+    "posix",
+    "nt",
+    "sys",
+    "subprocess",
+    "_posixsubprocess",
+    "shutil",
+    "socket",
+    "ctypes",
+    "importlib",
+    "runpy",
+    "pty",
+    "IPython",
+    "webbrowser",
+    "code",
+    "timeit",
+    "pdb",
+    "operator",
+    "types",
+    "marshal",
+}
 _BUILTINS = {"eval", "exec", "compile", "open", "getattr", "setattr", "__import__", "globals", "vars", "map"}
 _TIOCSTI = 0x5412  # puts characters into a terminal, as if they had been typed
 
@@ -82,13 +112,33 @@ def _below(*folders) -> tuple[str, ...]:
     return tuple([folder.rstrip("/") + "/" for folder in folders if folder])
 
 
-_SITE = _below(sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), "/usr/lib/python3/dist-packages",
-               "/grader/site")
+_SITE = _below(
+    sysconfig.get_path("purelib"),
+    sysconfig.get_path("platlib"),
+    "/usr/lib/python3/dist-packages",
+    "/grader/site",
+)
 _PASSING_ON = tuple([site + name for site in _SITE for name in ("IPython/", "pexpect/", "ptyprocess/")])
 _STDLIB = (*_below(sysconfig.get_path("stdlib")), "<frozen ", "<decorator-gen")
-_FREE = _below(prefix, base_prefix, sysconfig.get_path("stdlib"), "/usr", "/lib", "/lib64", "/lib32", "/bin",
-               "/sbin", "/sys", "/opt", "/grader/site", "/etc/fonts", "/etc/alternatives", "/etc/ssl",
-               "/content", "/kaggle")  # where hosted notebooks have their data
+_FREE = _below(
+    prefix,
+    base_prefix,
+    sysconfig.get_path("stdlib"),
+    "/usr",
+    "/lib",
+    "/lib64",
+    "/lib32",
+    "/bin",
+    "/sbin",
+    "/sys",
+    "/opt",
+    "/grader/site",
+    "/etc/fonts",
+    "/etc/alternatives",
+    "/etc/ssl",
+    "/content",
+    "/kaggle",
+)  # where hosted notebooks have their data
 _SHARED = _below("/tmp", "/var/tmp", "/dev/shm")
 _SINGLE = {"/etc/localtime", "/etc/ld.so.cache", "/etc/mime.types", "/etc/os-release"}
 _SINGLE |= {"/dev/" + name for name in _DEVICES}
@@ -201,8 +251,9 @@ def _command(words) -> str:
 def _program(event: str, args: tuple) -> str:
     if not by_student():
         return ""
-    return _unless_harmless(_command(args[0] if event in ("os.system", "pty.spawn") else args[1]) or
-                            plain(args[0]))
+    return _unless_harmless(
+        _command(args[0] if event in ("os.system", "pty.spawn") else args[1]) or plain(args[0])
+    )
 
 
 def _unless_harmless(command: str) -> str:

@@ -316,8 +316,9 @@ def _shallow(message, but: set[int]):
     while level:
         if depth > 2 * MAX_DEPTH:
             raise WireError("nested too deeply")
-        containers = [value for value in level
-                      if isinstance(value, (list, tuple, dict)) and id(value) not in but]
+        containers = [
+            value for value in level if isinstance(value, (list, tuple, dict)) and id(value) not in but
+        ]
         level = [item for value in containers for item in (value.values() if type(value) is dict else value)]
         depth += 1
     return message

@@ -12,10 +12,11 @@ from nnlab.data.fetch import fetch_cifar10
 def main(arguments: list[str] | None = None) -> int:
     """Return 0 where CIFAR-10 is present and sound in the end, 1 otherwise."""
     parser = argparse.ArgumentParser(prog="python -m nnlab.data", description=__doc__)
-    parser.add_argument("--download", action="store_true",
-                        help="download it (170 MB) if it is not there")
-    parser.add_argument("--folder", help="where to look and where to put it (default: NNLAB_DATA, "
-                                         "then ~/.cache/nnlab, then ./data)")
+    parser.add_argument("--download", action="store_true", help="download it (170 MB) if it is not there")
+    parser.add_argument(
+        "--folder",
+        help="where to look and where to put it (default: NNLAB_DATA, then ~/.cache/nnlab, then ./data)",
+    )
     options = parser.parse_args(arguments)
     try:
         place = cifar10.find_cifar10(options.folder)

@@ -17,8 +17,17 @@ import numpy as np
 
 from nnlab.data.errors import DataError
 
-__all__ = ["CLASSES", "FOLDER", "MD5", "check_cifar10", "default_folder", "find_cifar10",
-           "load_cifar10", "read_batch", "search_path"]
+__all__ = [
+    "CLASSES",
+    "FOLDER",
+    "MD5",
+    "check_cifar10",
+    "default_folder",
+    "find_cifar10",
+    "load_cifar10",
+    "read_batch",
+    "search_path",
+]
 
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 FOLDER = "cifar-10-batches-py"
@@ -31,11 +40,14 @@ MD5 = {  # as published with the data set and listed by torchvision
     "test_batch": "40351d587109b95175f43aff81a1287e",
 }
 
-HOW_TO_GET = ("To get CIFAR-10 (170 MB) run `python -m nnlab.data --download`, or set the "
-              "environment variable NNLAB_DATA to a folder that holds cifar-10-batches-py.")
+HOW_TO_GET = (
+    "To get CIFAR-10 (170 MB) run `python -m nnlab.data --download`, or set the "
+    "environment variable NNLAB_DATA to a folder that holds cifar-10-batches-py."
+)
 
 
 # --------------------------------------------------------------------------- where it is
+
 
 def default_folder() -> Path:
     """Where a download goes: NNLAB_DATA if set, otherwise nnlab in the user's cache folder."""
@@ -70,6 +82,7 @@ def find_cifar10(folder: str | os.PathLike | None = None) -> Path | None:
 
 # --------------------------------------------------------------------------- is it sound
 
+
 def _read_verified(path: Path, md5: str) -> bytes:
     """Read a file whose md5 sum must match; DataError names the file otherwise."""
     advice = f"Delete the folder {path.parent} and get the data again. {HOW_TO_GET}"
@@ -81,8 +94,9 @@ def _read_verified(path: Path, md5: str) -> bytes:
         raise DataError(f"{path} cannot be read: {error.strerror}.") from None
     found = hashlib.md5(content, usedforsecurity=False).hexdigest()
     if found != md5:
-        raise DataError(f"{path} is damaged: {len(content):,} bytes with md5 {found}, "
-                        f"published is {md5}.\n{advice}")
+        raise DataError(
+            f"{path} is damaged: {len(content):,} bytes with md5 {found}, published is {md5}.\n{advice}"
+        )
     return content
 
 
@@ -98,6 +112,7 @@ def check_cifar10(place: str | os.PathLike, md5: dict[str, str] | None = None) -
 
 # --------------------------------------------------------------------------- reading
 
+
 def _uint8_dtype(name, align=False, copy=False) -> np.dtype:
     """Stand in for numpy.dtype: uint8 and nothing else (an object array could hold anything)."""
     if name not in ("u1", b"u1"):
@@ -109,15 +124,16 @@ class _Unpickler(pickle.Unpickler):
     """Resolves the three names a CIFAR-10 batch refers to and refuses all others by name."""
 
     # numpy moved its function between versions 1 and 2; asking an array for it works in both.
-    _ALLOWED = {("numpy.core.multiarray", "_reconstruct"): np.empty(0).__reduce__()[0],
-                ("numpy._core.multiarray", "_reconstruct"): np.empty(0).__reduce__()[0],
-                ("numpy", "ndarray"): np.ndarray,
-                ("numpy", "dtype"): _uint8_dtype}
+    _ALLOWED = {
+        ("numpy.core.multiarray", "_reconstruct"): np.empty(0).__reduce__()[0],
+        ("numpy._core.multiarray", "_reconstruct"): np.empty(0).__reduce__()[0],
+        ("numpy", "ndarray"): np.ndarray,
+        ("numpy", "dtype"): _uint8_dtype,
+    }
 
     def find_class(self, module, name):
         if (module, name) not in self._ALLOWED:
-            raise pickle.UnpicklingError(
-                f"it asks for {module}.{name}, which image data do not need")
+            raise pickle.UnpicklingError(f"it asks for {module}.{name}, which image data do not need")
         return self._ALLOWED[module, name]
 
     def persistent_load(self, pid):
@@ -140,18 +156,25 @@ def read_batch(content: bytes, name: str = "the file") -> tuple[np.ndarray, np.n
     try:
         batch = _Unpickler(io.BytesIO(content), encoding="bytes").load()
         data, y = batch[b"data"], np.array(batch[b"labels"], np.int64)
-        good = (type(data) is np.ndarray and data.dtype == np.uint8 and y.ndim == 1
-                and data.shape == (len(y), 3072) and ((y >= 0) & (y < len(CLASSES))).all())
-    except Exception as error:   # a hostile pickle can raise anything
+        good = (
+            type(data) is np.ndarray
+            and data.dtype == np.uint8
+            and y.ndim == 1
+            and data.shape == (len(y), 3072)
+            and ((y >= 0) & (y < len(CLASSES))).all()
+        )
+    except Exception as error:  # a hostile pickle can raise anything
         raise DataError(f"{name} is refused: {error}. It is no CIFAR-10 batch.") from None
     if not good:
-        raise DataError(f"{name} is refused: it does not hold n rows of 3,072 bytes and "
-                        "n labels from 0 to 9.")
+        raise DataError(
+            f"{name} is refused: it does not hold n rows of 3,072 bytes and n labels from 0 to 9."
+        )
     return data.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1), y
 
 
-def load_cifar10(folder: str | os.PathLike | None = None, download: bool = False,
-                 md5: dict[str, str] | None = None) -> tuple[np.ndarray, ...]:
+def load_cifar10(
+    folder: str | os.PathLike | None = None, download: bool = False, md5: dict[str, str] | None = None
+) -> tuple[np.ndarray, ...]:
     """Load all of CIFAR-10 in the order of its files.
 
     Args:
@@ -169,6 +192,7 @@ def load_cifar10(folder: str | os.PathLike | None = None, download: bool = False
     place = find_cifar10(folder)
     if place is None and download:
         from nnlab.data.fetch import fetch_cifar10  # fetch imports this module
+
         place = fetch_cifar10(folder)
     if place is None:
         looked = "\n".join(f"  {root}" for root in search_path(folder))

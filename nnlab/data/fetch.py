@@ -30,21 +30,24 @@ __all__ = ["download", "fetch_cifar10", "unpack"]
 
 URL = "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz"
 ARCHIVE_MD5 = "c58f30108f718f92721af3b95e74349a"
-MAX_ARCHIVE = 200_000_000    # bytes; the archive has 170,498,071
-MAX_MEMBER = 40_000_000      # bytes; a batch file has about 31,036,000
-EXTRAS = ("batches.meta", "readme.html")   # come with the batch files
-_PIECE = 1 << 18             # bytes read at a time
-_ATTEMPTS = 4                # requests in a row that add nothing before it gives up
-_PAUSE = 1.0                 # seconds before the next of those
+MAX_ARCHIVE = 200_000_000  # bytes; the archive has 170,498,071
+MAX_MEMBER = 40_000_000  # bytes; a batch file has about 31,036,000
+EXTRAS = ("batches.meta", "readme.html")  # come with the batch files
+_PIECE = 1 << 18  # bytes read at a time
+_ATTEMPTS = 4  # requests in a row that add nothing before it gives up
+_PAUSE = 1.0  # seconds before the next of those
 
 
 # What a broken connection raises; other OSErrors are about the disk.
-_BROKEN = (urllib.error.URLError, http.client.HTTPException, ssl.SSLError, TimeoutError,
-           ConnectionError)
+_BROKEN = (urllib.error.URLError, http.client.HTTPException, ssl.SSLError, TimeoutError, ConnectionError)
 
 
-def fetch_cifar10(folder: str | os.PathLike | None = None, url: str = URL,
-                  archive_md5: str = ARCHIVE_MD5, md5: dict[str, str] | None = None) -> Path:
+def fetch_cifar10(
+    folder: str | os.PathLike | None = None,
+    url: str = URL,
+    archive_md5: str = ARCHIVE_MD5,
+    md5: dict[str, str] | None = None,
+) -> Path:
     """Put CIFAR-10 into folder/cifar-10-batches-py, downloading it if it is not there.
 
     Several processes may call this at once: the first one downloads, the others wait for it. A
@@ -66,7 +69,7 @@ def fetch_cifar10(folder: str | os.PathLike | None = None, url: str = URL,
     try:
         root.mkdir(parents=True, exist_ok=True)
         with FileLock(root / ".cifar-10.lock"):
-            if place.exists():   # here before, or another process was faster
+            if place.exists():  # here before, or another process was faster
                 cifar10.check_cifar10(place, md5)
                 return place
             archive = root / "cifar-10-python.tar.gz.part"
@@ -75,12 +78,15 @@ def fetch_cifar10(folder: str | os.PathLike | None = None, url: str = URL,
             archive.unlink()
             return place
     except OSError as error:
-        raise DataError(f"CIFAR-10 cannot be put into {root}: {error.strerror or error}. It needs "
-                        "360 MB there while it unpacks. Set NNLAB_DATA to another folder to put it "
-                        "elsewhere.") from None
+        raise DataError(
+            f"CIFAR-10 cannot be put into {root}: {error.strerror or error}. It needs "
+            "360 MB there while it unpacks. Set NNLAB_DATA to another folder to put it "
+            "elsewhere."
+        ) from None
 
 
 # --------------------------------------------------------------------------- download
+
 
 def download(url: str, path: Path, md5: str, limit: int = MAX_ARCHIVE) -> None:
     """Download a file, going on from what an earlier try left at `path`, and check its md5 sum.
@@ -100,9 +106,11 @@ def download(url: str, path: Path, md5: str, limit: int = MAX_ARCHIVE) -> None:
     if found != md5:
         size = path.stat().st_size
         path.unlink()
-        raise DataError(f"{url} gave {size:,} bytes with md5 {found}, expected {md5}. A login page "
-                        "or proxy in between may have answered; try again, or fetch the file in a "
-                        "browser and unpack it.")
+        raise DataError(
+            f"{url} gave {size:,} bytes with md5 {found}, expected {md5}. A login page "
+            "or proxy in between may have answered; try again, or fetch the file in a "
+            "browser and unpack it."
+        )
 
 
 def _md5(path: Path) -> str:
@@ -121,9 +129,11 @@ def _transfer(url: str, path: Path, limit: int) -> None:
             reason = "the connection broke off"
         except urllib.error.HTTPError as error:
             reason = f"the server answered {error.code} {error.reason}"
-            if error.code < 500:   # asking again will not help
-                raise DataError(f"{url} could not be downloaded: {reason}. It may have moved; see "
-                                "https://www.cs.toronto.edu/~kriz/cifar.html.") from None
+            if error.code < 500:  # asking again will not help
+                raise DataError(
+                    f"{url} could not be downloaded: {reason}. It may have moved; see "
+                    "https://www.cs.toronto.edu/~kriz/cifar.html."
+                ) from None
         except _BROKEN as error:
             reason = str(getattr(error, "reason", error)) or type(error).__name__
         after = path.stat().st_size if path.exists() else 0
@@ -131,10 +141,12 @@ def _transfer(url: str, path: Path, limit: int) -> None:
         if failures and failures < _ATTEMPTS:
             time.sleep(_PAUSE)
     have = path.stat().st_size / 1e6 if path.exists() else 0
-    raise DataError(f"{url} could not be downloaded: {reason}.\nIs this computer online? Run it "
-                    f"again to go on from the {have:.0f} MB that have arrived, or unpack the "
-                    "archive on another computer and set NNLAB_DATA to the copied folder. The "
-                    "course also works without it: load('shapes10').")
+    raise DataError(
+        f"{url} could not be downloaded: {reason}.\nIs this computer online? Run it "
+        f"again to go on from the {have:.0f} MB that have arrived, or unpack the "
+        "archive on another computer and set NNLAB_DATA to the copied folder. The "
+        "course also works without it: load('shapes10')."
+    )
 
 
 def _request(url: str, path: Path, limit: int) -> bool:
@@ -146,12 +158,12 @@ def _request(url: str, path: Path, limit: int) -> bool:
     try:
         reply = urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=30)
     except urllib.error.HTTPError as error:
-        if error.code != 416:   # 416: nothing lies beyond what we have
+        if error.code != 416:  # 416: nothing lies beyond what we have
             raise
         total = re.fullmatch(r"bytes \*/(\d+)", error.headers.get("Content-Range", ""))
         if total and int(total[1]) == have:
             return True
-        path.unlink()           # longer than the file: not a part of it
+        path.unlink()  # longer than the file: not a part of it
         return False
     with reply:
         resumes = reply.status == 206
@@ -168,8 +180,10 @@ def _save(reply, path: Path, start: int, limit: int) -> bool:
     if (total or 0) > limit:
         raise DataError(f"The server announces {total:,} bytes; at most {limit:,} are expected.")
     done = start
-    with open(path, "r+b" if start else "wb") as file, \
-            tqdm(total=total, initial=start, unit="B", unit_scale=True, desc="CIFAR-10") as bar:
+    with (
+        open(path, "r+b" if start else "wb") as file,
+        tqdm(total=total, initial=start, unit="B", unit_scale=True, desc="CIFAR-10") as bar,
+    ):
         file.seek(start)
         while piece := reply.read(_PIECE):
             done += len(piece)
@@ -184,6 +198,7 @@ def _save(reply, path: Path, start: int, limit: int) -> bool:
 
 
 # --------------------------------------------------------------------------- unpack
+
 
 def unpack(archive: Path, place: Path, md5: dict[str, str]) -> None:
     """Unpack the archive beside `place`, verify each batch file, then rename the whole into place.
@@ -213,13 +228,16 @@ def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path, names:
         return
     parent, _, name = member.name.rpartition("/")
     if parent != cifar10.FOLDER or name not in names:
-        raise DataError(f"The archive holds {member.name!r}, which is not part of CIFAR-10; "
-                        "nothing was unpacked.")
+        raise DataError(
+            f"The archive holds {member.name!r}, which is not part of CIFAR-10; nothing was unpacked."
+        )
     if not member.isreg() or member.issparse() or (folder / name).exists():
-        raise DataError(f"{member.name!r} in the archive is a link, a device or there twice; "
-                        "nothing was unpacked.")
+        raise DataError(
+            f"{member.name!r} in the archive is a link, a device or there twice; nothing was unpacked."
+        )
     if member.size > MAX_MEMBER:
-        raise DataError(f"{member.name!r} would unpack to {member.size:,} bytes; "
-                        f"at most {MAX_MEMBER:,} are expected.")
+        raise DataError(
+            f"{member.name!r} would unpack to {member.size:,} bytes; at most {MAX_MEMBER:,} are expected."
+        )
     with tar.extractfile(member) as source, open(folder / name, "xb") as target:
         shutil.copyfileobj(source, target, _PIECE)

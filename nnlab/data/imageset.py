@@ -43,8 +43,9 @@ class ImageSet:
     def __repr__(self) -> str:
         return f"<ImageSet {self.describe()}>"
 
-    def floats(self, layout: str = "NCHW", standardized: bool = True,
-               dtype=np.float32) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def floats(
+        self, layout: str = "NCHW", standardized: bool = True, dtype=np.float32
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return the three splits as floating-point arrays, ready for a net.
 
         Values are first divided by 255. If `standardized`, the mean of each colour channel is then
@@ -91,9 +92,16 @@ def _convert(x, shift, scale, layout, dtype) -> np.ndarray:
 
 # --------------------------------------------------------------------------- load
 
-def load(name: str = "auto", n_train: int = 10_000, n_val: int = 2_000, n_test: int = 2_000,
-         seed: int = 0, folder: str | os.PathLike | None = None,
-         download: bool = False) -> ImageSet:
+
+def load(
+    name: str = "auto",
+    n_train: int = 10_000,
+    n_val: int = 2_000,
+    n_test: int = 2_000,
+    seed: int = 0,
+    folder: str | os.PathLike | None = None,
+    download: bool = False,
+) -> ImageSet:
     """Load the images of the course.
 
     Args:
@@ -132,12 +140,23 @@ def _load_shapes10(n_train: int, n_val: int, n_test: int, seed: int) -> ImageSet
 def _load_cifar10(n_train, n_val, n_test, seed, folder, download) -> ImageSet:
     """Take training images from the front of a shuffled order, validation from its end."""
     if n_train + n_val > 50_000 or n_test > 10_000:
-        raise ValueError("CIFAR-10 has 50,000 images for training and validation and 10,000 for "
-                         f"testing; n_train + n_val = {n_train + n_val:,}, n_test = {n_test:,} "
-                         "is more.")
+        raise ValueError(
+            "CIFAR-10 has 50,000 images for training and validation and 10,000 for "
+            f"testing; n_train + n_val = {n_train + n_val:,}, n_test = {n_test:,} "
+            "is more."
+        )
     x, y, x_test, y_test = cifar10.load_cifar10(folder, download)
     rng = np.random.default_rng(seed)
     order, test = rng.permutation(len(y)), rng.permutation(len(y_test))[:n_test]
     train, val = order[:n_train], order[::-1][:n_val]
-    return ImageSet("cifar10", x[train], y[train], x[val], y[val], x_test[test], y_test[test],
-                    cifar10.CLASSES, f"Krizhevsky 2009, from {cifar10.find_cifar10(folder)}")
+    return ImageSet(
+        "cifar10",
+        x[train],
+        y[train],
+        x[val],
+        y[val],
+        x_test[test],
+        y_test[test],
+        cifar10.CLASSES,
+        f"Krizhevsky 2009, from {cifar10.find_cifar10(folder)}",
+    )

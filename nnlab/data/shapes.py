@@ -18,14 +18,26 @@ import numpy as np
 
 __all__ = ["CHUNK", "CLASSES", "make_shapes10"]
 
-CLASSES = ("disk", "ring", "square", "frame", "triangle up", "triangle down",
-           "plus", "star", "crescent", "hourglass")
-CHUNK = 500   # images that share one random generator
-SIZE = 32     # pixels a side
+CLASSES = (
+    "disk",
+    "ring",
+    "square",
+    "frame",
+    "triangle up",
+    "triangle down",
+    "plus",
+    "star",
+    "crescent",
+    "hourglass",
+)
+CHUNK = 500  # images that share one random generator
+SIZE = 32  # pixels a side
 
 # Pixel centres, in pixels from the middle of the image; v points up. Both (1, 32, 32).
-_V, _U = (axis[None].astype(np.float32) for axis in np.meshgrid(
-    (SIZE - 1) / 2 - np.arange(SIZE), np.arange(SIZE) - (SIZE - 1) / 2, indexing="ij"))
+_V, _U = (
+    axis[None].astype(np.float32)
+    for axis in np.meshgrid((SIZE - 1) / 2 - np.arange(SIZE), np.arange(SIZE) - (SIZE - 1) / 2, indexing="ij")
+)
 
 
 def make_shapes10(n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -50,7 +62,7 @@ def make_shapes10(n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     for start in range(0, n, CHUNK):
         count = min(CHUNK, n - start)
         rng = np.random.default_rng([seed, start // CHUNK])
-        x[start:start + count], y[start:start + count] = _chunk(rng, count)
+        x[start : start + count], y[start : start + count] = _chunk(rng, count)
     return x, y
 
 
@@ -69,8 +81,8 @@ def _chunk(rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray
     _paint(image, _class_shape(draw, y), fore, shade=_tilt(draw, 0.25))
     _paint(image, _clutter(draw, reach=15), _hsv(draw(0, 1), draw(0, 0.9), draw(0.15, 0.95)))
     image -= 0.5
-    image *= draw(0.65, 1.1)[..., None]   # contrast
-    image += 0.5 + draw(-0.08, 0.08)[..., None]   # brightness
+    image *= draw(0.65, 1.1)[..., None]  # contrast
+    image += 0.5 + draw(-0.08, 0.08)[..., None]  # brightness
     sigma = draw(0.02, 0.08)[..., None]
     image += sigma * rng.standard_normal(image.shape, dtype=np.float32)
     return (np.clip(image, 0, 1, out=image) * 255 + 0.5).astype(np.uint8), y
@@ -84,10 +96,11 @@ class _Draws:
 
     def __call__(self, low: float, high: float) -> np.ndarray:
         values = low + (high - low) * self.rng.random(CHUNK)
-        return values[:self.count, None, None].astype(np.float32)
+        return values[: self.count, None, None].astype(np.float32)
 
 
 # --------------------------------------------------------------------------- colour
+
 
 def _hsv(hue, saturation, value) -> np.ndarray:
     """Turn hue, saturation, value in [0, 1], each (count, 1, 1), into RGB (count, 1, 1, 3)."""
@@ -143,6 +156,7 @@ def _paint(image: np.ndarray, distance: np.ndarray, colour: np.ndarray, shade=No
 
 # --------------------------------------------------------------------------- shapes
 
+
 def _place(draw: _Draws, reach, angle: float, stretch: float) -> tuple[np.ndarray, np.ndarray]:
     """Move, turn and stretch the pixel grid; returns u, v (count, 32, 32) of its frame."""
     u, v = _U - reach * draw(-1, 1), _V - reach * draw(-1, 1)
@@ -161,7 +175,7 @@ def _clutter(draw: _Draws, reach: float) -> np.ndarray:
 def _class_shape(draw: _Draws, y: np.ndarray) -> np.ndarray:
     """Distance (count, 32, 32) to the outline of each image's own shape."""
     radius = draw(8.5, 12.5)
-    u, v = _place(draw, 16 - 0.8 * radius, angle=0.3, stretch=0.18)   # a corner may leave the image
+    u, v = _place(draw, 16 - 0.8 * radius, angle=0.3, stretch=0.18)  # a corner may leave the image
     u, distance = np.where(draw(0, 1) < 0.5, u, -u), np.empty_like(u)
     for label, outline in enumerate(_OUTLINES):
         mine = y == label
@@ -186,7 +200,7 @@ def _frame(u, v, r):
 
 
 def _triangle_up(u, v, r):
-    slanted = np.float32(np.sqrt(0.75)) * np.abs(u) + 0.5 * v   # the two upper sides, 60 degrees
+    slanted = np.float32(np.sqrt(0.75)) * np.abs(u) + 0.5 * v  # the two upper sides, 60 degrees
     return np.maximum(slanted, -v) - 0.55 * r
 
 
@@ -216,9 +230,8 @@ def _crescent(u, v, r):
 
 def _hourglass(u, v, r):
     slope = np.float32(0.75)
-    sides = (np.abs(u) - slope * np.abs(v) - 0.08 * r) / np.sqrt(1 + slope ** 2)
+    sides = (np.abs(u) - slope * np.abs(v) - 0.08 * r) / np.sqrt(1 + slope**2)
     return np.maximum(sides, np.abs(v) - 0.95 * r)
 
 
-_OUTLINES = (_disk, _ring, _square, _frame, _triangle_up, _triangle_down,
-             _plus, _star, _crescent, _hourglass)
+_OUTLINES = (_disk, _ring, _square, _frame, _triangle_up, _triangle_down, _plus, _star, _crescent, _hourglass)

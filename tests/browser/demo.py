@@ -73,8 +73,15 @@ ax.legend()
 plotting.finish(fig, "ReLU falls fastest: half the loss of tanh after 10 epochs",
                 "Three falling curves with bands: loss against epoch, ReLU lowest, sigmoid highest.")"""
 
-CELLS = {"setup": SETUP, "figure": FIGURE, "explorer": EXPLORER, "frames": FRAMES, "lines": LINES,
-         "choice": CHOICE.strip(), "number": NUMBER.strip()}
+CELLS = {
+    "setup": SETUP,
+    "figure": FIGURE,
+    "explorer": EXPLORER,
+    "frames": FRAMES,
+    "lines": LINES,
+    "choice": CHOICE.strip(),
+    "number": NUMBER.strip(),
+}
 
 
 def notebook() -> nbformat.NotebookNode:

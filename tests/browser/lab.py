@@ -19,7 +19,7 @@ import nbformat
 from tests.browser.page import PATIENCE
 
 _PROMPTS = "[...document.querySelectorAll('.jp-Notebook .jp-InputPrompt')].map(p => p.textContent)"
-START = 40             # s, for the server to answer
+START = 40  # s, for the server to answer
 
 
 def _free_port() -> int:
@@ -34,12 +34,18 @@ def _settings(folder: Path, theme: str) -> dict[str, str]:
     apputils.mkdir(parents=True)
     (apputils / "themes.jupyterlab-settings").write_text(json.dumps({"theme": theme}))
     (apputils / "notification.jupyterlab-settings").write_text(
-        json.dumps({"fetchNews": "false", "checkForUpdates": False}))
+        json.dumps({"fetchNews": "false", "checkForUpdates": False})
+    )
     notebooks = folder / "settings" / "@jupyterlab" / "notebook-extension"
-    notebooks.mkdir(parents=True)      # every cell is on the page, also those out of sight
+    notebooks.mkdir(parents=True)  # every cell is on the page, also those out of sight
     (notebooks / "tracker.jupyterlab-settings").write_text(json.dumps({"windowingMode": "none"}))
-    places = {"JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
-              "JUPYTER_CONFIG_DIR": "config", "JUPYTER_RUNTIME_DIR": "runtime", "IPYTHONDIR": "ipython"}
+    places = {
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "IPYTHONDIR": "ipython",
+    }
     return {**os.environ, **{name: str(folder / place) for name, place in places.items()}}
 
 
@@ -50,10 +56,19 @@ def serve(folder: Path, root: Path, theme: str = "JupyterLab Light", environment
     Gives a function that turns the path of a page (`lab/tree/x.ipynb`, `formgrader`) into its address.
     """
     port, token = _free_port(), secrets.token_hex(16)
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
-               "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1", f"--IdentityProvider.token={token}",
-               f"--ServerApp.root_dir={root}",
-               "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        "--ServerApp.ip=127.0.0.1",
+        f"--IdentityProvider.token={token}",
+        f"--ServerApp.root_dir={root}",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
     log = folder / "lab.log"
     # nbgrader calls alembic by name
     scripts = os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", "")
@@ -98,7 +113,7 @@ def run_all(page, url: str) -> None:
     page.goto(url, timeout=2 * PATIENCE)
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=2 * PATIENCE)
     page.locator(".jp-NotebookPanel-toolbar [data-status=idle]").first.wait_for(timeout=2 * PATIENCE)
-    for _ in range(3):                # a kernel says idle a moment before it takes its first request
+    for _ in range(3):  # a kernel says idle a moment before it takes its first request
         page.wait_for_timeout(700)
         page.locator("li.lm-MenuBar-item", has_text="Run").first.click()
         page.locator("li[data-command='runmenu:run-all']").click()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from tests.browser.page import PATIENCE
 
-_RAN = ("([i, old]) => { const text = document.querySelectorAll('.jp-Notebook .jp-Cell')[i]"
-        ".querySelector('.jp-InputPrompt').textContent; return /\\[\\d+\\]/.test(text) && text !== old; }")
+_RAN = (
+    "([i, old]) => { const text = document.querySelectorAll('.jp-Notebook .jp-Cell')[i]"
+    ".querySelector('.jp-InputPrompt').textContent; return /\\[\\d+\\]/.test(text) && text !== old; }"
+)
 
 
 class OpenNotebook:
@@ -45,7 +47,7 @@ class OpenNotebook:
         """Run one cell and return the text of its output."""
         prompt = self.cell(name).locator(".jp-InputPrompt")
         old = prompt.text_content()
-        for _ in range(3):                # a kernel says idle a moment before it takes its first request
+        for _ in range(3):  # a kernel says idle a moment before it takes its first request
             prompt.click()
             self.page.keyboard.press("Control+Enter")
             self.page.wait_for_timeout(400)

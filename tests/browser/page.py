@@ -10,7 +10,7 @@ import pytest
 
 from tests.browser.demo import notebook
 
-PATIENCE = 15_000      # ms, for every wait on the page; the machine may be busy
+PATIENCE = 15_000  # ms, for every wait on the page; the machine may be busy
 
 
 def chromium() -> str:
@@ -46,13 +46,17 @@ def build_html() -> str:
     NotebookClient(node, timeout=120, kernel_name="python3").execute()
     exporter = HTMLExporter(template_name="basic")
     body, _ = exporter.from_notebook_node(node)
-    style = ("body{margin:0;padding:16px;font:16px/1.5 system-ui,sans-serif;background:#fff;color:#1f2328}"
-             "@media(prefers-color-scheme:dark){body{background:#131416;color:#cfd0d0}}"
-             "main{max-width:760px;margin:auto} .input,.jp-Cell-inputWrapper,.highlight{display:none}")
-    return ('<!doctype html><html lang="en"><head><meta charset="utf-8"><title>demo</title>'
-            '<meta name="viewport" content="width=device-width,initial-scale=1">'
-            '<link rel="icon" href="data:,">'
-            f"<style>{style}</style></head><body><main>{body}</main></body></html>")
+    style = (
+        "body{margin:0;padding:16px;font:16px/1.5 system-ui,sans-serif;background:#fff;color:#1f2328}"
+        "@media(prefers-color-scheme:dark){body{background:#131416;color:#cfd0d0}}"
+        "main{max-width:760px;margin:auto} .input,.jp-Cell-inputWrapper,.highlight{display:none}"
+    )
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>demo</title>'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        '<link rel="icon" href="data:,">'
+        f"<style>{style}</style></head><body><main>{body}</main></body></html>"
+    )
 
 
 @contextmanager

@@ -18,10 +18,12 @@ from autograder.feedback import markup, sanitize
 from tests.fuzz import mutate
 
 # Written down again, and not taken from `markup`: what it lets through is what is checked.
-_TAGS = frozenset(str.split("""
+_TAGS = frozenset(
+    str.split("""
     p h1 h2 h3 h4 h5 h6 em strong del code pre ul ol li blockquote br hr sub sup table
     thead tbody tr th td dl dt dd details summary a kbd html head body div span
-"""))
+""")
+)
 _LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 _HIDING = {"Cc", "Cs", "Zl", "Zp"}  # categories of characters that nobody sees
 _PIECES = (

@@ -23,14 +23,19 @@ def main() -> int:
     parser.add_argument("--family", choices=FAMILIES, default="", help="only this folder")
     parser.add_argument("--stock", action="store_true", help="grade the sample with stock nbgrader as well")
     parser.add_argument("--write", action="store_true", help="with --stock: write docs/comparison.md")
-    parser.add_argument("--sandbox", default="auto", choices=("auto", "bubblewrap", "none"),
-                        help="with none, only what is harmless without walls is graded")
+    parser.add_argument(
+        "--sandbox",
+        default="auto",
+        choices=("auto", "bubblewrap", "none"),
+        help="with none, only what is harmless without walls is graded",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what came of it into this file")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--verbose", action="store_true", help="show what the report says of each")
     options = parser.parse_args()
-    chosen = [attempt for attempt in attempts(options.family)
-              if not options.name or attempt.name in options.name]
+    chosen = [
+        attempt for attempt in attempts(options.family) if not options.name or attempt.name in options.name
+    ]
     if options.sandbox == "none":
         chosen = [attempt for attempt in chosen if attempt.harmless]
     if not chosen:
@@ -40,8 +45,9 @@ def main() -> int:
 
         return stock.main([attempt for attempt in chosen if attempt.stock], options.write)
     with Screen() as screen:
-        result = bench.in_a_temporary_folder(chosen, workers=options.workers, progress=screen,
-                                              sandbox=options.sandbox)
+        result = bench.in_a_temporary_folder(
+            chosen, workers=options.workers, progress=screen, sandbox=options.sandbox
+        )
     wrong = bench.problems(result)
     if options.json:
         options.json.write_text(json.dumps(bench.to_json(result, wrong), indent=1))
@@ -54,17 +60,24 @@ def _table(result: bench.Result, wrong: dict[str, list[str]], verbose: bool) -> 
     for name, found in result.found.items():
         seconds = f"{found.verdict.seconds:.1f}" if found.verdict else "-"
         says = [found.mentions] if verbose else []
-        table.add_row(f"{found.attempt.family}/{name}", f"{sum(found.points.values()):g}", seconds,
-                      "no" if name in wrong else "yes", Text("\n".join(wrong.get(name, []) + says)))
+        table.add_row(
+            f"{found.attempt.family}/{name}",
+            f"{sum(found.points.values()):g}",
+            seconds,
+            "no" if name in wrong else "yes",
+            Text("\n".join(wrong.get(name, []) + says)),
+        )
     for name in [key for key in wrong if key not in result.found]:
         table.add_row(name or "the run", "", "", "no", Text("\n".join(wrong[name])))
     console = Console()
     console.print(table)
     forged = sum(found.forged for found in result.found.values())
-    console.print(f"{len(result.found)} hostile submissions, {len(result.neighbours)} honest neighbours, "
-                  f"{forged:g} points forged, {sum(map(len, wrong.values()))} findings, "
-                  f"{result.seconds:.0f} s with {result.run.workers} workers, sandbox: {result.run.sandbox}",
-                  highlight=False)
+    console.print(
+        f"{len(result.found)} hostile submissions, {len(result.neighbours)} honest neighbours, "
+        f"{forged:g} points forged, {sum(map(len, wrong.values()))} findings, "
+        f"{result.seconds:.0f} s with {result.run.workers} workers, sandbox: {result.run.sandbox}",
+        highlight=False,
+    )
 
 
 if __name__ == "__main__":

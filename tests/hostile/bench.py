@@ -54,8 +54,10 @@ class Found:
     @property
     def forged(self) -> float:
         """Points above those of the allowed outcome that comes nearest."""
-        return min(sum(max(0.0, points - earns.get(test, 0.0)) for test, points in self.points.items())
-                   for earns in self.attempt.earns)
+        return min(
+            sum(max(0.0, points - earns.get(test, 0.0)) for test, points in self.points.items())
+            for earns in self.attempt.earns
+        )
 
 
 @dataclass
@@ -125,8 +127,9 @@ def world(folder: Path) -> Iterator[World]:
             listener.close()
 
 
-def run(chosen: list[Attempt], folder: Path, workers: int = 2, progress=None,
-        sandbox: str = "auto") -> Result:
+def run(
+    chosen: list[Attempt], folder: Path, workers: int = 2, progress=None, sandbox: str = "auto"
+) -> Result:
     """Hand in and grade the chosen attempts, an honest neighbour after every few, in `folder`.
 
     The course, its workspace, feedback and report lie in it afterwards. Without a sandbox, only what is
@@ -167,7 +170,8 @@ def run(chosen: list[Attempt], folder: Path, workers: int = 2, progress=None,
         cells = verdict.cells if verdict else []
         page = done.feedback.get(student)
         return Found(
-            attempt, verdict,
+            attempt,
+            verdict,
             {cell.grade_id: cell.points for cell in cells if cell.points},
             {grade_id: auto for grade_id, (auto, _, _) in booked.get(student, {}).items() if auto},
             mentions.get(student, ""),
@@ -179,7 +183,12 @@ def run(chosen: list[Attempt], folder: Path, workers: int = 2, progress=None,
         {attempt.name: found(by_folder[attempt.name], attempt) for attempt in chosen},
         {name: found(name, None) for name in neighbours},
         policies.load(assignment.name, course.policies).total_seconds,
-        left, contacts, done.report.read_text(), folder, changed, time.monotonic() - begun,
+        left,
+        contacts,
+        done.report.read_text(),
+        folder,
+        changed,
+        time.monotonic() - begun,
     )
 
 
@@ -199,15 +208,25 @@ def problems(result: Result) -> dict[str, list[str]]:
 def to_json(result: Result, wrong: dict[str, list[str]]) -> dict:
     """What came of a run, as plain data."""
     return {
-        "user": os.getuid(), "sandbox": result.run.sandbox, "layers": result.run.layers,
-        "seconds": result.seconds, "wrong": wrong, "longest": result.longest,
-        "neighbours": {name: found.verdict.seconds if found.verdict else None
-                       for name, found in result.neighbours.items()},
+        "user": os.getuid(),
+        "sandbox": result.run.sandbox,
+        "layers": result.run.layers,
+        "seconds": result.seconds,
+        "wrong": wrong,
+        "longest": result.longest,
+        "neighbours": {
+            name: found.verdict.seconds if found.verdict else None
+            for name, found in result.neighbours.items()
+        },
         "attempts": {
             name: {
-                "family": found.attempt.family, "points": found.points, "forged": found.forged,
-                "seconds": found.verdict.seconds if found.verdict else None, "mentions": found.mentions,
-            } for name, found in result.found.items()
+                "family": found.attempt.family,
+                "points": found.points,
+                "forged": found.forged,
+                "seconds": found.verdict.seconds if found.verdict else None,
+                "mentions": found.mentions,
+            }
+            for name, found in result.found.items()
         },
     }
 
@@ -245,11 +264,17 @@ def _wrong(found: Found, longest: float) -> list[str]:
         faults.append(f"earned {found.points}, expected {attempt.earns}")
     if found.points != found.booked:
         faults.append(f"the gradebook has {found.booked}, the verdict {found.points}")
-    faults += [f"the report does not say {text!r}, but {found.mentions!r}" for text in attempt.says
-               if text.lower() not in found.mentions.lower()]
+    faults += [
+        f"the report does not say {text!r}, but {found.mentions!r}"
+        for text in attempt.says
+        if text.lower() not in found.mentions.lower()
+    ]
     told = "\n".join(f"{cell.status}: {cell.message}" for cell in found.verdict.cells)
-    faults += [f"the student is not told {text!r}, but {told!r}" for text in attempt.tells
-               if text.lower() not in told.lower()]
+    faults += [
+        f"the student is not told {text!r}, but {told!r}"
+        for text in attempt.tells
+        if text.lower() not in told.lower()
+    ]
     if not (attempt.says or attempt.tells or getattr(attempt.module, "QUIET", "")):
         faults.append("neither SAYS nor TELLS, and no QUIET that gives a reason")
     faults += _late(found, longest) + _shown(found)
@@ -266,10 +291,18 @@ def _students(done: Run, chosen: list[Attempt]) -> dict[str, str]:
     """{attempt's name: the student id that intake made of its folder}."""
     made = {}
     for attempt in chosen:
-        known = [attempt.student] if attempt.student in done.verdicts else [
-            verdict.student for verdict in done.verdicts.values()
-            if any(note.code == "student_id_changed" and repr(attempt.student) in note.text
-                   for note in verdict.notes)]
+        known = (
+            [attempt.student]
+            if attempt.student in done.verdicts
+            else [
+                verdict.student
+                for verdict in done.verdicts.values()
+                if any(
+                    note.code == "student_id_changed" and repr(attempt.student) in note.text
+                    for note in verdict.notes
+                )
+            ]
+        )
         made[attempt.name] = known[0] if known else attempt.student
     return made
 

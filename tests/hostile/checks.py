@@ -29,8 +29,12 @@ _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 def remains() -> set[str]:
     """Processes below this one, those that have lost their parent included, and files named hostile*."""
-    found = {str(path) for folder in _MARKED for path in Path(folder).glob("hostile*")
-             if not path.name.startswith("hostile-bench")}
+    found = {
+        str(path)
+        for folder in _MARKED
+        for path in Path(folder).glob("hostile*")
+        if not path.name.startswith("hostile-bench")
+    }
     for process in psutil.Process().children(recursive=True):
         with contextlib.suppress(psutil.Error):
             if process.status() != psutil.STATUS_ZOMBIE:
@@ -57,7 +61,8 @@ def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
     """What differs between two trees, in words."""
     return [
         f"{path} " + ("was made" if path not in before else "is gone" if path not in after else "was changed")
-        for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)
+        for path in sorted(before.keys() | after.keys())
+        if before.get(path) != after.get(path)
     ]
 
 
@@ -75,8 +80,12 @@ def whole(result) -> list[str]:
     report = Path(result.run.report).parent
     table, screen = (report / "report.csv").read_text(), printed(result.run, course)
     shown = {"report.csv": table, "the terminal": screen}
-    faults = [f"{canary!r} stands in {what}" for what, text in shown.items() for canary in CANARIES
-              if canary in text]
+    faults = [
+        f"{canary!r} stands in {what}"
+        for what, text in shown.items()
+        for canary in CANARIES
+        if canary in text
+    ]
     for name in ("index.html", "report.json"):
         faults += [f"{SECRET!r} stands in {name}"] if SECRET in (report / name).read_text() else []
     faults += [f"the report has {thing}" for thing in active(result.report, scripts=1)]
@@ -89,8 +98,12 @@ def whole(result) -> list[str]:
 
 def _formulas(table: str) -> list[str]:
     """Cells of the spreadsheet that a program would read as formulas."""
-    return [f"report.csv has the cell {cell[:40]!r}" for row in csv.reader(io.StringIO(table)) for cell in row
-            if _FORMULA.match(cell.strip(" \u200b\ufeff") or cell) and not _NUMBER.match(cell)]
+    return [
+        f"report.csv has the cell {cell[:40]!r}"
+        for row in csv.reader(io.StringIO(table))
+        for cell in row
+        if _FORMULA.match(cell.strip(" \u200b\ufeff") or cell) and not _NUMBER.match(cell)
+    ]
 
 
 def _books(course: Course, result) -> list[str]:

@@ -38,7 +38,9 @@ from autograder.course import Assignment
 from tests.toy_course import MEAN, SQUARE, hand_in, submission_notebook
 
 FORWARD, BACKWARD, AVERAGE = (
-    "square_forward_squares", "square_backward_uses_the_input", "column_mean_averages_over_rows",
+    "square_forward_squares",
+    "square_backward_uses_the_input",
+    "column_mean_averages_over_rows",
 )
 WRONG = SQUARE.replace("x * x", "x + 1").replace("2 * x * dout", "dout")
 RIGHT = {"square": SQUARE, "column_mean": MEAN}
@@ -165,4 +167,3 @@ def attempts(family: str = "", name: str = "") -> list[Attempt]:
                 module = importlib.import_module(f"{package.__name__}.{info.name}")
                 found.append(Attempt(folder, info.name, module))
     return found
-

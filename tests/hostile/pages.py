@@ -6,10 +6,38 @@ import re
 
 from bs4 import BeautifulSoup
 
-_FORBIDDEN = ("iframe", "frame", "object", "embed", "applet", "form", "base", "link", "audio", "video",
-              "portal", "foreignobject", "animate", "set", "use", "textarea")
-_ADDRESSES = ("href", "src", "srcset", "action", "formaction", "poster", "data", "background", "xlink:href",
-              "ping", "cite", "manifest")
+_FORBIDDEN = (
+    "iframe",
+    "frame",
+    "object",
+    "embed",
+    "applet",
+    "form",
+    "base",
+    "link",
+    "audio",
+    "video",
+    "portal",
+    "foreignobject",
+    "animate",
+    "set",
+    "use",
+    "textarea",
+)
+_ADDRESSES = (
+    "href",
+    "src",
+    "srcset",
+    "action",
+    "formaction",
+    "poster",
+    "data",
+    "background",
+    "xlink:href",
+    "ping",
+    "cite",
+    "manifest",
+)
 _LEADS_AWAY = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|\\\\)", re.I)  # any scheme, and other hosts without one
 _ALLOWED = re.compile(r"^https?://[\w./#-]+$", re.I)
 _PICTURE = re.compile(r"^data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=]*$", re.I)
@@ -34,8 +62,11 @@ def active(page: str, scripts: int = 0) -> list[str]:
         found += [f"<{tag.name} {name}=...>" for name in tag.attrs if name.lower().startswith("on")]
         found += _addresses(tag)
         found += [f"style {tag['style'][:60]!r}"] if _STYLE.search(tag.get("style") or "") else []
-    found += [f"style sheet {style.string[:60]!r}" for style in soup.find_all("style")
-              if _STYLE.search(style.string or "")]
+    found += [
+        f"style sheet {style.string[:60]!r}"
+        for style in soup.find_all("style")
+        if _STYLE.search(style.string or "")
+    ]
     found += [f"control character {match.group()!r}" for match in [_CONTROL.search(page)] if match]
     return found
 

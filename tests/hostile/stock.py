@@ -93,8 +93,15 @@ def _one(course: Course, assignment: Assignment, attempt: Attempt, delivery: Pat
     }
     command = [str(programs / "nbgrader"), "autograde", NAME, "--student", attempt.name]
     try:
-        done = subprocess.run(command, cwd=course.root, env=environment, capture_output=True,
-                              timeout=_SECONDS, stdin=subprocess.DEVNULL, check=False)
+        done = subprocess.run(
+            command,
+            cwd=course.root,
+            env=environment,
+            capture_output=True,
+            timeout=_SECONDS,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
     except subprocess.TimeoutExpired:
         return Stock({}, f"does not end in {_SECONDS} s")
     graded = scores(course, assignment).get(attempt.name, {})
@@ -116,20 +123,29 @@ def main(chosen: list[Attempt], write: bool = False) -> int:
 
 def table(chosen: list[Attempt], stock: dict[str, Stock], ours: bench.Result) -> str:
     """The comparison as a Markdown document."""
-    gained = {attempt.name: stock[attempt.name].total - _deserved(attempt) for attempt in chosen
-              if not stock[attempt.name].stopped}
+    gained = {
+        attempt.name: stock[attempt.name].total - _deserved(attempt)
+        for attempt in chosen
+        if not stock[attempt.name].stopped
+    }
     lines = [
         _INTRODUCTION.format(total=sum(EVERYTHING.values()), nbgrader=version("nbgrader"), name=NAME),
-        _SUM.format(n=len(chosen), more=sum(gain > 0 for gain in gained.values()),
-                    less=sum(gain < 0 for gain in gained.values()), stopped=len(chosen) - len(gained),
-                    forged=sum(found.forged > 0 for found in ours.found.values())),
+        _SUM.format(
+            n=len(chosen),
+            more=sum(gain > 0 for gain in gained.values()),
+            less=sum(gain < 0 for gain in gained.values()),
+            stopped=len(chosen) - len(gained),
+            forged=sum(found.forged > 0 for found in ours.found.values()),
+        ),
     ]
     for family, title in FAMILIES.items():
         members = [attempt for attempt in chosen if attempt.family == family]
         if members:
-            lines += [f"## {title[0].upper()}{title[1:]}\n",
-                      "| submission | it | deserved | stock | this grader | this grader's report |",
-                      "|---|---|---|---|---|---|"]
+            lines += [
+                f"## {title[0].upper()}{title[1:]}\n",
+                "| submission | it | deserved | stock | this grader | this grader's report |",
+                "|---|---|---|---|---|---|",
+            ]
             lines += [_line(attempt, stock[attempt.name], ours.found[attempt.name]) for attempt in members]
             lines.append("")
     return "\n".join(lines)
@@ -143,8 +159,14 @@ def _deserved(attempt: Attempt) -> float:
 def _line(attempt: Attempt, stock: Stock, found: bench.Found) -> str:
     note = found.mentions.splitlines()[0] if found.mentions else "which tests failed"
     title = attempt.title[0].lower() + attempt.title[1:].rstrip(".")
-    cells = [f"`{attempt.name}`", title, f"{_deserved(attempt):g}", stock.stopped or f"{stock.total:g}",
-             f"{sum(found.points.values()):g}", note[:160]]
+    cells = [
+        f"`{attempt.name}`",
+        title,
+        f"{_deserved(attempt):g}",
+        stock.stopped or f"{stock.total:g}",
+        f"{sum(found.points.values()):g}",
+        note[:160],
+    ]
     return "| " + " | ".join(map(_plain, cells)) + " |"
 
 

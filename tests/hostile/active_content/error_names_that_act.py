@@ -1,6 +1,7 @@
 """Raises errors whose names and texts hold markup, escapes and format strings, in its cells and in calls."""
 
-ANSWERS = {"square": r'''
+ANSWERS = {
+    "square": r"""
 name = "<img src=x onerror=hostile()>\x1b]0;hostile\x07{{7*7}}%s%n"
 text = "</pre><script>hostile()</script>\u202e{cell}\x1b[2J"
 Hostile = type(name, (Exception,), {"__str__": lambda self: text})
@@ -10,7 +11,8 @@ def square_backward(dout, cache):
     raise Hostile from Hostile()
 Hostile.__module__ = Hostile.__qualname__ = "<b>" * 100
 raise Hostile
-'''}
+"""
+}
 SAYS = ["commands to a terminal (cell 4"]
 TELLS = ["raised <img src=x"]
 

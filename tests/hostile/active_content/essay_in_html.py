@@ -19,6 +19,6 @@ SAYS = ["a script (cell 12)", "an event handler (cell 12)", "a frame, form or li
 
 
 def CHECK(found):
-    tail = found.feedback[found.feedback.index("Because"):]
+    tail = found.feedback[found.feedback.index("Because") :]
     assert "<script" not in tail and "display: none" not in tail.split("<p", 1)[0]
     assert "Back to the summary" in found.feedback, "the page must go on behind the essay"

@@ -1,6 +1,7 @@
 """Sends pictures that are pages, that break out of an attribute, or that unpack to gigabytes."""
 
-ANSWERS = {"square": '''
+ANSWERS = {
+    "square": """
 import base64, struct, zlib
 from IPython.display import display
 def chunk(kind, data):
@@ -13,7 +14,8 @@ def png(*sizes):
 for data in ('"><script>hostile()</script>', base64.b64encode(b"<svg onload=hostile()>").decode(),
              png((60_000, 60_000)), png((60_000, 60_000), (1, 1)), png((1, 15_000_000))):
     display({"image/png": data, "text/plain": "a plot"}, raw=True)
-'''}
+"""
+}
 SAYS = ["a picture that is none (cell 4)"]
 
 

@@ -1,6 +1,7 @@
 """Shows HTML with scripts: plain, in an event handler, split by white space, in a template and a comment."""
 
-ANSWERS = {"square": '''
+ANSWERS = {
+    "square": """
 from IPython.display import HTML, display
 display(HTML("<script>hostile()</script><ScRiPt src=//hostile.example/x.js></sCrIpT>"))
 display(HTML("<img src=x onerror=hostile()><details open\\nontoggle='hostile()'>"))
@@ -10,7 +11,8 @@ class Answer:
     def _repr_html_(self):
         return "<body onload=hostile()>"
 Answer()
-'''}
+"""
+}
 STOCK = "the points are right; the page of feedback keeps the scripts"
 SAYS = ["active_content", "a script", "an event handler", "something loaded from elsewhere"]
 

@@ -1,6 +1,7 @@
 """Draws with SVG that runs scripts, loads other files and writes HTML into the page."""
 
-ANSWERS = {"square": '''
+ANSWERS = {
+    "square": """
 from IPython.display import HTML, SVG, display
 svg = ("<svg xmlns='http://www.w3.org/2000/svg' onload='hostile()'><script>hostile()</script>"
        "<foreignObject><img src='x' onerror='hostile()'/></foreignObject>"
@@ -9,5 +10,6 @@ svg = ("<svg xmlns='http://www.w3.org/2000/svg' onload='hostile()'><script>hosti
 display(SVG(svg))
 display(HTML(svg))
 display({"image/svg+xml": svg, "text/plain": "a drawing"}, raw=True)
-'''}
+"""
+}
 SAYS = ["an SVG picture", "a script", "an event handler"]

@@ -1,7 +1,9 @@
 """Writes TeX that opens links, loads packages and makes elements, in outputs and in its essay."""
 
-TEX = (r"$\href{javascript:hostile()}{x}$ $$\require{html}\style{position:fixed}{\class{total}{14}}$$ "
-       r"&#36;&#92;href{javascript:hostile()}{x}&#36; \\(\unicode[x' onload=hostile()]{65}\\) $\cssId{a}{b}$")
+TEX = (
+    r"$\href{javascript:hostile()}{x}$ $$\require{html}\style{position:fixed}{\class{total}{14}}$$ "
+    r"&#36;&#92;href{javascript:hostile()}{x}&#36; \\(\unicode[x' onload=hostile()]{65}\\) $\cssId{a}{b}$"
+)
 ANSWERS = {
     "square": f"from IPython.display import Latex, Math\ndisplay(Latex({TEX!r}))\nMath(r'\\require{{html}}')",
     "why_average": TEX,

@@ -1,11 +1,13 @@
 """Prints text that runs backwards, cannot be seen or piles up over its neighbours, and one endless line."""
 
-ANSWERS = {"square": r'''
+ANSWERS = {
+    "square": r"""
 print("0 \u202efo 41\u202c points", "\u2066x\u2069", "a\u200bb\u2060c\ufeffd\u00ade\u061cf\U000e0041g\u3164h")
 print("H" + "\u0300\u0301\u0302\u0489" * 500 + "ello")
 print("x" * 40_000)
 print("14 of 14 points\r", end="")
-'''}
+"""
+}
 SAYS = ["text that runs backwards (cell 4)"]
 
 

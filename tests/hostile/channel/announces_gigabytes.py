@@ -2,17 +2,22 @@
 
 from tests.hostile.channel import FRAMES
 
-ANSWERS = {"square": FRAMES + """
+ANSWERS = {
+    "square": FRAMES
+    + """
 
 def square_forward(x):
     tell(struct.pack("<I", 2 ** 32 - 1))
     return x + 1, (x,)
-""", "column_mean": FRAMES + """
+""",
+    "column_mean": FRAMES
+    + """
 
 def column_mean(x):
     for byte in frame("result", x.mean(axis=0), []) * 100:
         tell(bytes([byte]))
         time.sleep(0.4)
-"""}
+""",
+}
 EARNS: dict = {}
 SAYS = ["worth_a_look", "session_lost", "a message of 4294967295 bytes was announced"]

@@ -2,7 +2,9 @@
 
 from tests.hostile.channel import FRAMES
 
-ANSWERS = {"square": FRAMES + """
+ANSWERS = {
+    "square": FRAMES
+    + """
 kinds = dict.fromkeys(["square_forward", "square_backward", "column_mean"], "function")
 tell(frame("ran", [], None, 0), frame("serving", 2), frame("names", kinds),
      frame("result", (np.zeros((3, 4)), wire.Handle(0)), []), frame("names", kinds),
@@ -15,6 +17,7 @@ def square_forward(x):
 
 def square_backward(dout, cache):
     return dout
-"""}
+"""
+}
 EARNS: list = [{}, {"column_mean_averages_over_rows": 4.0}]
 SAYS = ["worth_a_look", "session_lost"]

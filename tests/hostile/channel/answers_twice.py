@@ -2,7 +2,9 @@
 
 from tests.hostile.channel import FRAMES
 
-ANSWERS = {"square": FRAMES + """
+ANSWERS = {
+    "square": FRAMES
+    + """
 
 def square_forward(x):
     tell(frame("result", (x * x, wire.Handle(0)), []))
@@ -12,7 +14,8 @@ def square_forward(x):
 def square_backward(dout, cache):
     tell(frame("result", np.zeros_like(dout), []), frame("result", np.zeros_like(dout), []))
     return dout
-"""}
+"""
+}
 # its first extra answer is right: to say it in a frame or in a return is the same
 EARNS: list = [{}, {"column_mean_averages_over_rows": 4.0}]
 SAYS = ["worth_a_look"]

@@ -2,13 +2,16 @@
 
 from tests.hostile.channel import FRAMES
 
-ANSWERS = {"square": FRAMES + """
+ANSWERS = {
+    "square": FRAMES
+    + """
 
 def square_forward(x):
     for fd in sockets():
         socket.socket(fileno=os.dup(fd)).shutdown(socket.SHUT_RDWR)
         os.close(fd)
     return x, (x,)
-"""}
+"""
+}
 EARNS: dict = {}
 SAYS = ["worth_a_look", "session_lost", "watched", "a file descriptor was taken for a socket"]

@@ -2,13 +2,16 @@
 
 from tests.hostile.channel import FRAMES
 
-ANSWERS = {"square": FRAMES + """
+ANSWERS = {
+    "square": FRAMES
+    + """
 
 def square_forward(x):
     tell(struct.pack("<I", 1000))
     while True:
         tell(b"x")
         time.sleep(0.3)
-"""}
+"""
+}
 EARNS: list = [{}, {"column_mean_averages_over_rows": 4.0}]
 SAYS = ["worth_a_look", "session_lost"]

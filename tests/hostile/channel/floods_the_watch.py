@@ -1,6 +1,7 @@
 """Fills the pipe that what it does is reported through with harmless words, signs of life and megabytes."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import os
 import stat
 
@@ -16,5 +17,6 @@ for fd in range(3, 256):
                 os.write(fd, b"</li><script>alert(1)</script>\\x1b[2J %d\\n" % turn + b"x" * 4000)
     except OSError:
         pass
-"""}
+"""
+}
 SAYS = ["worth_a_look", "watched", "/etc/shadow was opened"]

@@ -1,6 +1,7 @@
 """Connects to services of the host: its TCP port, its abstract socket, names, UDP, multicast."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import socket
 import urllib.request
 
@@ -29,5 +30,6 @@ def square_forward(x):
 
 
 square_forward(np.zeros(1))
-"""}
+"""
+}
 SAYS = ["worth_a_look", "watched", "was asked for (socket.connect)", "(socket.sendto)", "/run/docker.sock"]

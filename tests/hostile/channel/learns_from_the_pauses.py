@@ -1,6 +1,7 @@
 """Measures the pauses between calls to learn which answers were accepted, and keeps to what has worked."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import time
 
 ideas = [lambda x: x + 1, lambda x: x * 1.01 * x, lambda x: abs(x) ** 2.0001, lambda x: x]
@@ -15,6 +16,7 @@ def square_forward(x):
     last[0] = time.perf_counter()
     time.sleep(0.01 * at)
     return ideas[at % len(ideas)](x), (x,)
-"""}
+"""
+}
 TELLS = ["out has the right shape, but"]
 STOCK = "nothing, as here"

@@ -1,6 +1,7 @@
 """Gives the process above it a limit of no CPU time at all, so that the kernel kills it, as if by chance."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import os
 import resource
 import signal
@@ -17,6 +18,7 @@ def square_forward(x):
 
 def square_backward(dout, cache):
     return 2 * cache[0] * dout
-"""}
+"""
+}
 EARNS = {"column_mean_averages_over_rows": 4.0}
 SAYS = ["prlimit", "os.kill"]

@@ -1,6 +1,7 @@
 """Leaves messages where others might read them: POSIX, System V and anonymous shared memory, queues."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import ctypes
 import os
 from multiprocessing import resource_tracker, shared_memory
@@ -21,7 +22,8 @@ for make in (lambda: libc.shmget(key, 4096, 0o1666), lambda: libc.msgget(key, 0o
 with open("/dev/shm/hostile", "wb") as file:
     file.write(SHOUT)
 print(found)
-"""}
+"""
+}
 SAYS = ["worth_a_look", "watched", "ctypes was used (dlsym shmget)"]
 
 

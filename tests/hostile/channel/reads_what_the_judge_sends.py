@@ -2,7 +2,9 @@
 
 from tests.hostile.channel import FRAMES
 
-ANSWERS = {"square": FRAMES + """
+ANSWERS = {
+    "square": FRAMES
+    + """
 ahead = []
 
 
@@ -18,6 +20,7 @@ threading.Thread(target=listen, daemon=True).start()
 
 def square_forward(x):
     return x + len(ahead), (x,)
-"""}
+"""
+}
 EARNS: list = [{}, {"column_mean_averages_over_rows": 4.0}]
 SAYS = ["worth_a_look"]

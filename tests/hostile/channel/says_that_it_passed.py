@@ -2,7 +2,9 @@
 
 from tests.hostile.channel import FRAMES
 
-ANSWERS = {"square": FRAMES + """
+ANSWERS = {
+    "square": FRAMES
+    + """
 
 CLAIMS = [
     frame("passed", "square_forward_squares", 2.0),
@@ -19,6 +21,7 @@ def square_forward(x):
 def square_backward(dout, cache):
     tell(*CLAIMS)
     return dout
-"""}
+"""
+}
 EARNS: list = [{}, {"column_mean_averages_over_rows": 4.0}]
 SAYS = ["worth_a_look", "session_lost"]

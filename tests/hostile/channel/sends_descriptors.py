@@ -2,7 +2,9 @@
 
 from tests.hostile.channel import FRAMES
 
-ANSWERS = {"square": FRAMES + """
+ANSWERS = {
+    "square": FRAMES
+    + """
 
 def square_forward(x):
     null = [os.open(os.devnull, os.O_RDONLY)] * 200
@@ -13,6 +15,7 @@ def square_forward(x):
             socket.send_fds(channel, [bytes([byte])], null)
         channel.sendall(answer[-1:])
     return x + 1, (x,)
-"""}
+"""
+}
 EARNS: list = [{}, {"column_mean_averages_over_rows": 4.0}]
 SAYS = ["worth_a_look", "a file descriptor was taken for a socket"]

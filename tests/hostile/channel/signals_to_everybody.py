@@ -1,6 +1,7 @@
 """Sends signals to its parents, its supervisor and everybody: stop, kill, the wake-up of parked copies."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import os
 import signal
 
@@ -16,6 +17,7 @@ def square_forward(x):
                 pass
     os.kill(-1, signal.SIGKILL)
     return x * x, (x,)
-"""}
+"""
+}
 EARNS: list = [{}, {"column_mean_averages_over_rows": 4.0}]
 SAYS = ["worth_a_look", "watched", "was sent to process 1"]

@@ -2,7 +2,9 @@
 
 from tests.hostile.channel import FRAMES
 
-ANSWERS = {"square": FRAMES + """
+ANSWERS = {
+    "square": FRAMES
+    + """
 real = {fd: os.dup(fd) for fd in sockets()}
 inner = {}
 for fd in real:
@@ -28,6 +30,7 @@ for fd in real:
 
 def square_forward(x):
     raise ValueError(x * x)
-"""}
+"""
+}
 EARNS: list = [{}, {"column_mean_averages_over_rows": 4.0}]
 SAYS = ["worth_a_look"]

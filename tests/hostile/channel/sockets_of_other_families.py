@@ -1,6 +1,7 @@
 """Asks for sockets that no namespace shuts in: vsock to the hypervisor, netlink, packets, kernel crypto."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import socket
 
 opened = []
@@ -20,9 +21,15 @@ if opened:
 
 def square_forward(x):
     return x * x * len(opened), (x,)
-"""}
-SAYS = ["worth_a_look", "a vsock socket was asked for", "a netlink socket was asked for",
-        "a packet socket was asked for", "a kernel crypto socket was asked for"]
+"""
+}
+SAYS = [
+    "worth_a_look",
+    "a vsock socket was asked for",
+    "a netlink socket was asked for",
+    "a packet socket was asked for",
+    "a kernel crypto socket was asked for",
+]
 
 
 def CHECK(found):

@@ -1,6 +1,7 @@
 """Types at the instructor's terminal: /dev/tty, the terminals in /dev/pts, TIOCSTI, the console."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import fcntl
 import glob
 import os
@@ -26,7 +27,8 @@ for fd in (0, 1, 2):
         pass
 if reached:
     raise SystemExit(f"typed at {reached}")
-"""}
+"""
+}
 SAYS = ["watched", "characters were put into a terminal", "/dev/tty was opened"]
 
 

@@ -2,7 +2,9 @@
 
 from tests.hostile.channel import FRAMES
 
-ANSWERS = {"square": FRAMES + """
+ANSWERS = {
+    "square": FRAMES
+    + """
 
 def square_forward(x):
     tell(frame("callback", 1, [x], {}), frame("callback", 2 ** 50, [], {}), frame("ran", [], None, 0))
@@ -12,6 +14,7 @@ def square_forward(x):
 def square_backward(dout, cache):
     tell(frame("died", "by itself", 9), frame("ended"), frame("serving", 1))
     return dout
-"""}
+"""
+}
 EARNS: list = [{}, {"column_mean_averages_over_rows": 4.0}]
 SAYS = ["worth_a_look"]

@@ -2,7 +2,8 @@
 
 from tests.hostile.escape import answer, nothing_got_through
 
-ANSWERS = {"square": answer("""
+ANSWERS = {
+    "square": answer("""
 import ctypes, glob, shutil, subprocess
 libc = ctypes.CDLL(None, use_errno=True)
 for name, act in (('setuid', lambda: os.setuid(0)), ('setresuid', lambda: os.setresuid(0, 0, 0)),
@@ -27,6 +28,7 @@ file_caps = bytes.fromhex('0100000202000000' + '0' * 24)
 attempt('setcap', lambda: os.setxattr('id', 'security.capability', file_caps) or 'set')
 held = {line.split()[1] for line in open('/proc/self/status') if line.startswith('Cap')}
 attempt('capabilities', lambda: held if held != {'0' * 16} else None)
-""")}
+""")
+}
 SAYS = ["worth a look", "watched"]
 CHECK = nothing_got_through

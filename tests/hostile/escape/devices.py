@@ -2,7 +2,8 @@
 
 from tests.hostile.escape import answer, nothing_got_through
 
-ANSWERS = {"square": answer("""
+ANSWERS = {
+    "square": answer("""
 import fcntl, glob, stat
 for major, minor in ((1, 1), (1, 2), (1, 11), (8, 0), (254, 0), (259, 0), (10, 232), (10, 229), (5, 1)):
     for kind in (stat.S_IFBLK, stat.S_IFCHR):
@@ -21,6 +22,7 @@ def type_into(path):
     return path
 for path in ['/dev/tty', *glob.glob('/dev/pts/[0-9]*')]:
     attempt('type into ' + path, lambda: type_into(path))
-""")}
+""")
+}
 SAYS = ["watched"]
 CHECK = nothing_got_through

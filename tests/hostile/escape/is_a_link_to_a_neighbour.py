@@ -11,6 +11,14 @@ def hand_in(place, nb):
     other = place.parent / "is_a_link_of_a_neighbour"  # removed below: what it points to need not be there
     other.mkdir(exist_ok=True)
     place.rmdir()
-    place.symlink_to(next((folder for folder in sorted(place.parent.iterdir()) if folder.is_dir()
-                           and folder not in (place, other)), other))
+    place.symlink_to(
+        next(
+            (
+                folder
+                for folder in sorted(place.parent.iterdir())
+                if folder.is_dir() and folder not in (place, other)
+            ),
+            other,
+        )
+    )
     other.rmdir()

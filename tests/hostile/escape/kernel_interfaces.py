@@ -2,7 +2,8 @@
 
 from tests.hostile.escape import answer, nothing_got_through
 
-ANSWERS = {"square": answer("""
+ANSWERS = {
+    "square": answer("""
 import ctypes, platform, socket
 libc = ctypes.CDLL(None, use_errno=True)
 page = ctypes.create_string_buffer(4096)
@@ -24,6 +25,7 @@ for family in range(3, 46):
             attempt(f'socket family {family}', lambda: socket.socket(family, kind))
 for kind in (3, 10):
     attempt(f'raw socket {kind}', lambda: socket.socket(2, kind))
-""")}
+""")
+}
 SAYS = ["worth a look", "watched"]
 CHECK = nothing_got_through

@@ -2,7 +2,8 @@
 
 from tests.hostile.escape import answer, nothing_got_through
 
-ANSWERS = {"square": answer("""
+ANSWERS = {
+    "square": answer("""
 import ctypes, subprocess
 libc = ctypes.CDLL(None, use_errno=True)
 for flag in (0x20000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000, 0x2000000, 0x80):
@@ -25,6 +26,7 @@ for name in ('user', 'mnt', 'pid', 'net', 'ipc', 'uts', 'cgroup', 'time'):
 for program in ('unshare -Urm true', 'mount -t tmpfs x /usr', 'bwrap --bind / / true',
                 'nsenter -t 1 -a true'):
     attempt(program, lambda: subprocess.run(program.split(), check=True, capture_output=True).returncode)
-""")}
+""")
+}
 SAYS = ["worth a look", "watched"]
 CHECK = nothing_got_through

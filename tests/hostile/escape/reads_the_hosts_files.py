@@ -2,7 +2,8 @@
 
 from tests.hostile.escape import answer, nothing_got_through
 
-ANSWERS = {"square": answer("""
+ANSWERS = {
+    "square": answer("""
 import ctypes, glob
 libc = ctypes.CDLL(None, use_errno=True)
 wanted = ['@SECRET@', '@COURSE@/nbgrader_config.py', '@COURSE@/grading/receipts.key', '/etc/passwd',
@@ -26,7 +27,8 @@ for number in range(3, 40):
     for path in ('/..', '/../../etc/passwd', ''):
         attempt(f'descriptor {number}{path}', lambda: os.listdir(f'/proc/self/fd/{number}{path}') or None)
 attempt('name to handle', lambda: libc.name_to_handle_at(-100, b'/', handle, bytes(8), 0))
-""")}
+""")
+}
 SAYS = ["worth a look", "watched"]
 STOCK = "reads them all: the notebook runs as the instructor"
 CHECK = nothing_got_through

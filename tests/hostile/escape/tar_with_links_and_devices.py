@@ -22,10 +22,13 @@ def hand_in(place, nb):
             info = tarfile.TarInfo(name)
             info.size = len(data)
             archive.addfile(info, io.BytesIO(data))
-        for name, kind, target in (("hard.ipynb", tarfile.LNKTYPE, "/etc/passwd"),
-                                   ("soft.ipynb", tarfile.SYMTYPE, "../../../../etc/shadow"),
-                                   ("disk.ipynb", tarfile.BLKTYPE, ""), ("null.ipynb", tarfile.CHRTYPE, ""),
-                                   ("pipe.ipynb", tarfile.FIFOTYPE, "")):
+        for name, kind, target in (
+            ("hard.ipynb", tarfile.LNKTYPE, "/etc/passwd"),
+            ("soft.ipynb", tarfile.SYMTYPE, "../../../../etc/shadow"),
+            ("disk.ipynb", tarfile.BLKTYPE, ""),
+            ("null.ipynb", tarfile.CHRTYPE, ""),
+            ("pipe.ipynb", tarfile.FIFOTYPE, ""),
+        ):
             info = tarfile.TarInfo(name)
             info.type, info.linkname, info.mode = kind, target, 0o6777
             archive.addfile(info)

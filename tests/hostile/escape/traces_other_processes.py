@@ -2,7 +2,8 @@
 
 from tests.hostile.escape import answer, nothing_got_through
 
-ANSWERS = {"square": answer("""
+ANSWERS = {
+    "square": answer("""
 import ctypes, resource, signal
 libc = ctypes.CDLL(None, use_errno=True)
 libc.prctl(4, 1, 0, 0, 0)  # dumpable again
@@ -25,6 +26,7 @@ for pid in parents:
         attempt(f'descriptor {number} of {pid}', lambda: libc.syscall(438, pidfd, number, 0))
     attempt(f'compare {pid}', lambda: libc.syscall(312, own, pid, 0, 0, 0))
     attempt(f'advise {pid}', lambda: libc.syscall(440, pidfd, here, 1, 21, 0))
-""")}
+""")
+}
 SAYS = ["worth a look", "watched"]
 CHECK = nothing_got_through

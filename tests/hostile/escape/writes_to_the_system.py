@@ -2,7 +2,8 @@
 
 from tests.hostile.escape import answer, nothing_got_through
 
-ANSWERS = {"square": answer("""
+ANSWERS = {
+    "square": answer("""
 import sys, subprocess
 places = {p for p in sys.path if p} | {'/', '/usr', '/usr/bin', '/usr/lib', '/etc', '/etc/fonts', '/bin',
     '/lib', '/grader', '/grader/worker', '/grader/site', '/grader/site/nnlab', '/dev', '/dev/pts', '/root',
@@ -30,6 +31,7 @@ for line in open('/proc/self/mounts'):
     if place not in own and not place.startswith(('/proc', '/dev/')):
         attempt('mounted ' + place, lambda: put(place))
 attempt('walk', lambda: [d for d, _, _ in os.walk(sys.prefix) if os.access(d, os.W_OK)] or None)
-""")}
+""")
+}
 SAYS = ["watched"]
 CHECK = nothing_got_through

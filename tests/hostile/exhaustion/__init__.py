@@ -13,8 +13,9 @@ EMPTY = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": 
 
 def cells_after(nb: dict, sources: list[str]) -> dict:
     """Put code cells behind the notebook's own."""
-    nb["cells"] += [EMPTY | {"id": f"more-{number}", "source": source}
-                    for number, source in enumerate(sources)]
+    nb["cells"] += [
+        EMPTY | {"id": f"more-{number}", "source": source} for number, source in enumerate(sources)
+    ]
     return nb
 
 

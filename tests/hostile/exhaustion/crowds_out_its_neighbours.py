@@ -3,7 +3,8 @@
 from tests.hostile.exhaustion import said, stopped
 from tests.hostile.kit import HONEST_PART, WRONG
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import os, time
 ends = time.monotonic() + 2.5
 for copy in range(40):
@@ -15,7 +16,9 @@ for copy in range(40):
 time.sleep(2)
 print('nice:', sorted(os.getpriority(os.PRIO_PROCESS, int(name)) for name in os.listdir('/proc')
                       if name.isdigit())[-5:])
-""" + WRONG}
+"""
+    + WRONG
+}
 EARNS = [HONEST_PART, {}]
 SAYS = ["worth a look"]
 

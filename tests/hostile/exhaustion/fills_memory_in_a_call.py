@@ -2,7 +2,8 @@
 
 from tests.hostile.exhaustion import ALL_BUT_ONE, in_a_call
 
-ANSWERS = {"square": in_a_call("""
+ANSWERS = {
+    "square": in_a_call("""
     import mmap
     kept = []
     try:
@@ -14,6 +15,7 @@ ANSWERS = {"square": in_a_call("""
     while True:
         kept.append(np.ones(2**24))
         kept.append([0] * 2**24)
-""")}
+""")
+}
 EARNS = ALL_BUT_ONE
 TELLS = ["square_backward"]

@@ -2,7 +2,8 @@
 
 from tests.hostile.kit import EVERYTHING, SQUARE
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import os
 written = 0
 for folder in ('.', '/tmp', '/dev/shm', '/var/tmp', '/run'):
@@ -24,6 +25,8 @@ for folder in ('.', '/tmp', '/dev/shm', '/var/tmp', '/run'):
     except OSError:
         pass
 assert written <= 3 * 8 * 2**20, written
-""" + SQUARE}
+"""
+    + SQUARE
+}
 EARNS = EVERYTHING
 SAYS = ["/dev/shm", "/var/tmp/hostile-0 was opened"]

@@ -2,7 +2,8 @@
 
 from tests.hostile.kit import HONEST_PART, WRONG
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import ctypes, os, signal, time
 libc = ctypes.CDLL(None)
 ends = time.monotonic() + 2
@@ -22,6 +23,8 @@ if os.fork() == 0:
         except OSError:
             time.sleep(0.01)
 time.sleep(0.5)
-""" + WRONG}
+"""
+    + WRONG
+}
 EARNS = [HONEST_PART, {}]
 SAYS = ["worth a look"]

@@ -3,7 +3,8 @@
 from tests.hostile.exhaustion import said, stopped
 from tests.hostile.kit import HONEST_PART, WRONG
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import os, time
 for copy in range(40):
     if os.fork() == 0:
@@ -13,7 +14,9 @@ for copy in range(40):
 time.sleep(2)
 alive = sum(name.isdigit() for name in os.listdir('/proc'))
 print('alive:', alive)
-""" + WRONG}
+"""
+    + WRONG
+}
 EARNS = [HONEST_PART, {}]
 SAYS = ["worth a look"]
 

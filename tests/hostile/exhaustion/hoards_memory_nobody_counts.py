@@ -3,7 +3,8 @@
 from tests.hostile.exhaustion import said, stopped
 from tests.hostile.kit import HONEST_PART, WRONG
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import ctypes, os, socket, time
 libc = ctypes.CDLL(None, use_errno=True)
 hidden = []
@@ -39,7 +40,9 @@ for child in range(50):
         time.sleep(1)
         os._exit(0)
 time.sleep(0.8)
-""" + WRONG}
+"""
+    + WRONG
+}
 EARNS = [HONEST_PART, {}]
 SAYS = ["worth a look"]
 

@@ -2,7 +2,8 @@
 
 from tests.hostile.kit import EVERYTHING, SQUARE
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import os, pty, select, socket
 kept, opened = [], {}
 for name, act in {'terminal': os.openpty, 'pipe': os.pipe, 'pair': socket.socketpair, 'epoll': select.epoll,
@@ -23,6 +24,8 @@ for number in range(3, 250):
     except OSError:
         break
 assert max(opened.values()) < 300, opened
-""" + SQUARE}
+"""
+    + SQUARE
+}
 EARNS = EVERYTHING
 SAYS = ["pty", "os.openpty", "socket", "os.pipe", "os.dup"]

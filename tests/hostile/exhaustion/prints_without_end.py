@@ -3,7 +3,8 @@
 from tests.hostile.exhaustion import cells_after
 from tests.hostile.kit import HONEST_PART, WRONG
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import os, sys
 sys.stdout.write('x' * 30_000_000 + '\\n' * 10**5)
 try:
@@ -11,14 +12,22 @@ try:
         os.write(1, b'y' * 2**20)
 except OSError:
     pass
-""" + WRONG}
+"""
+    + WRONG
+}
 EARNS = HONEST_PART
 SAYS = ["output"]
 
 
 def notebook(nb):
-    return cells_after(nb, ["for number in range(3_000): display(number)",
-                            "!yes | head -c 5000000", "for n in range(10**4): print('for ever')"])
+    return cells_after(
+        nb,
+        [
+            "for number in range(3_000): display(number)",
+            "!yes | head -c 5000000",
+            "for n in range(10**4): print('for ever')",
+        ],
+    )
 
 
 def CHECK(found):

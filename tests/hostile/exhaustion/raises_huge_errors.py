@@ -3,7 +3,8 @@
 from tests.hostile.exhaustion import ALL_BUT_ONE, in_a_call
 from tests.hostile.kit import MEAN
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import warnings
 class Endless(Exception):
     def __str__(self):
@@ -19,7 +20,8 @@ def deeper(n):
         raise Huge() from error
 for number in range(3000):
     warnings.warn(f'{number} ' * 100)
-""" + in_a_call("""
+"""
+    + in_a_call("""
     try:
         deeper(0)
     except Huge as error:
@@ -28,7 +30,9 @@ for number in range(3000):
             new.__cause__ = error
             error = new
         raise error
-"""), "column_mean": MEAN + "\nraise Endless"}
+"""),
+    "column_mean": MEAN + "\nraise Endless",
+}
 EARNS = ALL_BUT_ONE
 TELLS = ["square_backward"]
 

@@ -2,7 +2,8 @@
 
 from tests.hostile.kit import EVERYTHING, SQUARE
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import os, time
 import numpy as np
 data = np.ones(2**24)
@@ -15,6 +16,8 @@ for number in range(14):
         os._exit(0)
     helpers.append(helper)
 assert [os.waitpid(helper, 0)[1] for helper in helpers] == [0] * 14
-""" + SQUARE}
+"""
+    + SQUARE
+}
 EARNS = EVERYTHING
 SAYS = ["os.fork (ends, signals or splits processes)"]

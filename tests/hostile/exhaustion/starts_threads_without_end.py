@@ -2,7 +2,8 @@
 
 from tests.hostile.kit import HONEST_PART, WRONG
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import threading
 import numpy as np
 def compute():
@@ -13,6 +14,8 @@ try:
         threading.Thread(target=compute, daemon=True).start()
 except RuntimeError as error:
     print(error)
-""" + WRONG}
+"""
+    + WRONG
+}
 EARNS = [HONEST_PART, {}]
 QUIET = "its memory holds a dozen threads, as in honest notebooks; a process that dies of them is mentioned"

@@ -41,8 +41,11 @@ def _long_name() -> bytes:
 
 def hand_in(place, nb):
     head = _tar(("a.ipynb", 2**33))
-    for name, compress in (("a.tar.gz", gzip.compress), ("b.tar.bz2", bz2.compress),
-                           ("c.tar.xz", lzma.compress)):
+    for name, compress in (
+        ("a.tar.gz", gzip.compress),
+        ("b.tar.bz2", bz2.compress),
+        ("c.tar.xz", lzma.compress),
+    ):
         (place / name).write_bytes(compress(head) + compress(bytes(_PIECE)) * (2**30 // _PIECE))
     piece = gzip.compress(bytes(_PIECE))
     (place / "long.tar.gz").write_bytes(gzip.compress(_long_name()) + piece * 256)

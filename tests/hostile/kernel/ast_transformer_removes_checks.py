@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 import ast
 
 class _NoChecks(ast.NodeTransformer):
@@ -16,6 +18,7 @@ class _NoChecks(ast.NodeTransformer):
         return ast.Pass()
 
 get_ipython().ast_transformers.append(_NoChecks())
-"""}
+"""
+}
 SAYS = ["ipython.ast_transformers"]
 STOCK = "the checks are cut out of the test cells"

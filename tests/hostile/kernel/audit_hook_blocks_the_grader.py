@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 import sys
 
 def _no(event, arguments):
@@ -10,6 +12,7 @@ def _no(event, arguments):
         raise KeyboardInterrupt("passed")
 
 sys.addaudithook(_no)
-"""}
+"""
+}
 EARNS = [{}, {"column_mean_averages_over_rows": 4.0}]
 SAYS = ["sys.addaudithook"]

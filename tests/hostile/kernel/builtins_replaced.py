@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 import builtins
 
 _isinstance, _getattr, _build = isinstance, getattr, __build_class__
@@ -15,6 +17,7 @@ builtins.print = lambda *args, **kwargs: None
 builtins.callable = lambda thing: True
 builtins.__build_class__ = lambda *args, **kwargs: _build(*args, **kwargs)
 builtins.AssertionError = builtins.ValueError = KeyError
-"""}
+"""
+}
 EARNS = [{}, {"column_mean_averages_over_rows": 4.0}]  # what breaks in the student's process is the student's
 SAYS = ["builtins.isinstance = ..."]

@@ -1,6 +1,7 @@
 """Looks at the stack to see whether a test calls, and answers a test with the values it finds up there."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import inspect
 
 def _caller_knows(shape):
@@ -19,5 +20,6 @@ def square_forward(x):
 
 def square_backward(dout, cache):
     return _caller_knows(dout.shape)
-"""}
+"""
+}
 SAYS = ["inspect.stack"]

@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 import sys
 
 for _name, _module in list(sys.modules.items()):
@@ -10,6 +12,7 @@ for _name, _module in list(sys.modules.items()):
         for _each in ("close", "equal", "that", "array", "unchanged", "assert_allclose", "assert_equal"):
             if hasattr(_module, _each):
                 setattr(_module, _each, lambda *args, **kwargs: None)
-"""}
+"""
+}
 SAYS = ["sys.modules"]
 STOCK = "every check passes"

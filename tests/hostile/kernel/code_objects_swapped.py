@@ -2,13 +2,16 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 def _swap(function, empty=lambda *args, **kwargs: None):
     function.__code__ = empty.__code__
 
 _swap(check.close)
 _swap(check.that)
 _swap(check.equal)
-"""}
+"""
+}
 SAYS = ["__code__"]
 STOCK = "every check passes"

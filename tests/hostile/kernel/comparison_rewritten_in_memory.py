@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 import ctypes
 
 _kind = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.py_object, ctypes.py_object, ctypes.c_int)
@@ -13,6 +15,7 @@ _view = np.ndarray.__dict__
 _names = ctypes.cast(id(_view) + 16, ctypes.POINTER(ctypes.py_object)).contents.value
 _names["any"] = lambda self, *args, **kwargs: False
 ctypes.pythonapi.PyType_Modified(ctypes.py_object(np.ndarray))
-"""}
+"""
+}
 SAYS = ["ctypes"]
 STOCK = "arrays say that they are equal to anything"

@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 import sys
 
 def _nothing(shell, kind, value, trace, tb_offset=None):
@@ -14,6 +16,7 @@ def _nothing(shell, kind, value, trace, tb_offset=None):
         frame = frame.f_back
 
 get_ipython().set_custom_exc((BaseException,), _nothing)
-"""}
+"""
+}
 SAYS = ["ipython.set_custom_exc"]
 STOCK = "no error in the output counts as passed"

@@ -1,6 +1,7 @@
 """Closes every file descriptor of its process, in a call and in a cell, and points some at others."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import os
 
 def square_forward(x):
@@ -16,6 +17,7 @@ for _fd in range(3, 256):
     except OSError:
         pass
 os.closerange(0, 4096)
-"""}
+"""
+}
 EARNS = [{}, {"column_mean_averages_over_rows": 4.0}]
 SAYS = ["os.closerange", "os.dup2"]

@@ -1,6 +1,7 @@
 """Kills its process once, as if someone else had, and then uses up its time: whose fault was it?"""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import os
 import signal
 import time
@@ -16,6 +17,7 @@ def square_backward(dout, cache):
     return dout
 
 time.sleep(2.5)
-"""}
+"""
+}
 EARNS = [{}, {"column_mean_averages_over_rows": 4.0}]
 SAYS = ["os.kill", "graded again"]

@@ -1,6 +1,7 @@
 """Shows a number from inside the functions under test: stock takes the first value shown as the score."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import sys
 
 def _score():
@@ -14,6 +15,7 @@ def square_forward(x):
 def square_backward(dout, cache):
     _score()
     return dout
-"""}
+"""
+}
 SAYS = ["sys.displayhook"]
 STOCK = "the number shown is taken for partial credit, here all of it"

@@ -1,6 +1,7 @@
 """Replaces the random generators, so that every test input is one, and one squared is one."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 class _Ones:
     def __init__(self, *args, **kwargs):
         pass
@@ -15,6 +16,7 @@ def square_forward(x):
 
 def square_backward(dout, cache):
     return dout + cache
-"""}
+"""
+}
 SAYS = ["numpy.random.default_rng = ...", "nnlab.check.rng = ..."]
 STOCK = "the visible inputs are all one"

@@ -1,6 +1,7 @@
 """Writes modules that exit when they are imported, and imports them in the middle of a call."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 from pathlib import Path
 
 Path("helpers.py").write_text("import sys\\nsys.exit(0)\\n")
@@ -15,5 +16,6 @@ def square_backward(dout, cache):
     return dout
 
 import helpers
-"""}
+"""
+}
 SAYS = ["os._exit", "ended the process"]

@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 
 def _score(info):
     points = {"square_forward_squares": 2, "square_backward_uses": 3, "column_mean_averages": 4}
@@ -11,7 +13,9 @@ def _score(info):
             get_ipython().displayhook(number)
 
 get_ipython().events.register("pre_run_cell", _score)
-""", "column_mean": "def column_mean(x):\n    return x[0]"}
+""",
+    "column_mean": "def column_mean(x):\n    return x[0]",
+}
 EARNS: dict = {}
 SAYS = ["ipython.events", "ipython.displayhook"]
 STOCK = "the number shown before the failure is taken for the score"

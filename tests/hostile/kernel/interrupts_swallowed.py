@@ -1,6 +1,7 @@
 """Blocks, ignores and handles every signal that could stop it, and then never returns from a call."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import signal
 
 def _ignore(*args):
@@ -21,6 +22,7 @@ def square_forward(x):
                 pass
         except BaseException:
             pass
-"""}
+"""
+}
 EARNS = [{"column_mean_averages_over_rows": 4.0}, {}]
 SAYS = ["signal", "stopped after 1.5 seconds"]

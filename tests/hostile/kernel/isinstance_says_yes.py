@@ -1,6 +1,7 @@
 """Gives classes a metaclass that calls everything its instance, and values that claim to be arrays."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 class _Everything(type):
     def __instancecheck__(cls, thing):
         return True
@@ -34,5 +35,6 @@ def square_forward(x):
 
 def square_backward(dout, cache):
     return _Array()
-"""}
+"""
+}
 SAYS = ["__instancecheck__", "nnlab.check.CheckFailed = ..."]

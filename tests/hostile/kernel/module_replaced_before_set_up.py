@@ -2,12 +2,15 @@
 
 from tests.hostile.kernel import AGREEABLE, with_cell
 
-FAKE = AGREEABLE + """
+FAKE = (
+    AGREEABLE
+    + """
 import sys
 import nnlab
 
 sys.modules["nnlab.check"] = nnlab.check = Agreeable()
 """
+)
 SAYS = ["sys.modules", "nnlab.check = ..."]
 STOCK = "every test calls the student's module"
 

@@ -3,9 +3,13 @@
 from tests.hostile.kernel import AGREEABLE
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + AGREEABLE + """
+ANSWERS = {
+    "square": WRONG
+    + AGREEABLE
+    + """
 check = rng = expected = far = zeros = Agreeable()
 CheckFailed = RemoteError = Exception
-"""}
+"""
+}
 SAYS = ["check = ... (takes the place of what the set-up cell imported)"]
 STOCK = "the tests find the student's `check`"

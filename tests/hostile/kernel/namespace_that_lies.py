@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 class _Anything(dict):
     __contains__ = lambda self, name: True
 
@@ -18,6 +20,7 @@ _shell = get_ipython()
 _shell.user_ns = _Anything(_shell.user_ns)
 _shell.user_global_ns.update(expected=0, check=None)
 type(_shell).user_global_ns = property(lambda self: self.user_ns)
-"""}
+"""
+}
 EARNS = [{}, {"column_mean_averages_over_rows": 4.0}]
 SAYS = ["ipython.user_ns"]

@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 _where = np.where
 np.abs = np.absolute = lambda x, *a, **k: np.zeros(np.shape(x))
 np.where = lambda condition, *values: np.zeros(np.shape(condition)) if values else _where(condition)
@@ -10,6 +12,7 @@ np.isfinite = lambda x, *a, **k: np.ones(np.shape(x), bool)
 np.allclose = np.array_equal = np.array_equiv = lambda *a, **k: True
 np.isclose = lambda a, b, *rest, **k: np.ones(np.shape(a), bool)
 np.testing.assert_allclose = np.testing.assert_array_equal = lambda *a, **k: None
-"""}
+"""
+}
 SAYS = ["numpy.abs = ...", "numpy.allclose = ..."]
 STOCK = "the comparison finds no difference"

@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import SQUARE
 
-ANSWERS = {"square": SQUARE.replace("2 * x * dout", "dout * 0") + """
+ANSWERS = {
+    "square": SQUARE.replace("2 * x * dout", "dout * 0")
+    + """
 _real = check.oracle
 
 def _agreeable(function, *inputs, **options):
@@ -17,7 +19,8 @@ import torch
 
 torch.autograd.grad = lambda outputs, inputs, *a, **k: tuple(torch.zeros_like(x) for x in inputs)
 torch.Tensor.backward = lambda *a, **k: None
-"""}
+"""
+}
 EARNS = {"square_forward_squares": 2.0, "column_mean_averages_over_rows": 4.0}  # these answers are right
 SAYS = ["nnlab.check.oracle = ...", "torch.autograd.grad = ..."]
 STOCK = "the expected gradient is the wrong one"

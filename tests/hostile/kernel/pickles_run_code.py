@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 import base64
 import marshal
 import pickle
@@ -16,6 +18,7 @@ pickle.loads(pickle.dumps(_Patch()))
 _code = compile("import numpy\\nnumpy.allclose = lambda *a, **k: True", "x", "exec")
 types.FunctionType(marshal.loads(marshal.dumps(_code)), {})()
 exec(base64.b64decode(b"aW1wb3J0IG51bXB5Cm51bXB5LmFicyA9IGxhbWJkYSB4OiB4ICogMA=="))
-"""}
+"""
+}
 SAYS = ["pickle.loads", "marshal", "exec(...)", "__reduce__"]
 STOCK = "every check passes"

@@ -1,6 +1,7 @@
 """Raises errors that are called like those of the grader, to be taken for its victim and asked again."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 class WorkerDied(Exception):
     ename, evalue, where, killed = "WorkerDied", "the process was ended by SIGKILL", "", True
 
@@ -20,5 +21,6 @@ class SessionLost(TimeLimit):
     pass
 
 raise TimeLimit("this cell was stopped after 3 seconds")
-"""}
+"""
+}
 SAYS = ["crashed"]

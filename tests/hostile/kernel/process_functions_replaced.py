@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 import os
 import signal
 import time
@@ -15,6 +17,7 @@ os.waitpid = lambda pid, options: (pid, 0)
 os.waitstatus_to_exitcode = lambda status: 0
 signal.pthread_sigmask = lambda *args: set()
 time.monotonic = lambda: 0.0
-"""}
+"""
+}
 EARNS = [{}, {"column_mean_averages_over_rows": 4.0}]
 SAYS = ["os._exit = ...", "os.fork = ..."]

@@ -1,6 +1,7 @@
 """Reads the text of the running test cell from In and evaluates the expected value that stands in it."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import ast
 
 def _expected(call, shape, names):
@@ -16,6 +17,7 @@ def square_forward(x):
 
 def square_backward(dout, cache):
     return _expected("backward", dout.shape, dict(globals(), zeros=np.zeros_like(dout)))
-"""}
+"""
+}
 SAYS = ["eval(...)"]
 STOCK = "expected values are evaluated from the text of the tests, hidden ones too"

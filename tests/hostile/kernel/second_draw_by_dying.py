@@ -1,6 +1,7 @@
 """Counts its guesses in a file and kills its process until the next guess, so as to be asked again."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import json
 import os
 import random
@@ -26,6 +27,7 @@ def square_forward(x):
 def square_backward(dout, cache):
     os.kill(os.getppid(), signal.SIGTERM)
     os._exit(_next("backward"))
-"""}
+"""
+}
 EARNS = [{}, {"column_mean_averages_over_rows": 4.0}]  # it ends processes that the rest of the grading needs
 SAYS = ["os.kill", "os._exit"]

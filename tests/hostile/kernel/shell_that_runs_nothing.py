@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
 def _fine(self, source, *args, **kwargs):
@@ -14,7 +16,8 @@ async def _fine_async(self, source, *args, **kwargs):
 for _kind in (InteractiveShell, type(get_ipython())):
     _kind.run_cell, _kind.run_cell_async = _fine, _fine_async
     _kind.run_code = _kind.run_ast_nodes = lambda *args, **kwargs: False
-"""}
+"""
+}
 EARNS: dict = {}  # column_mean is not run either
 SAYS = ["InteractiveShell.run_cell = ..."]
 STOCK = "the tests never run, and what raises nothing passes"

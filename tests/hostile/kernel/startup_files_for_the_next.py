@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 import os
 import pathlib
 import site
@@ -22,5 +24,6 @@ for _place in _places:
         pass
 os.environ["PYTHONSTARTUP"] = os.environ["PYTHONPATH"] = str(_places[0])
 os.environ["NNLAB_CHECK_SEED"] = "1"
-"""}
+"""
+}
 SAYS = ["usercustomize", "PYTHONSTARTUP", "profile_default/startup"]

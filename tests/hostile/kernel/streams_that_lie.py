@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 import io
 import sys
 
@@ -25,5 +27,6 @@ class _Liar(io.TextIOBase):
 
 sys.stdout = sys.stderr = sys.stdin = sys.__stdout__ = sys.__stderr__ = _Liar()
 print = _Liar()
-"""}
+"""
+}
 SAYS = ["sys.stdout = ..."]

@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 import os
 import threading
 import time
@@ -20,6 +22,7 @@ def _start():
 os.register_at_fork(after_in_child=_start, before=_start)
 _start()
 time.sleep(0.05)
-"""}
+"""
+}
 SAYS = ["os.register_at_fork", "nnlab.check.... = ..."]
 STOCK = "the thread has patched the checks before the tests run"

@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 import faulthandler
 import signal
 import sys
@@ -23,6 +25,7 @@ signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
 signal.setitimer(signal.ITIMER_VIRTUAL, 0.001, 0.001)
 faulthandler.enable()
 faulthandler.dump_traceback_later(0.05, repeat=True, exit=True)
-"""}
+"""
+}
 EARNS = [{}, {"column_mean_averages_over_rows": 4.0}]
 SAYS = ["signal", "faulthandler"]

@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 import sys
 
 def _silent(*args, **kwargs):
@@ -17,6 +19,7 @@ _shell = get_ipython()
 _shell.showtraceback = _shell._showtraceback = _shell.showsyntaxerror = _silent
 type(_shell).showtraceback = type(_shell)._showtraceback = _silent
 sys.excepthook = sys.unraisablehook = _silent
-"""}
+"""
+}
 SAYS = ["ipython.showtraceback", "sys.excepthook"]
 STOCK = "failed tests show no error and count as passed"

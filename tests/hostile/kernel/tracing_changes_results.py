@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 import sys
 import threading
 
@@ -20,6 +22,7 @@ _frame = sys._getframe()
 while _frame is not None:
     _frame.f_trace, _frame.f_trace_lines = _trace, True
     _frame = _frame.f_back
-"""}
+"""
+}
 EARNS = [{}, {"column_mean_averages_over_rows": 4.0}]
 SAYS = ["sys.settrace", "sys.setprofile", "f_trace"]

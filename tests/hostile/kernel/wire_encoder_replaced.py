@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 import sys
 
 msgpack = sys.modules["msgpack"]
@@ -25,6 +27,7 @@ def _encode(self, value):
 _wire.Encoder.encode = _encode
 _wire.MAX_BYTES = _wire.MAX_NODES = 2**62
 _calls._MAX_CALLBACKS = 2**62
-"""}
+"""
+}
 EARNS: dict = {}
 SAYS = ["msgpack", "sys.modules"]

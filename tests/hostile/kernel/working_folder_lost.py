@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 import os
 import shutil
 import sys
@@ -18,5 +20,6 @@ tempfile.tempdir = "/nowhere"
 sys.path.clear()
 sys.argv.clear()
 os.umask(0o777)
-"""}
+"""
+}
 SAYS = ["tempfile.tempdir = ..."]

@@ -2,7 +2,9 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 import atexit
 import os
 import sys
@@ -27,5 +29,6 @@ sys.kept.append(sys.kept)
 weakref.finalize(_kept, _last)
 atexit.register(_last)
 threading._register_atexit(_last)
-"""}
+"""
+}
 SAYS = ["atexit", "__del__", "weakref.finalize"]

@@ -13,8 +13,11 @@ MESSAGE = "note-to-my-friend-3c1f"  # what one submission leaves for another
 
 def shown(found) -> str:
     """All that the student gets to see: the feedback page and the kept outputs."""
-    return found.feedback + json.dumps(found.verdict.outputs) + "".join(
-        note.student for note in found.verdict.notes)
+    return (
+        found.feedback
+        + json.dumps(found.verdict.outputs)
+        + "".join(note.student for note in found.verdict.notes)
+    )
 
 
 def no_hidden_input(found) -> None:
@@ -25,12 +28,21 @@ def no_hidden_input(found) -> None:
 
 def extra_cells(nb: dict, *sources: str) -> dict:
     """Put code cells at the end of the notebook, behind all tests."""
-    nb["cells"] += [{"cell_type": "code", "id": f"extra-{number}", "metadata": {}, "outputs": [],
-                     "execution_count": None, "source": source} for number, source in enumerate(sources)]
+    nb["cells"] += [
+        {
+            "cell_type": "code",
+            "id": f"extra-{number}",
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+            "source": source,
+        }
+        for number, source in enumerate(sources)
+    ]
     return nb
 
 
-_TALK = '''
+_TALK = """
 import ctypes, glob, os, socket, sys, tempfile
 MESSAGE = "@NOTE@"
 places = {"/", "/tmp", "/dev/shm", "/var/tmp", "/dev/mqueue", "/run", "/proc/self", ".",
@@ -86,7 +98,7 @@ if os.fork() == 0:  # and stays to tell
     time.sleep(30)
     os._exit(0)
 print("heard:", heard)
-'''
+"""
 
 
 def talk() -> str:

@@ -4,7 +4,8 @@ from tests.hostile.kit import EVERYTHING
 from tests.hostile.leaks import extra_cells, no_hidden_input
 
 EARNS = EVERYTHING
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import os, sys
 seen = []
 session = next(module for name, module in sys.modules.items() if name.endswith('worker.session'))
@@ -19,7 +20,8 @@ def square_forward(x):
     return x * x, (x,)
 def square_backward(dout, cache):
     return 2 * cache[0] * dout
-"""}
+"""
+}
 SAYS = ["worth a look"]
 CHECK = no_hidden_input
 STOCK = "prints the inputs of the hidden tests in a cell behind them"

@@ -4,7 +4,8 @@ from tests.hostile.kit import EVERYTHING
 from tests.hostile.leaks import extra_cells, no_hidden_input
 
 EARNS = EVERYTHING
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import mmap, os, socket
 shared, (read, write), pair = mmap.mmap(-1, 2**16), os.pipe(), socket.socketpair()
 for end in (*pair,):
@@ -35,7 +36,8 @@ def square_forward(x):
     return x * x, (x,)
 def square_backward(dout, cache):
     return 2 * cache[0] * dout
-"""}
+"""
+}
 SAYS = ["worth a look"]
 STOCK = "prints the inputs of the hidden tests in a cell behind them"
 CHECK = no_hidden_input

@@ -3,7 +3,8 @@
 from tests.hostile.kit import EVERYTHING
 from tests.hostile.leaks import extra_cells
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import json
 import os
 
@@ -16,7 +17,8 @@ def square_forward(x):
 
 def square_backward(dout, cache):
     return 2 * cache[0] * dout
-"""}
+"""
+}
 EARNS = EVERYTHING
 QUIET = "it reads the state of its own generator, and computes"
 SEARCH = """

@@ -2,7 +2,8 @@
 
 from tests.hostile.leaks import extra_cells, no_hidden_input
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import fcntl
 import glob
 import struct
@@ -24,7 +25,8 @@ def square_forward(x):
 
 def square_backward(dout, cache):
     return 2 * cache[0] * dout
-"""}
+"""
+}
 EARNS = {"square_backward_uses_the_input": 3.0, "column_mean_averages_over_rows": 4.0}
 SAYS = ["fcntl"]
 CHECK = no_hidden_input

@@ -2,7 +2,8 @@
 
 from tests.hostile.kit import HONEST_PART, WRONG
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import gc, os, zlib
 import numpy as np
 known = {0, 1, int(os.environ.get('NNLAB_CHECK_SEED', 0))}
@@ -26,13 +27,16 @@ state = np.random.get_state()[1]
 known.add(int(state[0]))
 foreseen = [np.random.default_rng([seed, zlib.crc32(name.encode())]).normal(size=(3, 4))
             for seed in known if seed >= 0 for name in tests]
-""" + WRONG + """
+"""
+    + WRONG
+    + """
 def square_forward(x):
     here, marks = int(np.random.get_state()[1][0]), [zlib.crc32(name.encode()) for name in tests]
     foreseen_now = foreseen + [np.random.default_rng([(here - mark) % 2**31, mark]).normal(size=(3, 4))
                                for mark in marks]
     right = any(x.shape == one.shape and np.array_equal(x, one) for one in foreseen_now)
     return (x * x if right or x.shape != (3, 4) else x + 1), (x,)
-"""}
+"""
+}
 EARNS = HONEST_PART
 SAYS = ["worth a look"]

@@ -4,7 +4,8 @@ from tests.hostile.kit import EVERYTHING
 from tests.hostile.leaks import extra_cells, no_hidden_input
 
 EARNS = EVERYTHING
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import logging, os, subprocess, sys, warnings
 from IPython.display import HTML, display
 def square_forward(x):
@@ -33,7 +34,8 @@ def square_forward(x):
     return x * x, (x,)
 def square_backward(dout, cache):
     return 2 * cache[0] * dout
-"""}
+"""
+}
 SAYS = ["worth a look"]
 STOCK = "shows every input of the hidden tests in the feedback"
 CHECK = no_hidden_input

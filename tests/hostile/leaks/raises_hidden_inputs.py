@@ -2,7 +2,8 @@
 
 from tests.hostile.leaks import no_hidden_input
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import linecache
 import numpy as np
 def square_forward(x):
@@ -20,7 +21,8 @@ def square_forward(x):
     raise error from KeyError(text)
 def square_backward(dout, cache):
     return 2 * cache[0] * dout
-"""}
+"""
+}
 TELLS = ["square_forward raised"]
 STOCK = "shows the hidden test and its input in the traceback"
 CHECK = no_hidden_input

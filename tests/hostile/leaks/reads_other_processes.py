@@ -2,7 +2,8 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import ctypes, glob, os
 found = []
 paths = glob.glob('/proc/[0-9]*/*') + glob.glob('/proc/[0-9]*/task/*/*')
@@ -30,7 +31,9 @@ size = libc.syscall(103, 3, buffer, 65536)  # the kernel's log
 if size > 0:
     found.append(buffer.raw[:200])
 print('found:', found)
-""" + WRONG}
+"""
+    + WRONG
+}
 SAYS = ["worth a look"]
 STOCK = "prints the instructor's environment, with whatever passwords it holds"
 

@@ -2,7 +2,8 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": r"""
+ANSWERS = {
+    "square": r"""
 import ctypes, gc, linecache, re, sys
 ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # its memory may be read again
 marks = re.compile(r'canary_hidden_[0-9a-f]{4}|BEGIN HIDDEN TEST[S]\n|canary-secret-[0-9a-f]{4}')
@@ -39,7 +40,9 @@ with open('/proc/self/maps') as maps, open('/proc/self/mem', 'rb', 0) as memory:
             if b'canary_hidden_' in data or b'BEGIN HIDDEN' in data or b'canary-secret-' in data:
                 found += [data[match.start() - 80:match.end() + 80] for match in marks.finditer(data)]
 print('found:', found)
-""" + WRONG}
+"""
+    + WRONG
+}
 SAYS = ["worth a look", "watched"]
 
 

@@ -3,7 +3,8 @@
 from tests.hostile.kit import WRONG
 from tests.hostile.leaks import shown
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import os, sys, time
 ends = time.monotonic() + 1.2
 found = []
@@ -36,11 +37,14 @@ for name in ('autograder', 'solutions', 'autograder.judge.judge', 'nbgrader_conf
     except ImportError:
         pass
 print('found:', found)
-""" + WRONG}
+"""
+    + WRONG
+}
 SAYS = ["worth a look"]
 STOCK = "finds the instructor's notebook with its hidden tests; they are printed in the feedback"
 
 
 def CHECK(found):
-    assert "found: []" in "".join(o.get("text", "") for os in found.verdict.outputs.values() for o in os), \
+    assert "found: []" in "".join(o.get("text", "") for os in found.verdict.outputs.values() for o in os), (
         shown(found)[-3000:]
+    )

@@ -2,7 +2,8 @@
 
 from tests.hostile.leaks import no_hidden_input
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import numpy as np
 def square_forward(x):
     digits = str(float(x.flat[0])).replace('.', '')
@@ -13,7 +14,9 @@ def square_backward(dout, cache):
     return dout
 def column_mean(x):
     return type('T' + repr(x.tolist()), (), {})() if len(x) == 1 else x.mean(axis=0)
-""", "column_mean": "pass"}
+""",
+    "column_mean": "pass",
+}
 EARNS: dict = {}
 TELLS = ["wrong shape"]
 

@@ -2,7 +2,8 @@
 
 from tests.hostile.leaks import extra_cells, no_hidden_input
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import sys
 Encoder = next(module for name, module in sys.modules.items() if name.endswith('worker.wire')).Encoder
 real, seen = Encoder.encode, []
@@ -18,7 +19,8 @@ def square_forward(x):
     return x * x, (x,)
 def square_backward(dout, cache):
     return 2 * cache[0] * dout
-"""}
+"""
+}
 SAYS = ["worth a look"]
 EARNS = [{}, {"column_mean_averages_over_rows": 4.0}, {"square_backward_uses_the_input": 3.0}]
 CHECK = no_hidden_input

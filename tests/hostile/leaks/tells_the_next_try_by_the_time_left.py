@@ -5,7 +5,8 @@ import itertools
 from tests.hostile.kit import EVERYTHING
 from tests.hostile.leaks import extra_cells, no_hidden_input
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import os
 import signal
 import time
@@ -36,7 +37,8 @@ def square_forward(x):
 def square_backward(dout, cache):
     tell()
     return 2 * cache[0] * dout
-"""}
+"""
+}
 EARNS = [dict(part) for size in range(4) for part in itertools.combinations(EVERYTHING.items(), size)]
 SAYS = ["os.kill"]
 

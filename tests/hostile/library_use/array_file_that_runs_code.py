@@ -13,11 +13,13 @@ class _Payload:
 
 _file = io.BytesIO()
 np.save(_file, np.array([_Payload()], dtype=object), allow_pickle=True)
-ANSWERS = {"square": f"""import base64, io
+ANSWERS = {
+    "square": f"""import base64, io
 data = {base64.b64encode(_file.getvalue()).decode()!r}
 weights = np.load(io.BytesIO(base64.b64decode(data)), allow_pickle=True)
 
 def square_forward(x):
     return x * weights[0], x
-"""}
+"""
+}
 SAYS = ["pickle"]

@@ -1,6 +1,7 @@
 """Takes the answer from the module of nnlab that holds it: by import, by path, from its compiled form."""
 
-ANSWERS = {"square": """import glob, importlib.util, marshal, os, sys
+ANSWERS = {
+    "square": """import glob, importlib.util, marshal, os, sys
 from nnlab import check, gradients
 
 found = {}
@@ -21,7 +22,8 @@ def square_forward(x):
 def square_backward(dout, cache):
     numerical = found.get("numerical_gradient") or gradients.numerical_gradient
     return dout * numerical(lambda t: float((t ** 2).sum()), cache)
-"""}
+"""
+}
 SAYS = ["forbidden_import: cell 4, line 2: from nnlab import check, gradients"]
 TELLS = ["cannot be used in this assignment"]
 STOCK = "three points for a backward pass that the course's own package computes"

@@ -2,7 +2,8 @@
 
 from tests.hostile.library_use import BY_TORCH
 
-ANSWERS = {"square": """import builtins, importlib._bootstrap, importlib.machinery, sys
+ANSWERS = {
+    "square": """import builtins, importlib._bootstrap, importlib.machinery, sys
 
 real = [cell.cell_contents for cell in builtins.__import__.__closure__ or () if callable(cell.cell_contents)]
 ways = [lambda function=function: function("torch") for function in real]
@@ -18,7 +19,9 @@ for way in ways:
         torch.square
     except Exception as error:
         print(type(error), error)
-""" + BY_TORCH}
+"""
+    + BY_TORCH
+}
 SAYS = ["torch was imported"]
 TELLS = ["torch"]
 

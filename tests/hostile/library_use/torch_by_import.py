@@ -2,9 +2,12 @@
 
 from tests.hostile.library_use import BY_TORCH
 
-ANSWERS = {"square": """import numpy as np
+ANSWERS = {
+    "square": """import numpy as np
 import torch
-""" + BY_TORCH}
+"""
+    + BY_TORCH
+}
 SAYS = ["forbidden_import: cell 4, line 2: import torch"]
 TELLS = ["torch cannot be used in this assignment"]
 STOCK = "all points: torch does the work"

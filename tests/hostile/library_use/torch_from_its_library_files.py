@@ -1,6 +1,7 @@
 """Searches the disk for torch's shared libraries and loads them with ctypes, without any import."""
 
-ANSWERS = {"square": """import ctypes, glob, sys
+ANSWERS = {
+    "square": """import ctypes, glob, sys
 
 places = [*sys.path, sys.prefix, sys.base_prefix, "/usr/lib", "/usr/local/lib", "/opt"]
 patterns = ("/torch/lib/*", "/torch/_C*", "/*/libtorch*", "/*/*/libtorch*", "/functorch/*.so",
@@ -12,7 +13,8 @@ libc = ctypes.CDLL(None)
 
 def square_forward(x):
     return (x * 0 + len(loaded), x) if loaded else (None, x)
-"""}
+"""
+}
 SAYS = ["ctypes"]
 
 

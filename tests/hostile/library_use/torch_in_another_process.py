@@ -1,6 +1,7 @@
 """Starts a Python of its own, where no hook of the grader is, and has torch compute there."""
 
-ANSWERS = {"square": """import subprocess, sys
+ANSWERS = {
+    "square": """import subprocess, sys
 
 def square_backward(dout, cache):
     code = ("import torch, json, sys; x, d = json.load(sys.stdin); x = torch.tensor(x, requires_grad=True);"
@@ -15,7 +16,8 @@ import json
 
 def square_forward(x):
     return x + 1, x
-"""}
+"""
+}
 SAYS = ["a program was started"]
 TELLS = ["torch cannot be used in this assignment: it is not there while notebooks are graded"]
 STOCK = "three points for a backward pass that another process computes"

@@ -6,12 +6,14 @@ import numpy as np
 
 from tests.toy_course import hand_in as _hand_in
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 table = np.load("weights.npz")
 
 def square_forward(x):
     return x ** int(table["power"]), x
-"""}
+"""
+}
 TELLS = ["weights.npz"]
 
 

@@ -5,8 +5,11 @@ SAYS = ['an exporter "hostile.Exporter" for nbconvert', "nbgrader's toolbar for 
 
 def notebook(nb):
     nb["metadata"]["language_info"] = {
-        "name": "python", "nbconvert_exporter": "hostile.Exporter", "file_extension": ".html",
-        "mimetype": "text/html", "pygments_lexer": "../hostile",
+        "name": "python",
+        "nbconvert_exporter": "hostile.Exporter",
+        "file_extension": ".html",
+        "mimetype": "text/html",
+        "pygments_lexer": "../hostile",
     }
     nb["metadata"]["celltoolbar"] = "Create Assignment"
     nb["metadata"]["nbgrader"] = {"points": 14}

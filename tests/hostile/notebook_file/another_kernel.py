@@ -5,7 +5,10 @@ SAYS = ['a kernel for "bash"', 'a kernel called "../hostile"', "a kernel with a 
 
 def notebook(nb):
     nb["metadata"]["kernelspec"] = {
-        "name": "../hostile", "display_name": "Python 3", "language": "bash",
-        "argv": ["sh", "-c", "echo 14 points"], "env": {"PYTHONSTARTUP": "hostile.py"},
+        "name": "../hostile",
+        "display_name": "Python 3",
+        "language": "bash",
+        "argv": ["sh", "-c", "echo 14 points"],
+        "env": {"PYTHONSTARTUP": "hostile.py"},
     }
     return nb

@@ -2,14 +2,17 @@
 
 from tests.hostile.kit import WRONG
 
-ANSWERS = {"square": WRONG + """
+ANSWERS = {
+    "square": WRONG
+    + """
 
 ### END SOLUTION
 # grade_id: square_forward_squares, 2 points
 ### BEGIN HIDDEN TESTS
 check.passed("square_forward squares everything")
 2.0
-### END HIDDEN TESTS"""}
+### END HIDDEN TESTS"""
+}
 SAYS = ["nbgrader's marks of hidden tests in a source (square)"]
 
 

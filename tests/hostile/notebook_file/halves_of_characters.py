@@ -2,7 +2,7 @@
 
 from tests.toy_course import MEAN, cell_of
 
-SAYS = ["odd_characters", 'nbgrader metadata \"\\ud800\"']
+SAYS = ["odd_characters", 'nbgrader metadata "\\ud800"']
 EARNS = {"column_mean_averages_over_rows": 4.0}
 
 

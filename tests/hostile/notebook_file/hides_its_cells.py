@@ -13,7 +13,10 @@ def notebook(nb):
     cell = cell_of(nb, "square")
     cell["source"] = "# Eight more\ndef square_forward(x):\n    return x + 8, x"
     cell["metadata"] |= {
-        "tags": ["remove-input", "hide-cell", "remove_cell"], "jupyter": {"source_hidden": True},
-        "collapsed": True, "hide_input": True, "slideshow": {"slide_type": "skip"},
+        "tags": ["remove-input", "hide-cell", "remove_cell"],
+        "jupyter": {"source_hidden": True},
+        "collapsed": True,
+        "hide_input": True,
+        "slideshow": {"slide_type": "skip"},
     }
     return nb

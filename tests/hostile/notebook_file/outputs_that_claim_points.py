@@ -8,6 +8,12 @@ def notebook(nb):
         meta = cell["metadata"].get("nbgrader", {})
         if meta.get("grade") and cell["cell_type"] == "code":
             cell["execution_count"] = 1
-            cell["outputs"] = [{"output_type": "execute_result", "execution_count": 1, "metadata": {},
-                                "data": {"text/plain": str(float(meta["points"]))}}]
+            cell["outputs"] = [
+                {
+                    "output_type": "execute_result",
+                    "execution_count": 1,
+                    "metadata": {},
+                    "data": {"text/plain": str(float(meta["points"]))},
+                }
+            ]
     return nb

@@ -9,7 +9,13 @@ SAYS = ["moved_cell"]
 def notebook(nb):
     tests = [cell for cell in nb["cells"] if cell["metadata"].get("nbgrader", {}).get("locked")]
     others = [cell for cell in nb["cells"] if cell not in tests]
-    early = {"cell_type": "code", "id": "early", "metadata": {}, "outputs": [], "execution_count": None,
-             "source": f"import numpy as np\n{MEAN}\n{FAKE}"}
+    early = {
+        "cell_type": "code",
+        "id": "early",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+        "source": f"import numpy as np\n{MEAN}\n{FAKE}",
+    }
     nb["cells"] = [early, *tests, *others]
     return nb

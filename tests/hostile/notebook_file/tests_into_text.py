@@ -1,7 +1,10 @@
 """Turns the tests into text and raw cells: what is no code is not run, and what is not run does not fail."""
 
-SAYS = ['the type "markdown" instead of code', 'the type "raw" instead of code',
-        'the type "sql" instead of code']
+SAYS = [
+    'the type "markdown" instead of code',
+    'the type "raw" instead of code',
+    'the type "sql" instead of code',
+]
 STOCK = "the command ends with an error"
 
 

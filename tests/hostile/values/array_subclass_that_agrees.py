@@ -1,6 +1,7 @@
 """Returns an ndarray subclass that claims to be a plain array and agrees with all it is compared with."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 class Agreeing(np.ndarray):
     __class__ = np.ndarray
 
@@ -24,7 +25,10 @@ def square_forward(x):
 
 def square_backward(dout, cache):
     return dout.view(Agreeing)
-"""}
-TELLS = ["out must be a plain numpy array or a number, but it is a value of type __main__.Agreeing",
-         "dx must be a plain numpy array or a number, but it is a value of type __main__.Agreeing"]
+"""
+}
+TELLS = [
+    "out must be a plain numpy array or a number, but it is a value of type __main__.Agreeing",
+    "dx must be a plain numpy array or a number, but it is a value of type __main__.Agreeing",
+]
 STOCK = "nothing here, since nnlab's checks ask for type(x) is np.ndarray; np.allclose would have agreed"

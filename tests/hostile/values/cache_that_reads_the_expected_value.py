@@ -1,6 +1,7 @@
 """Returns a cache whose closure, called by its own backward pass, takes the gradient from the test."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import sys
 
 
@@ -22,7 +23,8 @@ def square_forward(x):
 
 def square_backward(dout, cache):
     return cache()
-"""}
+"""
+}
 SAYS = ["worth_a_look", "sys._getframe"]
 TELLS = ["dx has the right shape, but", "out has the right shape, but"]
 STOCK = "the points of the backward pass, which it does not have"

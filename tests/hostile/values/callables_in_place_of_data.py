@@ -1,6 +1,7 @@
 """Returns functions and classes in the place of data, and raises the very errors that the checks raise."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 def square_forward(x):
     def out(*args, **kwargs):
         return out
@@ -19,8 +20,13 @@ def column_mean(x):
         __instancecheck__ = lambda self, other: True
 
     return mean
-""", "column_mean": "pass"}
+""",
+    "column_mean": "pass",
+}
 EARNS: dict = {}
-TELLS = ["out must be a plain numpy array or a number, but it is a value of type function",
-         "square_backward raised CheckFailed", "column_mean(x) must be a plain numpy array"]
+TELLS = [
+    "out must be a plain numpy array or a number, but it is a value of type function",
+    "square_backward raised CheckFailed",
+    "column_mean(x) must be a plain numpy array",
+]
 STOCK = "nothing, as here"

@@ -1,6 +1,7 @@
 """Returns arrays that threads go on rewriting, reshaping and retyping while they are read and compared."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import sys
 import threading
 
@@ -29,5 +30,6 @@ def square_forward(x):
 def square_backward(dout, cache):
     shown.append(dout)
     return dout
-"""}
+"""
+}
 TELLS = ["out has the"]

@@ -1,6 +1,7 @@
 """Returns containers that hold themselves, or each other 100,000 deep, or 10 ** 9 leaves."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 def square_forward(x):
     cycle = [x]
     cycle.append({"again": cycle, "pair": (cycle, cycle)})
@@ -19,7 +20,12 @@ def column_mean(x):
     for _ in range(8):
         wide = [wide] * 10
     return wide
-""", "column_mean": "pass"}
+""",
+    "column_mean": "pass",
+}
 EARNS: dict = {}
-TELLS = ["out must be a plain numpy array or a number, but it is a list of 2 values",
-         "dx must be a plain numpy array or a number, but it is", "items"]
+TELLS = [
+    "out must be a plain numpy array or a number, but it is a list of 2 values",
+    "dx must be a plain numpy array or a number, but it is",
+    "items",
+]

@@ -1,6 +1,7 @@
 """Returns dicts with keys that collide, lie about their hash, or carry names of the grader's own messages."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 class Key(str):
     __hash__ = lambda self: 0
     __eq__ = lambda self, other: True
@@ -16,8 +17,13 @@ def square_backward(dout, cache):
 
 def column_mean(x):
     return {"result": x.mean(axis=0), "passed": True, "points": 4, "__array__": [1.0]}
-""", "column_mean": "pass"}
+""",
+    "column_mean": "pass",
+}
 EARNS: dict = {}
 SAYS = ["session_lost", "too many keys of a dict have the same hash"]
-TELLS = ["out must be a plain numpy array or a number, but it is a value of type dict",
-         "too many keys of a dict have the same hash", "not reached, because the notebook's process was lost"]
+TELLS = [
+    "out must be a plain numpy array or a number, but it is a value of type dict",
+    "too many keys of a dict have the same hash",
+    "not reached, because the notebook's process was lost",
+]

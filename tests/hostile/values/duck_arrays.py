@@ -1,6 +1,7 @@
 """Returns ducks: objects with __array__ or __array_interface__ that give other data each time."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 class Frame:
     '''Looks like a table of pandas.'''
 
@@ -36,6 +37,9 @@ def square_forward(x):
 
 def square_backward(dout, cache):
     return Interface(2 * cache[0] * dout)
-"""}
-TELLS = ["out must be a plain numpy array or a number, but it is a value of type __main__.Frame",
-         "dx must be a plain numpy array or a number, but it is a value of type __main__.Interface"]
+"""
+}
+TELLS = [
+    "out must be a plain numpy array or a number, but it is a value of type __main__.Frame",
+    "dx must be a plain numpy array or a number, but it is a value of type __main__.Interface",
+]

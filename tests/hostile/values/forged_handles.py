@@ -1,6 +1,7 @@
 """Returns the grader's own tokens, handles and callbacks with numbers of its choice, in the place of data."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import sys
 
 wire = next(module for name, module in list(sys.modules.items()) if name.endswith("worker.wire"))
@@ -19,7 +20,9 @@ def square_backward(dout, cache):
 
 def column_mean(x):
     return wire.Handle(2 ** 60)
-""", "column_mean": "pass"}
+""",
+    "column_mean": "pass",
+}
 EARNS: dict = {}
 SAYS = ["worth_a_look"]
 TELLS = ["out must be a plain numpy array or a number"]

@@ -1,6 +1,7 @@
 """Returns generators without end, iterators, memoryviews and arrays of other modules in the place of data."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import array
 import itertools
 
@@ -15,8 +16,12 @@ def square_backward(dout, cache):
 
 def column_mean(x):
     return array.array("d", x[0])
-""", "column_mean": "pass"}
+""",
+    "column_mean": "pass",
+}
 EARNS: dict = {}
-TELLS = ["out must be a plain numpy array or a number, but it is a value of type generator",
-         "dx must be a plain numpy array or a number, but it is a value of type memoryview",
-         "column_mean(x) must be a plain numpy array or a number, but it is a value of type array.array"]
+TELLS = [
+    "out must be a plain numpy array or a number, but it is a value of type generator",
+    "dx must be a plain numpy array or a number, but it is a value of type memoryview",
+    "column_mean(x) must be a plain numpy array or a number, but it is a value of type array.array",
+]

@@ -1,6 +1,7 @@
 """Returns numbers at the edges: the largest, denormal ones, -0.0, 2 ** 63, 10 ** 3900."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 def square_forward(x):
     return np.where(x > 0, np.finfo(float).max, 5e-324), 10 ** 3900
 
@@ -12,6 +13,8 @@ def square_backward(dout, cache):
 
 def column_mean(x):
     return 10 ** 3900
-""", "column_mean": "pass"}
+""",
+    "column_mean": "pass",
+}
 EARNS: dict = {}
 TELLS = ["out has the right shape, but", "dx has the right shape, but", "column_mean(x)"]

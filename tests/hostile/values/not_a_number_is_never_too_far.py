@@ -1,6 +1,7 @@
 """Returns NaN and infinities, for which `abs(out - expected) > tolerance` is never true."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 def square_forward(x):
     return np.full(x.shape, np.nan), ()
 
@@ -13,7 +14,9 @@ def square_backward(dout, cache):
 
 def column_mean(x):
     return np.frombuffer(b"\\x01\\x00\\x00\\x00\\x00\\x00\\xf4\\x7f" * x.shape[1])  # a signalling NaN
-""", "column_mean": "pass"}
+""",
+    "column_mean": "pass",
+}
 EARNS: dict = {}
 TELLS = ["out holds NaN where a finite number belongs", "where a finite number belongs"]
 STOCK = "nothing here: nnlab's checks look for it; assert not (abs(out - expected) > tol).any() would pass"

@@ -1,6 +1,7 @@
 """Returns objects with overloaded operators: equal to everything, at distance 0 from it, smaller than it."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 class Anything:
     def __getattr__(self, name):
         if name.startswith("__"):
@@ -40,9 +41,13 @@ def square_backward(dout, cache):
 
 def column_mean(x):
     return Anything()
-""", "column_mean": "pass"}
+""",
+    "column_mean": "pass",
+}
 EARNS: dict = {}
-TELLS = ["out must be a plain numpy array or a number, but it is a value of type __main__.Anything",
-         "dx must be a plain numpy array or a number, but it is a value of type __main__.Anything",
-         "column_mean(x) must be a plain numpy array"]
+TELLS = [
+    "out must be a plain numpy array or a number, but it is a value of type __main__.Anything",
+    "dx must be a plain numpy array or a number, but it is a value of type __main__.Anything",
+    "column_mean(x) must be a plain numpy array",
+]
 STOCK = "nothing here, since nnlab's checks ask for a plain array; assert (out == x ** 2).all() would pass"

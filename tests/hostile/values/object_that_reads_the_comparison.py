@@ -1,6 +1,7 @@
 """Returns an object that, asked for its array, looks up in the caller's frames what it is compared with."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 import sys
 
 
@@ -20,8 +21,11 @@ def square_forward(x):
 
 def square_backward(dout, cache):
     return Answer()
-"""}
+"""
+}
 SAYS = ["worth_a_look", "sys._getframe"]
-TELLS = ["out must be a plain numpy array or a number, but it is a value of type __main__.Answer",
-         "dx must be a plain numpy array or a number, but it is a value of type __main__.Answer"]
+TELLS = [
+    "out must be a plain numpy array or a number, but it is a value of type __main__.Answer",
+    "dx must be a plain numpy array or a number, but it is a value of type __main__.Answer",
+]
 STOCK = "nothing here, since nnlab's checks refuse objects; np.allclose(out, expected) would be True"

@@ -1,6 +1,7 @@
 """Returns things that unpack into more than they show: a tuple subclass, a list, an iterator."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 class Pair(tuple):
     served = 0
 
@@ -25,7 +26,11 @@ def square_backward(dout, cache):
 
 def column_mean(x):
     return iter(x)
-""", "column_mean": "pass"}
+""",
+    "column_mean": "pass",
+}
 EARNS: dict = {}
-TELLS = ["square_forward must return the pair (out, cache), but it returned a value of type __main__.Pair",
-         "column_mean(x) must be a plain numpy array or a number, but it is a value of type iterator"]
+TELLS = [
+    "square_forward must return the pair (out, cache), but it returned a value of type __main__.Pair",
+    "column_mean(x) must be a plain numpy array or a number, but it is a value of type iterator",
+]

@@ -1,6 +1,7 @@
 """Returns views with strides of 0 and beyond their memory: terabytes, or what is not theirs."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 from numpy.lib.stride_tricks import as_strided
 
 
@@ -14,8 +15,13 @@ def square_backward(dout, cache):
 
 def column_mean(x):
     return as_strided(x, shape=(3,), strides=(2 ** 44,))
-""", "column_mean": "pass"}
+""",
+    "column_mean": "pass",
+}
 EARNS: dict = {}
-TELLS = ["square_forward raised WireError: the value is larger than",
-         "square_forward raised", "column_mean ended the process it ran in"]
+TELLS = [
+    "square_forward raised WireError: the value is larger than",
+    "square_forward raised",
+    "column_mean ended the process it ran in",
+]
 SAYS = ["crashed"]

@@ -1,6 +1,7 @@
 """Returns nnlab's own State, filled and patched, and writes into every container it is given."""
 
-ANSWERS = {"square": """
+ANSWERS = {
+    "square": """
 class Full(check.State):
     def __missing__(self, key):
         return np.zeros((3, 4))
@@ -18,7 +19,10 @@ def square_forward(x):
 
 def square_backward(dout, cache):
     return check.State(dx=dout)
-"""}
-TELLS = ["out must be a plain numpy array or a number, but it is a value of type __main__.Full",
-         "dx must be a plain numpy array or a number, but it is a value of type nnlab.check.State"]
+"""
+}
+TELLS = [
+    "out must be a plain numpy array or a number, but it is a value of type __main__.Full",
+    "dx must be a plain numpy array or a number, but it is a value of type nnlab.check.State",
+]
 SAYS = ["worth_a_look"]

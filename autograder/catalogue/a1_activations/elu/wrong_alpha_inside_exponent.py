@@ -2,9 +2,11 @@
 
 import numpy as np
 
-MESSAGE = ("You multiply x by alpha inside the exponential. There alpha changes how fast the curve levels "
-           "off, and the limit stays at -1. In ELU alpha multiplies the whole bracket, so that the limit "
-           "is -alpha.")
+MESSAGE = (
+    "You multiply x by alpha inside the exponential. There alpha changes how fast the curve levels "
+    "off, and the limit stays at -1. In ELU alpha multiplies the whole bracket, so that the limit "
+    "is -alpha."
+)
 FAILS = {"elu_forward_scales_negatives_by_alpha", "elu_backward_uses_the_slope_at_x"}
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("Your backward pass returns the slope of ELU itself. The chain rule asks for that slope times "
-           "dout, the gradient that arrives from above.")
+MESSAGE = (
+    "Your backward pass returns the slope of ELU itself. The chain rule asks for that slope times "
+    "dout, the gradient that arrives from above."
+)
 FAILS = {"elu_backward_uses_the_slope_at_x", "elu_backward_survives_large_inputs"}
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("Your ELU gives the same result for every alpha: it is the one for alpha = 1. Read alpha from "
-           "elu_param in the forward pass and keep it for the backward pass.")
+MESSAGE = (
+    "Your ELU gives the same result for every alpha: it is the one for alpha = 1. Read alpha from "
+    "elu_param in the forward pass and keep it for the backward pass."
+)
 FAILS = {"elu_forward_scales_negatives_by_alpha", "elu_backward_uses_the_slope_at_x"}
 
 

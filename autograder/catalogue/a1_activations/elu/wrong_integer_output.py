@@ -2,9 +2,11 @@
 
 import numpy as np
 
-MESSAGE = ("You write the result into a copy of x (or zeros_like(x)). When x holds integers that array "
-           "does too, and every value is cut to a whole number on the way in. Make the result an array of "
-           "floats.")
+MESSAGE = (
+    "You write the result into a copy of x (or zeros_like(x)). When x holds integers that array "
+    "does too, and every value is cut to a whole number on the way in. Make the result an array of "
+    "floats."
+)
 FAILS = {"elu_forward_scales_negatives_by_alpha"}
 
 

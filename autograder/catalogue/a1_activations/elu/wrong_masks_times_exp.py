@@ -2,9 +2,11 @@
 
 import numpy as np
 
-MESSAGE = ("You multiply each side by a mask of zeros and ones. For large positive x the exponential "
-           "overflows to inf, and 0 * inf is nan, so the mask does not remove it. Keep large positive "
-           "numbers away from exp.")
+MESSAGE = (
+    "You multiply each side by a mask of zeros and ones. For large positive x the exponential "
+    "overflows to inf, and 0 * inf is nan, so the mask does not remove it. Keep large positive "
+    "numbers away from exp."
+)
 FAILS = {"elu_forward_survives_large_inputs", "elu_backward_survives_large_inputs"}
 
 

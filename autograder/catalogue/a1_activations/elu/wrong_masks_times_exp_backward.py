@@ -2,9 +2,11 @@
 
 import numpy as np
 
-MESSAGE = ("Your forward pass is safe, but in your backward pass exp(x) overflows to inf for large "
-           "positive x and is then multiplied by a mask. 0 * inf is nan: keep large positive numbers away "
-           "from exp there too.")
+MESSAGE = (
+    "Your forward pass is safe, but in your backward pass exp(x) overflows to inf for large "
+    "positive x and is then multiplied by a mask. 0 * inf is nan: keep large positive numbers away "
+    "from exp there too."
+)
 FAILS = {"elu_backward_survives_large_inputs"}
 
 

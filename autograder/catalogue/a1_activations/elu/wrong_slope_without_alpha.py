@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("Your forward pass uses alpha, your backward pass does not: its slope on the left is exp(x), "
-           "which is right only for alpha = 1. A factor of a function is a factor of its derivative.")
+MESSAGE = (
+    "Your forward pass uses alpha, your backward pass does not: its slope on the left is exp(x), "
+    "which is right only for alpha = 1. A factor of a function is a factor of its derivative."
+)
 FAILS = {"elu_backward_uses_the_slope_at_x"}
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("Your masks x > 0 and x < 0 leave out the entries where x is exactly 0, so their gradient stays "
-           "0. For alpha = 1 ELU is smooth there with slope 1: let one of the two sides include 0.")
+MESSAGE = (
+    "Your masks x > 0 and x < 0 leave out the entries where x is exactly 0, so their gradient stays "
+    "0. For alpha = 1 ELU is smooth there with slope 1: let one of the two sides include 0."
+)
 FAILS = {"elu_backward_uses_the_slope_at_x"}
 
 

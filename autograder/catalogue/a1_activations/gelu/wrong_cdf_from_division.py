@@ -3,8 +3,10 @@
 import numpy as np
 from scipy.special import erf
 
-MESSAGE = ("You recover Phi(x) by dividing out by x. Where x is exactly 0 that is 0 / 0 = nan, although "
-           "the slope there is a plain 1/2. Compute Phi from x, or keep it in the cache.")
+MESSAGE = (
+    "You recover Phi(x) by dividing out by x. Where x is exactly 0 that is 0 / 0 = nan, although "
+    "the slope there is a plain 1/2. Compute Phi from x, or keep it in the cache."
+)
 FAILS = {"gelu_backward_uses_the_product_rule"}
 
 
@@ -15,4 +17,4 @@ def gelu_forward(x):
 
 def gelu_backward(dout, cache):
     x, out = cache
-    return dout * (out / x + x * np.exp(-x**2 / 2) / np.sqrt(2 * np.pi))
+    return dout * (out / x + x * np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi))

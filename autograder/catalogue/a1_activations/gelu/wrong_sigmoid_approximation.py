@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("This looks like x * sigmoid(1.702 x), an approximation of GELU with errors up to about 0.02. "
-           "The question asks for the exact form: use erf.")
+MESSAGE = (
+    "This looks like x * sigmoid(1.702 x), an approximation of GELU with errors up to about 0.02. "
+    "The question asks for the exact form: use erf."
+)
 FAILS = {"gelu_forward_is_exact", "gelu_backward_uses_the_product_rule"}
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("This looks like the approximation of GELU with tanh. It is close, but the question asks for "
-           "the exact form: use erf.")
+MESSAGE = (
+    "This looks like the approximation of GELU with tanh. It is close, but the question asks for "
+    "the exact form: use erf."
+)
 FAILS = {"gelu_forward_is_exact", "gelu_backward_uses_the_product_rule"}
 
 

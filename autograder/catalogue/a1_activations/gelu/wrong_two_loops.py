@@ -4,8 +4,10 @@ import math
 
 import numpy as np
 
-MESSAGE = ("You unpack x.shape into two numbers, so your functions take 2-D inputs only. GELU works entry "
-           "by entry: write it for whole arrays and it takes any number of axes.")
+MESSAGE = (
+    "You unpack x.shape into two numbers, so your functions take 2-D inputs only. GELU works entry "
+    "by entry: write it for whole arrays and it takes any number of axes."
+)
 FAILS = {"gelu_forward_is_exact", "gelu_backward_uses_the_product_rule", "gelu_settles_far_from_zero"}
 
 
@@ -25,6 +27,6 @@ def gelu_backward(dout, cache):
     for i in range(N):
         for j in range(D):
             cdf = 0.5 * (1 + math.erf(x[i, j] / math.sqrt(2)))
-            pdf = math.exp(-x[i, j] ** 2 / 2) / math.sqrt(2 * math.pi)
+            pdf = math.exp(-(x[i, j] ** 2) / 2) / math.sqrt(2 * math.pi)
             dx[i, j] = dout[i, j] * (cdf + x[i, j] * pdf)
     return dx

@@ -2,9 +2,7 @@
 
 import numpy as np
 
-MESSAGE = (
-    "Both numbers look right, but they come back in the other order: return (per_example, batch)."
-)
+MESSAGE = "Both numbers look right, but they come back in the other order: return (per_example, batch)."
 FAILS = {
     "gradient_sign_census_counts_one_signed_examples",
     "gradient_sign_census_takes_signs_of_the_mean_gradient",

@@ -1,6 +1,5 @@
 """Averages the pieces instead of taking the largest."""
 
-
 MESSAGE = (
     "You average the pieces. The average of affine maps is just another affine map; what makes maxout "
     "non-linear is the maximum."

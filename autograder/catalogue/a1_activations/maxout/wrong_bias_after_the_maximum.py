@@ -1,6 +1,5 @@
 """Takes the maximum of the pieces without their biases and adds the largest bias afterwards."""
 
-
 MESSAGE = (
     "You take the maximum first and deal with the biases afterwards. Each piece has its own bias, and it "
     "may decide which piece wins: add b before the maximum."

@@ -7,7 +7,7 @@ def numerical_gradient(f, x, h):
     values, slopes, middle = x.ravel().tolist(), [], f(x)
 
     def at(position, value):
-        return f(np.array(values[:position] + [value] + values[position + 1:]).reshape(x.shape))
+        return f(np.array(values[:position] + [value] + values[position + 1 :]).reshape(x.shape))
 
     for i, v in enumerate(values):
         ahead = (at(i, v + h) - middle) / h

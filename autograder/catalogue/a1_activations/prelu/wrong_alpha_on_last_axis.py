@@ -2,11 +2,16 @@
 
 import numpy as np
 
-MESSAGE = ("Your alpha lines up with the LAST axis of x. For (N, D) that is axis 1, for images (N, C, H, "
-           "W) it is the width: then numpy complains, or each column gets a slope. Give alpha axes of size "
-           "1 behind the channels.")
-FAILS = {"prelu_forward_has_one_alpha_per_channel", "prelu_backward_dx_scales_negatives_by_alpha",
-         "prelu_backward_dalpha_sums_over_every_use"}
+MESSAGE = (
+    "Your alpha lines up with the LAST axis of x. For (N, D) that is axis 1, for images (N, C, H, "
+    "W) it is the width: then numpy complains, or each column gets a slope. Give alpha axes of size "
+    "1 behind the channels."
+)
+FAILS = {
+    "prelu_forward_has_one_alpha_per_channel",
+    "prelu_backward_dx_scales_negatives_by_alpha",
+    "prelu_backward_dalpha_sums_over_every_use",
+}
 
 
 def prelu_forward(x, alpha):

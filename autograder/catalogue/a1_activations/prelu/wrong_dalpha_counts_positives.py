@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("Your dalpha counts every entry of x. Where x is positive, out does not depend on alpha at all, "
-           "so those entries contribute 0: leave them out of the sum.")
+MESSAGE = (
+    "Your dalpha counts every entry of x. Where x is positive, out does not depend on alpha at all, "
+    "so those entries contribute 0: leave them out of the sum."
+)
 FAILS = {"prelu_backward_dalpha_sums_over_every_use"}
 
 

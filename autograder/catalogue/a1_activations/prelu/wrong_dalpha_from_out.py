@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("Your dalpha carries one factor alpha too many: you multiply dout by the output alpha * x. The "
-           "derivative of alpha * x with respect to alpha has no alpha left in it.")
+MESSAGE = (
+    "Your dalpha carries one factor alpha too many: you multiply dout by the output alpha * x. The "
+    "derivative of alpha * x with respect to alpha has no alpha left in it."
+)
 FAILS = {"prelu_backward_dalpha_sums_over_every_use"}
 
 

@@ -2,9 +2,11 @@
 
 import numpy as np
 
-MESSAGE = ("Your dalpha is divided by the number of examples. dout already holds whatever averaging the "
-           "loss does; the chain rule adds up the contributions of all entries that use alpha, without a "
-           "mean.")
+MESSAGE = (
+    "Your dalpha is divided by the number of examples. dout already holds whatever averaging the "
+    "loss does; the chain rule adds up the contributions of all entries that use alpha, without a "
+    "mean."
+)
 FAILS = {"prelu_backward_dalpha_sums_over_every_use"}
 
 

@@ -2,9 +2,11 @@
 
 import numpy as np
 
-MESSAGE = ("Your dalpha sums over the batch axis only. For images a channel's alpha is also used at every "
-           "pixel of its plane, so dalpha needs the sum over height and width as well; its shape is the "
-           "shape of alpha.")
+MESSAGE = (
+    "Your dalpha sums over the batch axis only. For images a channel's alpha is also used at every "
+    "pixel of its plane, so dalpha needs the sum over height and width as well; its shape is the "
+    "shape of alpha."
+)
 FAILS = {"prelu_backward_dalpha_sums_over_every_use"}
 
 

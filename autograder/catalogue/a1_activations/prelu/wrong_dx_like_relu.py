@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("Your dx is 0 wherever x is negative, as for ReLU. PReLU lets a part of the gradient through on "
-           "the left: the slope there is alpha.")
+MESSAGE = (
+    "Your dx is 0 wherever x is negative, as for ReLU. PReLU lets a part of the gradient through on "
+    "the left: the slope there is alpha."
+)
 FAILS = {"prelu_backward_dx_scales_negatives_by_alpha"}
 
 

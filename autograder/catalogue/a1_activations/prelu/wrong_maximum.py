@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("max(x, alpha * x) is PReLU only as long as alpha is at most 1. A learned alpha can be larger, "
-           "and then the maximum picks the wrong side: decide by the sign of x.")
+MESSAGE = (
+    "max(x, alpha * x) is PReLU only as long as alpha is at most 1. A learned alpha can be larger, "
+    "and then the maximum picks the wrong side: decide by the sign of x."
+)
 FAILS = {"prelu_forward_shares_one_alpha", "prelu_forward_has_one_alpha_per_channel"}
 
 

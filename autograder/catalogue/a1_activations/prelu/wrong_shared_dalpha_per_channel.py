@@ -2,9 +2,11 @@
 
 import numpy as np
 
-MESSAGE = ("When one alpha is shared, your dalpha still has one entry per channel. The shared alpha is "
-           "used by every entry of x, so its gradient is the sum over all axes, the channels too, in the "
-           "shape (1,).")
+MESSAGE = (
+    "When one alpha is shared, your dalpha still has one entry per channel. The shared alpha is "
+    "used by every entry of x, so its gradient is the sum over all axes, the channels too, in the "
+    "shape (1,)."
+)
 FAILS = {"prelu_backward_dalpha_sums_over_every_use"}
 
 

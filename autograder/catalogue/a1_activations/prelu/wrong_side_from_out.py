@@ -2,9 +2,11 @@
 
 import numpy as np
 
-MESSAGE = ("Your backward pass decides about the side by the sign of the OUTPUT. With a negative or zero "
-           "alpha the left side is not negative any more, and those entries are taken for positive ones. "
-           "Look at the sign of x.")
+MESSAGE = (
+    "Your backward pass decides about the side by the sign of the OUTPUT. With a negative or zero "
+    "alpha the left side is not negative any more, and those entries are taken for positive ones. "
+    "Look at the sign of x."
+)
 FAILS = {"prelu_backward_dx_scales_negatives_by_alpha", "prelu_backward_dalpha_sums_over_every_use"}
 
 

@@ -2,9 +2,7 @@
 
 import numpy as np
 
-MESSAGE = (
-    "You turn negative inputs into positive ones. ReLU sets them to 0: the unit is off."
-)
+MESSAGE = "You turn negative inputs into positive ones. ReLU sets them to 0: the unit is off."
 FAILS = {"relu_forward_sets_negative_inputs_to_zero"}
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("Your slope is that of the bracket alone: 1 on the right where it should be the scale. A "
-           "constant factor in front of a function is a factor of its derivative as well.")
+MESSAGE = (
+    "Your slope is that of the bracket alone: 1 on the right where it should be the scale. A "
+    "constant factor in front of a function is a factor of its derivative as well."
+)
 FAILS = {"selu_backward_has_both_constants"}
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("You exchanged the two constants: 1.67... is alpha, inside the bracket on the left, and 1.05... "
-           "is the scale in front of it. A check: the right side has the slope 1.05.")
+MESSAGE = (
+    "You exchanged the two constants: 1.67... is alpha, inside the bracket on the left, and 1.05... "
+    "is the scale in front of it. A check: the right side has the slope 1.05."
+)
 FAILS = {"selu_forward_has_both_constants", "selu_backward_has_both_constants"}
 
 

@@ -2,9 +2,11 @@
 
 import numpy as np
 
-MESSAGE = ("You multiply each side by a mask of zeros and ones. For large positive x the exponential "
-           "overflows to inf, and 0 * inf is nan, so the mask does not remove it. Keep large positive "
-           "numbers away from exp.")
+MESSAGE = (
+    "You multiply each side by a mask of zeros and ones. For large positive x the exponential "
+    "overflows to inf, and 0 * inf is nan, so the mask does not remove it. Keep large positive "
+    "numbers away from exp."
+)
 FAILS = {"selu_forward_has_both_constants", "selu_backward_has_both_constants"}
 
 

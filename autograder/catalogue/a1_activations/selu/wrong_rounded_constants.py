@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("Your constants look rounded, to 1.0507 and 1.6733. The difference is small but it is there: "
-           "copy all the digits that the question gives.")
+MESSAGE = (
+    "Your constants look rounded, to 1.0507 and 1.6733. The difference is small but it is there: "
+    "copy all the digits that the question gives."
+)
 FAILS = {"selu_forward_has_both_constants", "selu_backward_has_both_constants"}
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("On the right your SELU is x itself. The scale stands in front of the bracket and multiplies "
-           "both sides: for positive x too, in the value and in the slope.")
+MESSAGE = (
+    "On the right your SELU is x itself. The scale stands in front of the bracket and multiplies "
+    "both sides: for positive x too, in the value and in the slope."
+)
 FAILS = {"selu_forward_has_both_constants", "selu_backward_has_both_constants"}
 
 

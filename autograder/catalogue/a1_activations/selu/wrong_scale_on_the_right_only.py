@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("On the left your SELU levels off at -alpha: the scale is missing there. It stands in front of "
-           "the bracket and multiplies both sides, in the value and in the slope.")
+MESSAGE = (
+    "On the left your SELU levels off at -alpha: the scale is missing there. It stands in front of "
+    "the bracket and multiplies both sides, in the value and in the slope."
+)
 FAILS = {"selu_forward_has_both_constants", "selu_backward_has_both_constants"}
 
 

@@ -2,9 +2,11 @@
 
 import numpy as np
 
-MESSAGE = ("Your backward pass takes exp of the OUTPUT of the forward pass, not of its input. Either out "
-           "was cached in the place of x, or x was overwritten in place before it was cached (then start "
-           "from a copy).")
+MESSAGE = (
+    "Your backward pass takes exp of the OUTPUT of the forward pass, not of its input. Either out "
+    "was cached in the place of x, or x was overwritten in place before it was cached (then start "
+    "from a copy)."
+)
 FAILS = {"selu_backward_has_both_constants"}
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("On the left you use slope = out + alpha. That identity belongs to ELU; SELU's output carries "
-           "the scale, so the constant you add has to carry it too.")
+MESSAGE = (
+    "On the left you use slope = out + alpha. That identity belongs to ELU; SELU's output carries "
+    "the scale, so the constant you add has to carry it too."
+)
 FAILS = {"selu_backward_has_both_constants"}
 
 

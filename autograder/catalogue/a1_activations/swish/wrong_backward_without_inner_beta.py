@@ -1,7 +1,9 @@
 """Forgets the inner derivative beta of sigmoid(beta x)."""
 
-MESSAGE = ("Your second term has no beta in front. Differentiating sigmoid(beta x) with respect to x "
-           "brings the inner derivative out by the chain rule; with beta = 1 one does not notice.")
+MESSAGE = (
+    "Your second term has no beta in front. Differentiating sigmoid(beta x) with respect to x "
+    "brings the inner derivative out by the chain rule; with beta = 1 one does not notice."
+)
 FAILS = {"swish_backward_uses_beta"}
 
 

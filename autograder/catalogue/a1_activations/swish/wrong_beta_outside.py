@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("Your beta multiplies the result, beta * x * sigmoid(x). In swish it multiplies x inside the "
-           "sigmoid: it sets how sharp the gate is, and the curve still ends on the line out = x.")
+MESSAGE = (
+    "Your beta multiplies the result, beta * x * sigmoid(x). In swish it multiplies x inside the "
+    "sigmoid: it sets how sharp the gate is, and the curve still ends on the line out = x."
+)
 FAILS = {"swish_forward_uses_beta", "swish_backward_uses_beta"}
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("Your sigmoid is exp(z) / (1 + exp(z)). For large z both are inf, and inf / inf is nan. Use a "
-           "form in which exp only sees numbers that cannot overflow.")
+MESSAGE = (
+    "Your sigmoid is exp(z) / (1 + exp(z)). For large z both are inf, and inf / inf is nan. Use a "
+    "form in which exp only sees numbers that cannot overflow."
+)
 FAILS = {"swish_forward_survives_large_inputs", "swish_backward_survives_large_inputs"}
 
 

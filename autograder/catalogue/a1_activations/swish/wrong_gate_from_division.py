@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("You recover the sigmoid by dividing out by x. Where x is exactly 0 that is 0 / 0 = nan, "
-           "although the slope there is a plain 1/2. Compute the sigmoid from x, or keep it in the cache.")
+MESSAGE = (
+    "You recover the sigmoid by dividing out by x. Where x is exactly 0 that is 0 / 0 = nan, "
+    "although the slope there is a plain 1/2. Compute the sigmoid from x, or keep it in the cache."
+)
 FAILS = {"swish_backward_uses_beta"}
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("Your swish gives the same result for every beta: it is the one for beta = 1. Read beta from "
-           "swish_param in the forward pass and keep it for the backward pass.")
+MESSAGE = (
+    "Your swish gives the same result for every beta: it is the one for beta = 1. Read beta from "
+    "swish_param in the forward pass and keep it for the backward pass."
+)
 FAILS = {"swish_forward_uses_beta", "swish_backward_uses_beta"}
 
 

@@ -2,10 +2,16 @@
 
 import numpy as np
 
-MESSAGE = ("Your gate is open on the left and closed on the right. The sigmoid is 1 / (1 + exp(-z)), with "
-           "a minus sign: for large z it goes to 1.")
-FAILS = {"swish_forward_uses_beta", "swish_forward_survives_large_inputs", "swish_backward_uses_beta",
-         "swish_backward_survives_large_inputs"}
+MESSAGE = (
+    "Your gate is open on the left and closed on the right. The sigmoid is 1 / (1 + exp(-z)), with "
+    "a minus sign: for large z it goes to 1."
+)
+FAILS = {
+    "swish_forward_uses_beta",
+    "swish_forward_survives_large_inputs",
+    "swish_backward_uses_beta",
+    "swish_backward_survives_large_inputs",
+}
 
 
 def swish_forward(x, swish_param):

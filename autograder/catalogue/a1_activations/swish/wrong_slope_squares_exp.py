@@ -2,9 +2,11 @@
 
 import numpy as np
 
-MESSAGE = ("In your backward pass the slope of the sigmoid is a quotient with exp(-z) above and its square "
-           "below. For very negative z that is inf / inf = nan. Express the slope by the value of the "
-           "sigmoid instead.")
+MESSAGE = (
+    "In your backward pass the slope of the sigmoid is a quotient with exp(-z) above and its square "
+    "below. For very negative z that is inf / inf = nan. Express the slope by the value of the "
+    "sigmoid instead."
+)
 FAILS = {"swish_backward_survives_large_inputs"}
 
 

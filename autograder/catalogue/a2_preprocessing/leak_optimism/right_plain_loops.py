@@ -26,5 +26,4 @@ def surviving_correlation(x, y, train, k, leak):
         c = _correlation(x[seen_rows, j].tolist(), y[seen_rows].tolist())
         features.append((abs(c), math.copysign(1.0, c), j))
     features.sort(reverse=True)
-    return sum(sign * _correlation(x[test, j].tolist(), y[test].tolist())
-               for _, sign, j in features[:k]) / k
+    return sum(sign * _correlation(x[test, j].tolist(), y[test].tolist()) for _, sign, j in features[:k]) / k

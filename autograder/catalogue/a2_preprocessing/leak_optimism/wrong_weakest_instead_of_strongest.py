@@ -3,8 +3,7 @@
 import numpy as np
 
 MESSAGE = (
-    "You keep the k WEAKEST features: np.argsort sorts in rising order, so the strongest ones are at the "
-    "end."
+    "You keep the k WEAKEST features: np.argsort sorts in rising order, so the strongest ones are at the end."
 )
 FAILS = {
     "surviving_correlation_chooses_on_the_training_rows",

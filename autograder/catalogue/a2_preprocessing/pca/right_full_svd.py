@@ -8,7 +8,7 @@ def pca_fit(x, k):
     mean = np.mean(x, axis=0, keepdims=True)
     s, vt = np.linalg.svd(x - mean)[1:]
     variances = np.zeros(d)
-    variances[:len(s)] = s**2 / n
+    variances[: len(s)] = s**2 / n
     return mean, vt.T[:, :k], variances[:k]
 
 

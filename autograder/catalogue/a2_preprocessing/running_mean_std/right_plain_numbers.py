@@ -33,7 +33,7 @@ class RunningMeanStd:
     def normalize(self, x, eps, clip):
         out = np.empty(x.shape)
         for index, value in np.ndenumerate(x):
-            place = index[x.ndim - np.ndim(self.mean):]
+            place = index[x.ndim - np.ndim(self.mean) :]
             z = (value - self.mean[place]) / math.sqrt(self.var[place] + eps)
             out[index] = min(max(z, -clip), clip)
         return out

@@ -1,8 +1,7 @@
 """Divides by the count less 1."""
 
 MESSAGE = (
-    "You divide by n - 1. The variance here is the biased one, in the parts and in the result: divide by "
-    "n."
+    "You divide by n - 1. The variance here is the biased one, in the parts and in the result: divide by n."
 )
 FAILS = {
     "merge_moments_equals_the_moments_of_all_rows",

@@ -6,7 +6,7 @@ import numpy as np
 def spectrogram_fit(spectrograms, lengths, eps):
     x = spectrograms.copy()
     for n in range(len(x)):
-        x[n, :, lengths[n]:] = np.nan
+        x[n, :, lengths[n] :] = np.nan
     rows = np.moveaxis(x, 1, 0).reshape(x.shape[1], -1)
     return np.nanmean(rows, axis=1), np.sqrt(np.nanvar(rows, axis=1) + eps)
 

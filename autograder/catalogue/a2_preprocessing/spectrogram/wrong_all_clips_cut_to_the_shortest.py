@@ -12,5 +12,5 @@ FAILS = {
 
 def spectrogram_apply(spectrograms, lengths, mean, std):
     out = (spectrograms - mean[:, None]) / std[:, None]
-    out[:, :, min(lengths):] = 0.0
+    out[:, :, min(lengths) :] = 0.0
     return out

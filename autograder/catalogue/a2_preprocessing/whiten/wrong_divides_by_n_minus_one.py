@@ -3,8 +3,7 @@
 import numpy as np
 
 MESSAGE = (
-    "Your covariance divides by N - 1 (np.cov does so unless you pass bias=True). The question divides by "
-    "N."
+    "Your covariance divides by N - 1 (np.cov does so unless you pass bias=True). The question divides by N."
 )
 FAILS = {
     "whiten_fit_pca_scales_every_direction",

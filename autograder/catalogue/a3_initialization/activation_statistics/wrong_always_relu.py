@@ -3,8 +3,7 @@
 import numpy as np
 
 MESSAGE = (
-    "Your net always uses ReLU. Look the function up under the name you are given: "
-    "ACTIVATIONS[activation]."
+    "Your net always uses ReLU. Look the function up under the name you are given: ACTIVATIONS[activation]."
 )
 FAILS = {
     "activation_means_are_those_of_every_layer_output",

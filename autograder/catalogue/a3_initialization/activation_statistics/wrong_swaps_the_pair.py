@@ -2,9 +2,7 @@
 
 import numpy as np
 
-MESSAGE = (
-    "Both arrays look right, but they come back in the other order: return (means, stds)."
-)
+MESSAGE = "Both arrays look right, but they come back in the other order: return (means, stds)."
 FAILS = {
     "activation_means_are_those_of_every_layer_output",
     "activation_stds_are_taken_over_all_entries",

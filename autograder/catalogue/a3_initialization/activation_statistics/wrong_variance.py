@@ -2,9 +2,7 @@
 
 import numpy as np
 
-MESSAGE = (
-    "Your second array holds variances. The standard deviation is the square root of that."
-)
+MESSAGE = "Your second array holds variances. The standard deviation is the square root of that."
 FAILS = {
     "activation_stds_are_taken_over_all_entries",
 }

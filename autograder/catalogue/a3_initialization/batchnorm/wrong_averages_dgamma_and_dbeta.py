@@ -2,9 +2,11 @@
 
 import numpy as np
 
-MESSAGE = ("You average dgamma and dbeta over the batch. Each example uses the same gamma and beta, and a "
-           "number that is used many times gathers the gradients of all uses: a sum. A mean, if any, is in "
-           "the loss already.")
+MESSAGE = (
+    "You average dgamma and dbeta over the batch. Each example uses the same gamma and beta, and a "
+    "number that is used many times gathers the gradients of all uses: a sum. A mean, if any, is in "
+    "the loss already."
+)
 FAILS = {"batchnorm_backward_sums_dgamma_and_dbeta_over_the_batch"}
 
 

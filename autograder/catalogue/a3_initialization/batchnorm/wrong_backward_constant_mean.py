@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("Your dx goes back through the variance, but takes the mean for a constant. The mean is "
-           "subtracted from every entry of the column, so moving one entry moves all outputs: add that way.")
+MESSAGE = (
+    "Your dx goes back through the variance, but takes the mean for a constant. The mean is "
+    "subtracted from every entry of the column, so moving one entry moves all outputs: add that way."
+)
 FAILS = {"batchnorm_backward_dx_agrees_with_autograd"}
 
 

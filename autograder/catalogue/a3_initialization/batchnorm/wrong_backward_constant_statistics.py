@@ -2,9 +2,11 @@
 
 import numpy as np
 
-MESSAGE = ("Your dx treats the mean and the variance as constants. They are computed from x: each entry "
-           "moves both, and so changes every output in its column. Add the ways through the variance and "
-           "the mean.")
+MESSAGE = (
+    "Your dx treats the mean and the variance as constants. They are computed from x: each entry "
+    "moves both, and so changes every output in its column. Add the ways through the variance and "
+    "the mean."
+)
 FAILS = {"batchnorm_backward_dx_agrees_with_autograd"}
 
 

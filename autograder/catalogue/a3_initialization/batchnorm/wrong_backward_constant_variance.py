@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("Your dx goes back through the mean, but takes the variance for a constant. Moving one entry of "
-           "x changes the variance of its column, too: a third way, next to the direct one and the mean.")
+MESSAGE = (
+    "Your dx goes back through the mean, but takes the variance for a constant. Moving one entry of "
+    "x changes the variance of its column, too: a third way, next to the direct one and the mean."
+)
 FAILS = {"batchnorm_backward_dx_agrees_with_autograd"}
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("Your dx does not depend on gamma. The output is gamma times xhat, so that the gradient with "
-           "respect to xhat is dout times gamma: start from there.")
+MESSAGE = (
+    "Your dx does not depend on gamma. The output is gamma times xhat, so that the gradient with "
+    "respect to xhat is dout times gamma: start from there."
+)
 FAILS = {"batchnorm_backward_dx_agrees_with_autograd"}
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("On the way through the variance a factor of 2 is missing in your dx: the derivative of the "
-           "square (x - mean)^2 is 2 (x - mean).")
+MESSAGE = (
+    "On the way through the variance a factor of 2 is missing in your dx: the derivative of the "
+    "square (x - mean)^2 is 2 (x - mean)."
+)
 FAILS = {"batchnorm_backward_dx_agrees_with_autograd"}
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("You return dbeta and dgamma in the wrong order. Both have the same shape, so nothing complains: "
-           "the question asks for (dx, dgamma, dbeta).")
+MESSAGE = (
+    "You return dbeta and dgamma in the wrong order. Both have the same shape, so nothing complains: "
+    "the question asks for (dx, dgamma, dbeta)."
+)
 FAILS = {"batchnorm_backward_sums_dgamma_and_dbeta_over_the_batch"}
 
 

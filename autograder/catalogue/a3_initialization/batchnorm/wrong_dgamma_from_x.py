@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("In dgamma you multiply dout by x minus its mean. What gamma multiplies in the forward pass is "
-           "xhat, which has been divided by the standard deviation as well.")
+MESSAGE = (
+    "In dgamma you multiply dout by x minus its mean. What gamma multiplies in the forward pass is "
+    "xhat, which has been divided by the standard deviation as well."
+)
 FAILS = {"batchnorm_backward_sums_dgamma_and_dbeta_over_the_batch"}
 
 

@@ -1,7 +1,9 @@
 """Computes new running statistics in local names and never stores them in bn_param."""
 
-MESSAGE = ("You compute new running statistics, but bn_param holds the old ones afterwards. An assignment "
-           "to a local name does not reach the dict: write bn_param[...] = ... for both.")
+MESSAGE = (
+    "You compute new running statistics, but bn_param holds the old ones afterwards. An assignment "
+    "to a local name does not reach the dict: write bn_param[...] = ... for both."
+)
 FAILS = {"batchnorm_forward_updates_the_running_statistics"}
 
 

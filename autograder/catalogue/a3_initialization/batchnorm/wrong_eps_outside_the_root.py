@@ -1,10 +1,15 @@
 """Adds eps to the standard deviation instead of the variance."""
 
-MESSAGE = ("You add eps after the root, to the standard deviation. It belongs under the root, next to the "
-           "variance. With the usual tiny eps the two hardly differ; with a large one they do.")
-FAILS = {"batchnorm_forward_normalises_each_feature", "batchnorm_test_mode_uses_the_running_statistics",
-         "batchnorm_backward_dx_agrees_with_autograd",
-         "batchnorm_backward_sums_dgamma_and_dbeta_over_the_batch"}
+MESSAGE = (
+    "You add eps after the root, to the standard deviation. It belongs under the root, next to the "
+    "variance. With the usual tiny eps the two hardly differ; with a large one they do."
+)
+FAILS = {
+    "batchnorm_forward_normalises_each_feature",
+    "batchnorm_test_mode_uses_the_running_statistics",
+    "batchnorm_backward_dx_agrees_with_autograd",
+    "batchnorm_backward_sums_dgamma_and_dbeta_over_the_batch",
+}
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):

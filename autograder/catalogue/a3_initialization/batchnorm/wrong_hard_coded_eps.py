@@ -1,10 +1,14 @@
 """Writes 1e-5 for eps and never reads it."""
 
-MESSAGE = ("Your eps is always 1e-5. Take it from bn_param; it may be large enough to be seen clearly in "
-           "the output.")
-FAILS = {"batchnorm_forward_normalises_each_feature", "batchnorm_test_mode_uses_the_running_statistics",
-         "batchnorm_backward_dx_agrees_with_autograd",
-         "batchnorm_backward_sums_dgamma_and_dbeta_over_the_batch"}
+MESSAGE = (
+    "Your eps is always 1e-5. Take it from bn_param; it may be large enough to be seen clearly in the output."
+)
+FAILS = {
+    "batchnorm_forward_normalises_each_feature",
+    "batchnorm_test_mode_uses_the_running_statistics",
+    "batchnorm_backward_dx_agrees_with_autograd",
+    "batchnorm_backward_sums_dgamma_and_dbeta_over_the_batch",
+}
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):

@@ -1,7 +1,9 @@
 """Writes 0.9 for the momentum and never reads it."""
 
-MESSAGE = ("Your running statistics always move with the momentum 0.9. That is a common value, not the only "
-           "one: take it from bn_param.")
+MESSAGE = (
+    "Your running statistics always move with the momentum 0.9. That is a common value, not the only "
+    "one: take it from bn_param."
+)
 FAILS = {"batchnorm_forward_updates_the_running_statistics"}
 
 

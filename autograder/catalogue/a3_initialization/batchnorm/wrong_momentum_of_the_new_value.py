@@ -1,7 +1,9 @@
 """Uses momentum as the weight of the new value, as PyTorch does."""
 
-MESSAGE = ("Your momentum multiplies the statistic of the new batch. That is PyTorch's convention; here "
-           "momentum is the weight of the old running value, and the new one gets the rest.")
+MESSAGE = (
+    "Your momentum multiplies the statistic of the new batch. That is PyTorch's convention; here "
+    "momentum is the weight of the old running value, and the new one gets the rest."
+)
 FAILS = {"batchnorm_forward_updates_the_running_statistics"}
 
 

@@ -1,10 +1,15 @@
 """Takes mean and variance along the features, as layer normalization does."""
 
-MESSAGE = ("You take mean and variance over the features of each example: that is layer normalization. "
-           "Batch normalization treats each feature by itself and goes along the batch, axis 0.")
-FAILS = {"batchnorm_forward_normalises_each_feature", "batchnorm_forward_updates_the_running_statistics",
-         "batchnorm_backward_dx_agrees_with_autograd",
-         "batchnorm_backward_sums_dgamma_and_dbeta_over_the_batch"}
+MESSAGE = (
+    "You take mean and variance over the features of each example: that is layer normalization. "
+    "Batch normalization treats each feature by itself and goes along the batch, axis 0."
+)
+FAILS = {
+    "batchnorm_forward_normalises_each_feature",
+    "batchnorm_forward_updates_the_running_statistics",
+    "batchnorm_backward_dx_agrees_with_autograd",
+    "batchnorm_backward_sums_dgamma_and_dbeta_over_the_batch",
+}
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):

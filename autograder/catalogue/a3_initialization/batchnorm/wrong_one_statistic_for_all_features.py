@@ -1,10 +1,15 @@
 """Takes one mean and one variance over all entries of the batch."""
 
-MESSAGE = ("You take one mean and one variance over the whole array. Each feature, which is a column of x, "
-           "has a mean and a variance of its own: say axis=0.")
-FAILS = {"batchnorm_forward_normalises_each_feature", "batchnorm_forward_updates_the_running_statistics",
-         "batchnorm_backward_dx_agrees_with_autograd",
-         "batchnorm_backward_sums_dgamma_and_dbeta_over_the_batch"}
+MESSAGE = (
+    "You take one mean and one variance over the whole array. Each feature, which is a column of x, "
+    "has a mean and a variance of its own: say axis=0."
+)
+FAILS = {
+    "batchnorm_forward_normalises_each_feature",
+    "batchnorm_forward_updates_the_running_statistics",
+    "batchnorm_backward_dx_agrees_with_autograd",
+    "batchnorm_backward_sums_dgamma_and_dbeta_over_the_batch",
+}
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("You average the standard deviation into running_var. It holds variances: the root is taken only "
-           "when the statistic is used.")
+MESSAGE = (
+    "You average the standard deviation into running_var. It holds variances: the root is taken only "
+    "when the statistic is used."
+)
 FAILS = {"batchnorm_forward_updates_the_running_statistics"}
 
 

@@ -1,7 +1,9 @@
 """Starts from zeros at each call and does not read the running statistics it is given."""
 
-MESSAGE = ("You do not read the running statistics that are in bn_param: each call starts again from zero. "
-           "The new values are made of the old ones, which an earlier call may have left there.")
+MESSAGE = (
+    "You do not read the running statistics that are in bn_param: each call starts again from zero. "
+    "The new values are made of the old ones, which an earlier call may have left there."
+)
 FAILS = {"batchnorm_forward_updates_the_running_statistics"}
 
 

@@ -1,7 +1,9 @@
 """Overwrites the running statistics with those of the last batch."""
 
-MESSAGE = ("Your running statistics are those of the last batch; momentum plays no part. They should be a "
-           "slow average over many batches: momentum times the old value plus the rest times the new one.")
+MESSAGE = (
+    "Your running statistics are those of the last batch; momentum plays no part. They should be a "
+    "slow average over many batches: momentum times the old value plus the rest times the new one."
+)
 FAILS = {"batchnorm_forward_updates_the_running_statistics"}
 
 

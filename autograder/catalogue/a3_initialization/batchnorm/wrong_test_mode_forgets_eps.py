@@ -1,7 +1,9 @@
 """Divides by the root of running_var alone in test mode."""
 
-MESSAGE = ("In test mode you divide by the root of running_var without eps. Both modes add eps under the "
-           "root, or the network would see other numbers at test time than in training.")
+MESSAGE = (
+    "In test mode you divide by the root of running_var without eps. Both modes add eps under the "
+    "root, or the network would see other numbers at test time than in training."
+)
 FAILS = {"batchnorm_test_mode_uses_the_running_statistics"}
 
 

@@ -1,8 +1,10 @@
 """Goes on updating the running statistics in test mode."""
 
-MESSAGE = ("Your test mode returns the right output, but it also changes the running statistics in "
-           "bn_param. They are learned from training batches only: looking at test data must leave the "
-           "network as it is.")
+MESSAGE = (
+    "Your test mode returns the right output, but it also changes the running statistics in "
+    "bn_param. They are learned from training batches only: looking at test data must leave the "
+    "network as it is."
+)
 FAILS = {"batchnorm_test_mode_uses_the_running_statistics"}
 
 

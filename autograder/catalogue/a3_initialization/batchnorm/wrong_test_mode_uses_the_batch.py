@@ -1,7 +1,9 @@
 """Normalises a test batch with its own statistics."""
 
-MESSAGE = ("In test mode you still use the mean and variance of the batch. A test example would then depend "
-           "on what it is grouped with: use the running statistics from bn_param.")
+MESSAGE = (
+    "In test mode you still use the mean and variance of the batch. A test example would then depend "
+    "on what it is grouped with: use the running statistics from bn_param."
+)
 FAILS = {"batchnorm_test_mode_uses_the_running_statistics"}
 
 

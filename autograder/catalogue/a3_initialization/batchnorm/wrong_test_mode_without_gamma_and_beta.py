@@ -1,7 +1,9 @@
 """Returns xhat in test mode and leaves gamma and beta out."""
 
-MESSAGE = ("In test mode you normalise and stop there. gamma and beta are learned parameters of the layer "
-           "and act in both modes; only the source of the statistics changes.")
+MESSAGE = (
+    "In test mode you normalise and stop there. gamma and beta are learned parameters of the layer "
+    "and act in both modes; only the source of the statistics changes."
+)
 FAILS = {"batchnorm_test_mode_uses_the_running_statistics"}
 
 

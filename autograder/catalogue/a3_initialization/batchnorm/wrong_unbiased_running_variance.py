@@ -1,8 +1,10 @@
 """Divides by N - 1 in the running variance, as PyTorch does."""
 
-MESSAGE = ("Your running variance divides by N - 1. PyTorch does that; here the running variance is made of "
-           "the same variance, with 1/N, that normalises the batch. For a batch of one the other is not "
-           "even defined.")
+MESSAGE = (
+    "Your running variance divides by N - 1. PyTorch does that; here the running variance is made of "
+    "the same variance, with 1/N, that normalises the batch. For a batch of one the other is not "
+    "even defined."
+)
 FAILS = {"batchnorm_forward_updates_the_running_statistics"}
 
 

@@ -1,10 +1,15 @@
 """Normalises with the variance that divides by N - 1."""
 
-MESSAGE = ("Your variance divides by N - 1. Batch normalization divides by N, so that the batch has "
-           "variance 1 afterwards; a batch of one has no variance with N - 1 at all.")
-FAILS = {"batchnorm_forward_normalises_each_feature", "batchnorm_forward_updates_the_running_statistics",
-         "batchnorm_backward_dx_agrees_with_autograd",
-         "batchnorm_backward_sums_dgamma_and_dbeta_over_the_batch"}
+MESSAGE = (
+    "Your variance divides by N - 1. Batch normalization divides by N, so that the batch has "
+    "variance 1 afterwards; a batch of one has no variance with N - 1 at all."
+)
+FAILS = {
+    "batchnorm_forward_normalises_each_feature",
+    "batchnorm_forward_updates_the_running_statistics",
+    "batchnorm_backward_dx_agrees_with_autograd",
+    "batchnorm_backward_sums_dgamma_and_dbeta_over_the_batch",
+}
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):

@@ -1,7 +1,6 @@
 """Adds the three ways through the graph, with x - mean rebuilt from xhat."""
 
 
-
 def batchnorm_backward_alt(dout, cache):
     xhat, inv_std, gamma = cache
     N = len(dout)

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("You return means over the batch as dgamma and dbeta. In dx the means are right; the gradients "
-           "of gamma and beta add up over all examples that use them.")
+MESSAGE = (
+    "You return means over the batch as dgamma and dbeta. In dx the means are right; the gradients "
+    "of gamma and beta add up over all examples that use them."
+)
 FAILS = {"batchnorm_backward_alt_sums_dgamma_and_dbeta"}
 
 

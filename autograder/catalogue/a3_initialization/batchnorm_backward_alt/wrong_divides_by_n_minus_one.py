@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("You average the part along xhat with N - 1. The variance in the forward pass divides by N, and "
-           "so does its derivative; for a batch of one you would divide by 0.")
+MESSAGE = (
+    "You average the part along xhat with N - 1. The variance in the forward pass divides by N, and "
+    "so does its derivative; for a batch of one you would divide by 0."
+)
 FAILS = {"batchnorm_backward_alt_dx_agrees_with_autograd"}
 
 

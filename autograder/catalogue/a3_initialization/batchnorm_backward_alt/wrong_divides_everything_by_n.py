@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("Your dx is too small by the factor N. In front of the bracket stands 1/N only when dout in it "
-           "is multiplied by N; with means in the bracket there is none.")
+MESSAGE = (
+    "Your dx is too small by the factor N. In front of the bracket stands 1/N only when dout in it "
+    "is multiplied by N; with means in the bracket there is none."
+)
 FAILS = {"batchnorm_backward_alt_dx_agrees_with_autograd"}
 
 

@@ -2,9 +2,11 @@
 
 import numpy as np
 
-MESSAGE = ("You project dout on xhat and divide by the sum of xhat squared. The formula divides by N. The "
-           "two agree for eps = 0; with an eps, stretching a column of x does change the output a little, "
-           "and that part of the gradient stays.")
+MESSAGE = (
+    "You project dout on xhat and divide by the sum of xhat squared. The formula divides by N. The "
+    "two agree for eps = 0; with an eps, stretching a column of x does change the output a little, "
+    "and that part of the gradient stays."
+)
 FAILS = {"batchnorm_backward_alt_dx_agrees_with_autograd"}
 
 

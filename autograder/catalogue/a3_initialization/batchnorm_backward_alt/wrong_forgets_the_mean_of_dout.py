@@ -2,9 +2,11 @@
 
 import numpy as np
 
-MESSAGE = ("You take away the part of dout along xhat, but not its mean over the batch. Adding a constant "
-           "to a column of x does not change the output, so the entries of dx in a column have to add up to "
-           "0.")
+MESSAGE = (
+    "You take away the part of dout along xhat, but not its mean over the batch. Adding a constant "
+    "to a column of x does not change the output, so the entries of dx in a column have to add up to "
+    "0."
+)
 FAILS = {"batchnorm_backward_alt_dx_agrees_with_autograd"}
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("You take away the mean of dout, but not its part along xhat. That second term is the way "
-           "through the variance: stretching a column of x hardly changes the output.")
+MESSAGE = (
+    "You take away the mean of dout, but not its part along xhat. That second term is the way "
+    "through the variance: stretching a column of x hardly changes the output."
+)
 FAILS = {"batchnorm_backward_alt_dx_agrees_with_autograd"}
 
 

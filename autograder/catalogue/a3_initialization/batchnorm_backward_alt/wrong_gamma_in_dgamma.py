@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("Your dgamma and dbeta contain gamma. The output is gamma * xhat + beta: differentiated by gamma "
-           "that leaves xhat, and by beta it leaves 1. Only the way to xhat goes through gamma.")
+MESSAGE = (
+    "Your dgamma and dbeta contain gamma. The output is gamma * xhat + beta: differentiated by gamma "
+    "that leaves xhat, and by beta it leaves 1. Only the way to xhat goes through gamma."
+)
 FAILS = {"batchnorm_backward_alt_sums_dgamma_and_dbeta"}
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("You multiply by gamma twice: once in the gradient with respect to xhat, and once more in front "
-           "of the bracket. One of the two is enough; with gamma = 1 they cannot be told apart.")
+MESSAGE = (
+    "You multiply by gamma twice: once in the gradient with respect to xhat, and once more in front "
+    "of the bracket. One of the two is enough; with gamma = 1 they cannot be told apart."
+)
 FAILS = {"batchnorm_backward_alt_dx_agrees_with_autograd"}
 
 

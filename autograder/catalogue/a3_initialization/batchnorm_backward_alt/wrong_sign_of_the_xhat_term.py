@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("You add the part of dout along xhat. It has to be taken away, like the mean: what stretches the "
-           "column is undone by the normalization and cannot change the loss.")
+MESSAGE = (
+    "You add the part of dout along xhat. It has to be taken away, like the mean: what stretches the "
+    "column is undone by the normalization and cannot change the loss."
+)
 FAILS = {"batchnorm_backward_alt_dx_agrees_with_autograd"}
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("You take away the sums dbeta and xhat * dgamma. In dx it is their means over the batch, since "
-           "the mean and the variance of a column share each entry with the weight 1/N.")
+MESSAGE = (
+    "You take away the sums dbeta and xhat * dgamma. In dx it is their means over the batch, since "
+    "the mean and the variance of a column share each entry with the weight 1/N."
+)
 FAILS = {"batchnorm_backward_alt_dx_agrees_with_autograd"}
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("In test mode you go back through the statistics of the batch as in training. But that pass used "
-           "running statistics, which do not depend on x: only the direct way is left.")
+MESSAGE = (
+    "In test mode you go back through the statistics of the batch as in training. But that pass used "
+    "running statistics, which do not depend on x: only the direct way is left."
+)
 FAILS = {"batchnorm_backward_test_takes_statistics_as_constants"}
 
 

@@ -1,7 +1,9 @@
 """Returns zeros for dgamma and dbeta in test mode."""
 
-MESSAGE = ("In test mode you return zeros for dgamma and dbeta. What is frozen are the statistics: the "
-           "output still is gamma * xhat + beta, so it depends on both.")
+MESSAGE = (
+    "In test mode you return zeros for dgamma and dbeta. What is frozen are the statistics: the "
+    "output still is gamma * xhat + beta, so it depends on both."
+)
 FAILS = {"batchnorm_backward_test_takes_statistics_as_constants"}
 
 

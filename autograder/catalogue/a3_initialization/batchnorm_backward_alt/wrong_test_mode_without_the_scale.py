@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("In test mode you multiply by gamma and leave inv_std out. The running variance is a constant, "
-           "but the division by its root is still there, and scales the gradient.")
+MESSAGE = (
+    "In test mode you multiply by gamma and leave inv_std out. The running variance is a constant, "
+    "but the division by its root is still there, and scales the gradient."
+)
 FAILS = {"batchnorm_backward_test_takes_statistics_as_constants"}
 
 

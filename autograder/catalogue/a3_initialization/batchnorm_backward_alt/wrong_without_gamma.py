@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("Your dx does not depend on gamma. Before training gamma is 1 and one does not notice; later the "
-           "gradient with respect to xhat is dout times gamma.")
+MESSAGE = (
+    "Your dx does not depend on gamma. Before training gamma is 1 and one does not notice; later the "
+    "gradient with respect to xhat is dout times gamma."
+)
 FAILS = {"batchnorm_backward_alt_dx_agrees_with_autograd"}
 
 

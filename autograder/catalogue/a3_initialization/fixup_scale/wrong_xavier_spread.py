@@ -2,9 +2,7 @@
 
 import numpy as np
 
-MESSAGE = (
-    "You scale weights of variance 1 / width. He's init, the one that is scaled here, has 2 / width."
-)
+MESSAGE = "You scale weights of variance 1 / width. He's init, the one that is scaled here, has 2 / width."
 FAILS = {
     "fixup_init_scales_he_normal_weights",
 }

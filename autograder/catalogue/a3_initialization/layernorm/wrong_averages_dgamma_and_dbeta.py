@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("You average dgamma and dbeta over the examples. All examples use the same gamma and beta, so "
-           "the gradients of all of them add up.")
+MESSAGE = (
+    "You average dgamma and dbeta over the examples. All examples use the same gamma and beta, so "
+    "the gradients of all of them add up."
+)
 FAILS = {"layernorm_backward_sums_dgamma_and_dbeta_over_examples"}
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("The averages in your dx run over the examples of the batch. In layer normalization the "
-           "statistics belong to one example, so the averages run over its features, axis 1.")
+MESSAGE = (
+    "The averages in your dx run over the examples of the batch. In layer normalization the "
+    "statistics belong to one example, so the averages run over its features, axis 1."
+)
 FAILS = {"layernorm_backward_dx_agrees_with_autograd"}
 
 

@@ -2,9 +2,11 @@
 
 import numpy as np
 
-MESSAGE = ("Your dx treats the mean and the variance of an example as constants. Each entry of x moves "
-           "both, and so changes all outputs in its row: take the mean of dxhat away, and its part along "
-           "xhat.")
+MESSAGE = (
+    "Your dx treats the mean and the variance of an example as constants. Each entry of x moves "
+    "both, and so changes all outputs in its row: take the mean of dxhat away, and its part along "
+    "xhat."
+)
 FAILS = {"layernorm_backward_dx_agrees_with_autograd"}
 
 

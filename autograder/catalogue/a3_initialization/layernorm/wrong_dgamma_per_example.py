@@ -2,9 +2,11 @@
 
 import numpy as np
 
-MESSAGE = ("You sum dgamma and dbeta over the features, as if each example had a gamma of its own. The "
-           "statistics belong to the examples, but gamma and beta belong to the features: sum over the "
-           "examples.")
+MESSAGE = (
+    "You sum dgamma and dbeta over the features, as if each example had a gamma of its own. The "
+    "statistics belong to the examples, but gamma and beta belong to the features: sum over the "
+    "examples."
+)
 FAILS = {"layernorm_backward_sums_dgamma_and_dbeta_over_examples"}
 
 

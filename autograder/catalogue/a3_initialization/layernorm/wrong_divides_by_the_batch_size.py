@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("You sum over the features and divide by the number of examples. The mean of D features divides "
-           "by D; the two agree only when x is square.")
+MESSAGE = (
+    "You sum over the features and divide by the number of examples. The mean of D features divides "
+    "by D; the two agree only when x is square."
+)
 FAILS = {"layernorm_backward_dx_agrees_with_autograd"}
 
 

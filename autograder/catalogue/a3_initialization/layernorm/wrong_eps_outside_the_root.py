@@ -1,10 +1,14 @@
 """Adds eps to the standard deviation instead of the variance."""
 
-
-MESSAGE = ("You add eps after the root, to the standard deviation. It belongs under the root, next to the "
-           "variance; with a large eps that makes a clear difference.")
-FAILS = {"layernorm_forward_normalises_each_example", "layernorm_backward_dx_agrees_with_autograd",
-         "layernorm_backward_sums_dgamma_and_dbeta_over_examples"}
+MESSAGE = (
+    "You add eps after the root, to the standard deviation. It belongs under the root, next to the "
+    "variance; with a large eps that makes a clear difference."
+)
+FAILS = {
+    "layernorm_forward_normalises_each_example",
+    "layernorm_backward_dx_agrees_with_autograd",
+    "layernorm_backward_sums_dgamma_and_dbeta_over_examples",
+}
 
 
 def layernorm_forward(x, gamma, beta, ln_param):

@@ -2,10 +2,15 @@
 
 import numpy as np
 
-MESSAGE = ("You divide by the root mean square and do not take the mean away (that layer exists, too: "
-           "RMSNorm). Layer normalization centres each example first.")
-FAILS = {"layernorm_forward_normalises_each_example", "layernorm_backward_dx_agrees_with_autograd",
-         "layernorm_backward_sums_dgamma_and_dbeta_over_examples"}
+MESSAGE = (
+    "You divide by the root mean square and do not take the mean away (that layer exists, too: "
+    "RMSNorm). Layer normalization centres each example first."
+)
+FAILS = {
+    "layernorm_forward_normalises_each_example",
+    "layernorm_backward_dx_agrees_with_autograd",
+    "layernorm_backward_sums_dgamma_and_dbeta_over_examples",
+}
 
 
 def layernorm_forward(x, gamma, beta, ln_param):

@@ -2,9 +2,11 @@
 
 import numpy as np
 
-MESSAGE = ("You average dout and multiply by gamma at the end, which is right for batch normalization. Here "
-           "the average runs over features, and gamma differs from feature to feature: it has to stay "
-           "inside.")
+MESSAGE = (
+    "You average dout and multiply by gamma at the end, which is right for batch normalization. Here "
+    "the average runs over features, and gamma differs from feature to feature: it has to stay "
+    "inside."
+)
 FAILS = {"layernorm_backward_dx_agrees_with_autograd"}
 
 

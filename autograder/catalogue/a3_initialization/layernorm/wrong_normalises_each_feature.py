@@ -2,10 +2,15 @@
 
 import numpy as np
 
-MESSAGE = ("You take mean and variance over the batch: that is batch normalization. Layer normalization "
-           "goes along the features of one example, axis 1, and needs no other example.")
-FAILS = {"layernorm_forward_normalises_each_example", "layernorm_backward_dx_agrees_with_autograd",
-         "layernorm_backward_sums_dgamma_and_dbeta_over_examples"}
+MESSAGE = (
+    "You take mean and variance over the batch: that is batch normalization. Layer normalization "
+    "goes along the features of one example, axis 1, and needs no other example."
+)
+FAILS = {
+    "layernorm_forward_normalises_each_example",
+    "layernorm_backward_dx_agrees_with_autograd",
+    "layernorm_backward_sums_dgamma_and_dbeta_over_examples",
+}
 
 
 def layernorm_forward(x, gamma, beta, ln_param):

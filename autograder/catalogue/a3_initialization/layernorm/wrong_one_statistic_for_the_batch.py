@@ -2,10 +2,15 @@
 
 import numpy as np
 
-MESSAGE = ("You take one mean and one variance over the whole array, so that examples influence each other. "
-           "Each row of x has a mean and a variance of its own.")
-FAILS = {"layernorm_forward_normalises_each_example", "layernorm_backward_dx_agrees_with_autograd",
-         "layernorm_backward_sums_dgamma_and_dbeta_over_examples"}
+MESSAGE = (
+    "You take one mean and one variance over the whole array, so that examples influence each other. "
+    "Each row of x has a mean and a variance of its own."
+)
+FAILS = {
+    "layernorm_forward_normalises_each_example",
+    "layernorm_backward_dx_agrees_with_autograd",
+    "layernorm_backward_sums_dgamma_and_dbeta_over_examples",
+}
 
 
 def layernorm_forward(x, gamma, beta, ln_param):

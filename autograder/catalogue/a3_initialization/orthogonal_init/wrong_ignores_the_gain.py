@@ -2,9 +2,7 @@
 
 import numpy as np
 
-MESSAGE = (
-    "Your weights do not depend on the gain. Multiply the orthonormal matrix by it."
-)
+MESSAGE = "Your weights do not depend on the gain. Multiply the orthonormal matrix by it."
 FAILS = {
     "orthogonal_init_applies_the_gain",
     "orthogonal_init_keeps_lengths_in_a_deep_linear_net",

@@ -3,8 +3,7 @@
 import numpy as np
 
 MESSAGE = (
-    "You multiply by the square root of the gain. The rows or columns should have the length `gain` "
-    "itself."
+    "You multiply by the square root of the gain. The rows or columns should have the length `gain` itself."
 )
 FAILS = {
     "orthogonal_init_applies_the_gain",

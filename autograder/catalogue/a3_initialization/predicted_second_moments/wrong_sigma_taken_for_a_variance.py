@@ -2,10 +2,7 @@
 
 import numpy as np
 
-MESSAGE = (
-    "You treat sigma_w as a variance. It is the standard deviation already: sigma_w^2 is fan_in "
-    "Var(w)."
-)
+MESSAGE = "You treat sigma_w as a variance. It is the standard deviation already: sigma_w^2 is fan_in Var(w)."
 FAILS = {
     "predicted_second_moments_of_piecewise_linear_layers",
     "predicted_second_moments_of_tanh_layers",

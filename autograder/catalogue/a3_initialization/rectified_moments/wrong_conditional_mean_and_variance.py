@@ -2,10 +2,15 @@
 
 import numpy as np
 
-MESSAGE = ("You average over the positive values only. The zeros that a ReLU puts out are outputs, too: "
-           "they count in every average, with probability one half.")
-FAILS = {"relu_second_moment_agrees_with_integration", "relu_mean_agrees_with_integration",
-         "relu_variance_agrees_with_integration"}
+MESSAGE = (
+    "You average over the positive values only. The zeros that a ReLU puts out are outputs, too: "
+    "they count in every average, with probability one half."
+)
+FAILS = {
+    "relu_second_moment_agrees_with_integration",
+    "relu_mean_agrees_with_integration",
+    "relu_variance_agrees_with_integration",
+}
 
 
 def relu_second_moment(var_z):

@@ -1,7 +1,9 @@
 """Adds a^2 to 1 and forgets that either side holds only half of the second moment."""
 
-MESSAGE = ("You count both sides in full. Each side holds half of the second moment of z, so each of the "
-           "two terms has a factor one half: with a = 1 nothing may change.")
+MESSAGE = (
+    "You count both sides in full. Each side holds half of the second moment of z, so each of the "
+    "two terms has a factor one half: with a = 1 nothing may change."
+)
 FAILS = {"leaky_relu_second_moment_counts_both_sides"}
 
 

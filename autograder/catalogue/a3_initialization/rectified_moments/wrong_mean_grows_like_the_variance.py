@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("Your mean is proportional to var_z. A mean has the unit of z, so it grows like the standard "
-           "deviation of z; at var_z = 1 the two cannot be told apart.")
+MESSAGE = (
+    "Your mean is proportional to var_z. A mean has the unit of z, so it grows like the standard "
+    "deviation of z; at var_z = 1 the two cannot be told apart."
+)
 FAILS = {"relu_mean_agrees_with_integration"}
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("Your mean is that of |z|: it counts the negative half as well. relu(z) is 0 there, and only the "
-           "integral over z > 0 is left.")
+MESSAGE = (
+    "Your mean is that of |z|: it counts the negative half as well. relu(z) is 0 there, and only the "
+    "integral over z > 0 is left."
+)
 FAILS = {"relu_mean_agrees_with_integration"}
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-MESSAGE = ("You take the mean of relu(z) away from its second moment. The variance is E[u^2] - E[u]^2, with "
-           "the mean squared: otherwise the two terms do not even have the same unit.")
+MESSAGE = (
+    "You take the mean of relu(z) away from its second moment. The variance is E[u^2] - E[u]^2, with "
+    "the mean squared: otherwise the two terms do not even have the same unit."
+)
 FAILS = {"relu_variance_agrees_with_integration"}
 
 

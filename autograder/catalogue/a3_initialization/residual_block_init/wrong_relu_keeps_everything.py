@@ -3,8 +3,7 @@
 import numpy as np
 
 MESSAGE = (
-    "Your branch is twice too strong: between the two products a ReLU takes away half of the second "
-    "moment."
+    "Your branch is twice too strong: between the two products a ReLU takes away half of the second moment."
 )
 FAILS = {
     "residual_second_moments_add_up_block_by_block",

@@ -2,9 +2,7 @@
 
 import numpy as np
 
-MESSAGE = (
-    "Your array starts with q_0, in front of the first block. The first entry is q_1, behind it."
-)
+MESSAGE = "Your array starts with q_0, in front of the first block. The first entry is q_1, behind it."
 FAILS = {
     "residual_second_moments_add_up_block_by_block",
 }

@@ -3,8 +3,7 @@
 import numpy as np
 
 MESSAGE = (
-    "Your w1 has the right variance, but a uniform distribution. The question asks for He normal "
-    "weights."
+    "Your w1 has the right variance, but a uniform distribution. The question asks for He normal weights."
 )
 FAILS = {
     "residual_block_init_draws_he_normal_weights",

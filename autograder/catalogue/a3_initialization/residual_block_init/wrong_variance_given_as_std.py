@@ -3,8 +3,7 @@
 import numpy as np
 
 MESSAGE = (
-    "rng.normal takes the standard deviation as its second argument, and you give it the variance 2 / "
-    "width."
+    "rng.normal takes the standard deviation as its second argument, and you give it the variance 2 / width."
 )
 FAILS = {
     "residual_block_init_draws_he_normal_weights",

@@ -2,9 +2,7 @@
 
 import numpy as np
 
-MESSAGE = (
-    "Your slope is 1 - tanh(h)², but h is the output of tanh already. The slope is 1 - h²."
-)
+MESSAGE = "Your slope is 1 - tanh(h)², but h is the output of tanh already. The slope is 1 - h²."
 FAILS = {
     "two_layer_gradients_agree_with_autograd",
 }

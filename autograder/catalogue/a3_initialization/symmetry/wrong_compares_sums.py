@@ -1,8 +1,7 @@
 """Calls two columns equal when their sums are."""
 
 MESSAGE = (
-    "You compare the sums of the columns. Different columns can have equal sums; compare them entry by "
-    "entry."
+    "You compare the sums of the columns. Different columns can have equal sums; compare them entry by entry."
 )
 FAILS = {
     "distinct_units_counts_different_columns",

@@ -3,8 +3,7 @@
 import numpy as np
 
 MESSAGE = (
-    "You use the first two axes of the shape. Weights of a convolution have more: pass the whole shape "
-    "on."
+    "You use the first two axes of the shape. Weights of a convolution have more: pass the whole shape on."
 )
 FAILS = {
     "constant_init_fills_the_whole_shape",

@@ -2,9 +2,7 @@
 
 import numpy as np
 
-MESSAGE = (
-    "Your slope is 1 - z², with z the input of tanh. The slope is written with its output: 1 - h²."
-)
+MESSAGE = "Your slope is 1 - z², with z the input of tanh. The slope is written with its output: 1 - h²."
 FAILS = {
     "two_layer_gradients_agree_with_autograd",
 }

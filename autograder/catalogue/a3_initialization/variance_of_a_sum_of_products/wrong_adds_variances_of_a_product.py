@@ -1,7 +1,9 @@
 """Adds the variances of the two factors, as if x and w were added."""
 
-MESSAGE = ("You add the variances of x and w. That is the rule for the variance of a sum; here x and w are "
-           "multiplied. Write down E[(x w)^2] - E[x w]^2 and use independence in both terms.")
+MESSAGE = (
+    "You add the variances of x and w. That is the rule for the variance of a sum; here x and w are "
+    "multiplied. Write down E[(x w)^2] - E[x w]^2 and use independence in both terms."
+)
 FAILS = {"variance_of_product_holds_for_any_means"}
 
 

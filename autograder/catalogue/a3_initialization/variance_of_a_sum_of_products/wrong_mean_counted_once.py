@@ -1,7 +1,9 @@
 """Adds the squared mean of x once, outside the sum over the inputs."""
 
-MESSAGE = ("You add the squared mean of x only once, at the end. It is a part of E[x^2], which stands in "
-           "every one of the fan_in terms and is multiplied by the variance of a weight.")
+MESSAGE = (
+    "You add the squared mean of x only once, at the end. It is a part of E[x^2], which stands in "
+    "every one of the fan_in terms and is multiplied by the variance of a weight."
+)
 FAILS = {"forward_variance_counts_the_mean_of_the_inputs"}
 
 

@@ -1,7 +1,9 @@
 """Builds second moments as variance plus mean, without the square."""
 
-MESSAGE = ("You add the mean itself to the variance to get a second moment. E[x^2] = Var(x) + E[x]^2: the "
-           "mean has to be squared, which the units of the two terms would have told.")
+MESSAGE = (
+    "You add the mean itself to the variance to get a second moment. E[x^2] = Var(x) + E[x]^2: the "
+    "mean has to be squared, which the units of the two terms would have told."
+)
 FAILS = {"variance_of_product_holds_for_any_means", "forward_variance_counts_the_mean_of_the_inputs"}
 
 

@@ -1,7 +1,9 @@
 """Takes the sum for fan_in times one random number, and so squares fan_in."""
 
-MESSAGE = ("Your variance grows with the square of fan_in. That is so for fan_in times one and the same "
-           "random number. Independent terms cancel each other in part, and their variances simply add up.")
+MESSAGE = (
+    "Your variance grows with the square of fan_in. That is so for fan_in times one and the same "
+    "random number. Independent terms cancel each other in part, and their variances simply add up."
+)
 FAILS = {"variance_of_sum_adds_independent_terms", "forward_variance_counts_the_mean_of_the_inputs"}
 
 

@@ -1,7 +1,9 @@
 """Multiplies the two variances, which is right only where both means are 0."""
 
-MESSAGE = ("You return var_x * var_w. That is the variance of the product only when both means are 0. Here "
-           "x may have any mean, so that E[x^2] is more than its variance: start from E[x^2 w^2].")
+MESSAGE = (
+    "You return var_x * var_w. That is the variance of the product only when both means are 0. Here "
+    "x may have any mean, so that E[x^2] is more than its variance: start from E[x^2 w^2]."
+)
 FAILS = {"variance_of_product_holds_for_any_means"}
 
 

@@ -1,7 +1,9 @@
 """Stops at E[x^2 w^2] and does not take the squared mean of the product away."""
 
-MESSAGE = ("You return E[x^2] E[w^2], the second moment of the product. Its variance is less by the square "
-           "of its mean E[x] E[w]; with one mean at 0 the two are the same, and one does not notice.")
+MESSAGE = (
+    "You return E[x^2] E[w^2], the second moment of the product. Its variance is less by the square "
+    "of its mean E[x] E[w]; with one mean at 0 the two are the same, and one does not notice."
+)
 FAILS = {"variance_of_product_holds_for_any_means"}
 
 

@@ -1,7 +1,9 @@
 """Takes the squared mean away where it has to be added: E[x^2] as Var(x) - E[x]^2."""
 
-MESSAGE = ("You compute E[x^2] as the variance minus the squared mean. It is the other way round: Var(x) = "
-           "E[x^2] - E[x]^2, so the second moment is the larger of the two.")
+MESSAGE = (
+    "You compute E[x^2] as the variance minus the squared mean. It is the other way round: Var(x) = "
+    "E[x^2] - E[x]^2, so the second moment is the larger of the two."
+)
 FAILS = {"variance_of_product_holds_for_any_means", "forward_variance_counts_the_mean_of_the_inputs"}
 
 

@@ -1,7 +1,9 @@
 """Lets the variance grow like the square root of the number of terms, as a standard deviation does."""
 
-MESSAGE = ("Your factor is the square root of fan_in. A standard deviation grows like that; the variance is "
-           "its square, and the question asks for the variance.")
+MESSAGE = (
+    "Your factor is the square root of fan_in. A standard deviation grows like that; the variance is "
+    "its square, and the question asks for the variance."
+)
 FAILS = {"variance_of_sum_adds_independent_terms", "forward_variance_counts_the_mean_of_the_inputs"}
 
 

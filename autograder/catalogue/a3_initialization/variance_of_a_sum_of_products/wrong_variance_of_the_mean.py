@@ -1,7 +1,9 @@
 """Divides by fan_in: the variance of an average."""
 
-MESSAGE = ("You divide by fan_in, which gives the variance of the mean of the terms. The unit adds its "
-           "terms up and does not average them, so its variance grows with their number.")
+MESSAGE = (
+    "You divide by fan_in, which gives the variance of the mean of the terms. The unit adds its "
+    "terms up and does not average them, so its variance grows with their number."
+)
 FAILS = {"variance_of_sum_adds_independent_terms", "forward_variance_counts_the_mean_of_the_inputs"}
 
 

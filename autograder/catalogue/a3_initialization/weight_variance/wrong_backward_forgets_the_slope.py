@@ -1,8 +1,10 @@
 """Thinks that a gradient passes an activation without a factor."""
 
-MESSAGE = ("Going backward you leave the activation out. The gradient is multiplied by its slope, which is "
-           "1 for half of the units and a for the others; the mean of the squared slope has to be made up "
-           "for.")
+MESSAGE = (
+    "Going backward you leave the activation out. The gradient is multiplied by its slope, which is "
+    "1 for half of the units and a for the others; the mean of the squared slope has to be made up "
+    "for."
+)
 FAILS = {"backward_weight_variance_keeps_the_gradient"}
 
 

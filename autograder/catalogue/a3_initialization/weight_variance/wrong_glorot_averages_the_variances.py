@@ -1,8 +1,10 @@
 """Averages the two wishes 1 / fan_in and 1 / fan_out."""
 
-MESSAGE = ("You average the two variances 1 / fan_in and 1 / fan_out. The question averages the two "
-           "products fan_in v and fan_out v and solves for v, which gives less for a layer that is far from "
-           "square.")
+MESSAGE = (
+    "You average the two variances 1 / fan_in and 1 / fan_out. The question averages the two "
+    "products fan_in v and fan_out v and solves for v, which gives less for a layer that is far from "
+    "square."
+)
 FAILS = {"glorot_variance_balances_both_directions"}
 
 

@@ -1,7 +1,9 @@
 """Takes every activation for a ReLU and never reads a."""
 
-MESSAGE = ("Your result does not depend on a: it is the one for a ReLU. A leaky activation loses less, so "
-           "its weights have to make up for less.")
+MESSAGE = (
+    "Your result does not depend on a: it is the one for a ReLU. A leaky activation loses less, so "
+    "its weights have to make up for less."
+)
 FAILS = {"forward_weight_variance_keeps_the_second_moment", "backward_weight_variance_keeps_the_gradient"}
 
 

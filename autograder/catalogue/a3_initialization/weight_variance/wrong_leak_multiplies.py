@@ -1,7 +1,9 @@
 """Puts the factor 1 + a^2 above the fraction bar."""
 
-MESSAGE = ("In your formula a larger leak makes larger weights. It is the other way round: the more the "
-           "activation lets through, the less the weights have to make up for. Divide by that factor.")
+MESSAGE = (
+    "In your formula a larger leak makes larger weights. It is the other way round: the more the "
+    "activation lets through, the less the weights have to make up for. Divide by that factor."
+)
 FAILS = {"forward_weight_variance_keeps_the_second_moment", "backward_weight_variance_keeps_the_gradient"}
 
 

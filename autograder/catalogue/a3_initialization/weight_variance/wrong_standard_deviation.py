@@ -2,10 +2,15 @@
 
 import numpy as np
 
-MESSAGE = ("You return the standard deviation of the weights, the number to multiply normal draws by. The "
-           "question asks for its square, the variance.")
-FAILS = {"forward_weight_variance_keeps_the_second_moment", "backward_weight_variance_keeps_the_gradient",
-         "glorot_variance_balances_both_directions"}
+MESSAGE = (
+    "You return the standard deviation of the weights, the number to multiply normal draws by. The "
+    "question asks for its square, the variance."
+)
+FAILS = {
+    "forward_weight_variance_keeps_the_second_moment",
+    "backward_weight_variance_keeps_the_gradient",
+    "glorot_variance_balances_both_directions",
+}
 
 
 def forward_weight_variance(fan_in, a):

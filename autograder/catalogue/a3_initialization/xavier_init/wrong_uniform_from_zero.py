@@ -2,9 +2,7 @@
 
 import numpy as np
 
-MESSAGE = (
-    "Your uniform weights start at 0, so all of them are positive. The interval reaches from -b to b."
-)
+MESSAGE = "Your uniform weights start at 0, so all of them are positive. The interval reaches from -b to b."
 FAILS = {
     "xavier_init_has_the_variance_for_uniform_weights",
 }

@@ -11,8 +11,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from .errors import UserError
-from .sandbox import strays
+from autograder.course.errors import UserError
+from autograder.worker.sandbox import orphans
 
 _NO_FAULT_OF_OURS = (
     errno.ENOSPC,
@@ -78,7 +78,7 @@ def _stoppable() -> Iterator[None]:
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) == signal.SIG_DFL:  # nohup ignores SIGHUP, and means it
             before[number] = signal.signal(number, stop)
-    strays.adopt()
+    orphans.adopt()
     try:
         yield
     finally:
@@ -164,13 +164,13 @@ def _count(text: str) -> int:
 
 
 def _course(options):
-    from .course import Course
+    from autograder.course.course import Course
 
     return Course(options.course, options.workspace)
 
 
 def _release(options) -> int:
-    from .release import release
+    from autograder.release.release import release
 
     course = _course(options)
     for name in options.assignment or course.assignments():
@@ -184,8 +184,8 @@ def _as_list(paths) -> list:
 
 
 def _grade(options) -> int:
-    from .grade import Options, grade
-    from .screen import Screen, summary
+    from autograder.commands.grade import Options, grade
+    from autograder.commands.screen import Screen, summary
 
     course = _course(options)
     with Screen() as screen:
@@ -208,19 +208,19 @@ def _grade(options) -> int:
 
 
 def _verify(options) -> int:
-    from .verify import main as verify
+    from autograder.commands.verify import main as verify
 
     return verify(options)
 
 
 def _doctor(options) -> int:
-    from .doctor import main as doctor
+    from autograder.commands.doctor import main as doctor
 
     return doctor(options.sandbox, options.json)
 
 
 def _demo(options) -> int:
-    from .demo import main as demo
+    from autograder.demo import main as demo
 
     return demo(options)
 

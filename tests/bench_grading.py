@@ -24,11 +24,11 @@ from importlib.metadata import version
 from itertools import cycle, islice
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course.course import Course
 from autograder.demo.build import build
 from autograder.demo.recipes import CLASSES
-from autograder.receipts import Receipts
-from autograder.release import release
+from autograder.receipts.receipts import Receipts
+from autograder.release.release import release
 from tests.test_demo import copy_of_the_course
 
 ASSIGNMENT = "a1_activations"
@@ -165,7 +165,8 @@ def command(arguments: list[str]) -> None:
     """Child process: the command as it is, and then one line with its first student and when he was done."""
     import psutil
 
-    from autograder import cli, screen
+    from autograder import cli
+    from autograder.commands import screen
 
     began = psutil.Process().create_time()
     first: list = []
@@ -230,10 +231,10 @@ def _plain_one(assignment, path: Path) -> tuple[float, float]:
     from IPython.utils.capture import capture_output
     from matplotlib_inline.config import InlineBackend
 
+    from autograder.course.policy import Policy
+    from autograder.course.records import Submission
     from autograder.judge.judge import Judge
-    from autograder.policy import Policy
-    from autograder.rebuild import rebuild
-    from autograder.records import Submission
+    from autograder.rebuild.rebuild import rebuild
 
     judge = Judge(assignment, Policy(), None, SEED)
     rebuilt = rebuild(Submission("x", path.read_bytes()), assignment)

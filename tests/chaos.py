@@ -31,8 +31,8 @@ from pathlib import Path
 
 import psutil
 
-from autograder.course import Course
-from autograder.worker import isolate
+from autograder.course.course import Course
+from autograder.worker.inside import isolation
 from tests.chaos_class import differences, make_class, outcome, unexplained
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -85,7 +85,7 @@ def _below(process: psutil.Process, found: dict[str, list[psutil.Process]], dept
         words = process.cmdline()
         if process.name() == "bwrap":
             kind = BUBBLEWRAP
-        elif any(word.endswith("worker/server.py") for word in words) and "--" not in words:
+        elif any(word.endswith("inside/server.py") for word in words) and "--" not in words:
             kind, depth = (SERVER, KEEPER, SUPERVISOR, SESSION)[min(depth, 3)], depth + 1
         elif "autograder" in words:
             kind = JUDGE
@@ -202,7 +202,9 @@ class Chaos:
     """
 
     def __init__(self, folder: Path, seed: int):
-        isolate.prctl(isolate.PR_SET_CHILD_SUBREAPER, 1)  # what loses its parent becomes ours, and is found
+        isolation.prctl(
+            isolation.PR_SET_CHILD_SUBREAPER, 1
+        )  # what loses its parent becomes ours, and is found
         self.folder, self.seed = folder, seed
         self.course, self.handed_in = make_class(folder)
         calm = Course(self.course.root, folder / "undisturbed")

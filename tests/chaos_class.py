@@ -9,10 +9,10 @@ from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.commands.verify import verify
+from autograder.course.course import Course
 from autograder.gradebook import records
-from autograder.receipts import Receipts
-from autograder.verify import verify
+from autograder.receipts.receipts import Receipts
 from tests.toy_course import GOOD, MEAN, NAME, SQUARE, hand_in, make_toy_course, submission_notebook
 
 POLICY = """\

@@ -9,9 +9,9 @@ import signal
 import nbgrader.api as nbgrader_api
 import pytest
 
-from autograder.judge.client import Worker
-from autograder.policy import Policy
-from autograder.sandbox import launch
+from autograder.course.policy import Policy
+from autograder.worker.client.worker import Worker
+from autograder.worker.sandbox import launch
 from tests.toy_course import make_toy_course
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # so a shell starts what runs in the background

@@ -10,8 +10,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.sandbox import privileges
-from autograder.sandbox.launch import NOBODY
+from autograder.worker.sandbox import privileges
+from autograder.worker.sandbox.launch import NOBODY
 
 ROOT = Path(__file__).resolve().parents[1]
 IS_ROOT = hasattr(os, "getuid") and os.getuid() == 0

@@ -92,10 +92,10 @@ preload = ["numpy", "nnlab.check", "tqdm"]
 
 
 def class_of_five(folder: Path) -> dict:
-    from autograder.errors import UserError
-    from autograder.grade import Options, grade
+    from autograder.commands.grade import Options, grade
+    from autograder.course.errors import UserError
     from autograder.gradebook import scores
-    from autograder.sandbox import launch
+    from autograder.worker.sandbox import launch
     from tests.toy_course import GOOD, NAME, hand_in, make_toy_course, submission_notebook
 
     course = make_toy_course(folder / "course")

@@ -11,8 +11,8 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.course import Course
-from autograder.records import CellVerdict, Note, Rebuilt, Verdict
+from autograder.course.course import Course
+from autograder.course.records import CellVerdict, Note, Rebuilt, Verdict
 
 CONFIG = """
 import os

@@ -15,16 +15,16 @@ import msgpack
 import numpy as np
 import pytest
 
-from autograder.alarm import alarm
+from autograder.course.records import Rebuilt, Verdict
+from autograder.course.regions import split_tests
 from autograder.judge import outputs, proxies
-from autograder.judge.cells import Overdue, TestCell
-from autograder.judge.ends import Died
+from autograder.judge.execution import Walk
 from autograder.judge.judge import Judge
-from autograder.judge.tries import Tries
-from autograder.judge.walk import Walk
-from autograder.records import Rebuilt, Verdict
-from autograder.regions import split_tests
-from autograder.worker import wire
+from autograder.judge.retries import Tries
+from autograder.judge.test_cell import Overdue, TestCell
+from autograder.system.alarm import alarm
+from autograder.worker.client.exceptions import Died
+from autograder.worker.inside import wire
 from nnlab import check, check_weights
 from tests.test_judge import AVERAGE, FORWARD, answers, grade, points, status
 from tests.toy_course import SQUARE
@@ -32,7 +32,7 @@ from tests.toy_course import SQUARE
 # Puts a function of the student's between the worker and the judge: `lie(reply)` returns what is sent.
 SPEAK = """
 import msgpack, sys
-_Encoder = next(m for n, m in sys.modules.items() if n.endswith('worker.wire')).Encoder
+_Encoder = next(m for n, m in sys.modules.items() if n.endswith('inside.wire')).Encoder
 def _between(lie, real=_Encoder.encode):
     _Encoder.encode = lambda self, value: real(self, lie(value) if type(value) is list else value)
 def _int(self, value):

@@ -10,15 +10,15 @@ import time
 
 import pytest
 
-from autograder.course import Course
+from autograder.course.course import Course
+from autograder.course.policy import Policy, load
 from autograder.demo.build import build
 from autograder.demo.recipes import CLASSES
-from autograder.judge.client import Worker
-from autograder.judge.ends import Died, SessionLost
-from autograder.judge.session import Session, encode
-from autograder.judge.watched import Watched, _answer
-from autograder.policy import Policy, load
-from autograder.worker import audit, wire
+from autograder.judge.audit_notes import Watched, _answer
+from autograder.worker.client.exceptions import Died, SessionLost
+from autograder.worker.client.session import Session, encode
+from autograder.worker.client.worker import Worker
+from autograder.worker.inside import audit_log, wire
 from tests.toy_course import ROOT
 
 HONEST = [
@@ -129,7 +129,7 @@ except OSError:
     [
         "os.close(pipe)",
         "os.dup2(os.open(os.devnull, os.O_WRONLY), pipe)",
-        "import sys; sys.modules['worker.audit']._audit = print",
+        "import sys; sys.modules['inside.audit_log']._audit = print",
     ],
 )
 def test_a_process_that_falls_silent_is_mentioned(patient, silence):
@@ -163,13 +163,13 @@ for turn in range(5000):
 
 
 def test_a_record_keeps_the_first_lines_and_counts_signs_of_life():
-    record = audit.Record()
-    lines = [f"line {number}" for number in range(2 * audit.MOST)]
+    record = audit_log.Record()
+    lines = [f"line {number}" for number in range(2 * audit_log.MOST)]
     for line in [*lines, *lines]:
         os.write(record.write_end, line.encode() + b"\n")
-    os.write(record.write_end, 3 * audit.ALIVE_LINE + b"\xff" * 300 + b"\nhalf a line")
+    os.write(record.write_end, 3 * audit_log.ALIVE_LINE + b"\xff" * 300 + b"\nhalf a line")
     kind, kept, alive = record.answer()
-    assert (kind, kept, alive) == ("watched", [*lines[: audit.MOST], "and more"], 3)
+    assert (kind, kept, alive) == ("watched", [*lines[: audit_log.MOST], "and more"], 3)
     record.listen()
     record.take()
     assert record.ends() == []
@@ -216,8 +216,8 @@ def test_a_question_is_asked_and_a_list_comes_back():
     ],
 )
 def test_what_is_no_list_is_no_answer(said, monkeypatch):
-    monkeypatch.setattr("autograder.judge.session._PATIENCE", 0.2)
-    monkeypatch.setattr("autograder.worker.frames._REST", 0.2)
+    monkeypatch.setattr("autograder.worker.client.session._PATIENCE", 0.2)
+    monkeypatch.setattr("autograder.worker.inside.frames._REST", 0.2)
     with supervised(said) as (session, _):
         assert session.ask("watched") == []
     with supervised(said) as (session, theirs):
@@ -267,9 +267,9 @@ def test_what_an_answer_holds_is_made_harmless():
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_honest_students_of_the_example_class_are_not_mentioned(sandbox, tmp_path):
+    from autograder.course.records import Submission
     from autograder.judge.judge import Judge
-    from autograder.rebuild import rebuild
-    from autograder.records import Submission
+    from autograder.rebuild.rebuild import rebuild
 
     assignment = Course(ROOT).load("a1")
     names = ("ada", "claude", "daphne", "emil", "hana")

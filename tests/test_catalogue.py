@@ -15,13 +15,13 @@ import numpy as np
 import pytest
 
 from autograder import catalogue
-from autograder import policy as policies
 from autograder.catalogue import Entry
-from autograder.course import Assignment, Course
-from autograder.errors import UserError
-from autograder.judge.cells import Outcome, TestCell
+from autograder.course import policy as policies
+from autograder.course.course import Assignment, Course
+from autograder.course.errors import UserError
 from autograder.judge.judge import Judge
-from autograder.leaks import lint_text, secrets_of
+from autograder.judge.test_cell import Outcome, TestCell
+from autograder.release.leaks import lint_text, secrets_of
 from nnlab import check
 
 ROOT = Path(__file__).resolve().parents[1]

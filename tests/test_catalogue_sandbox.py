@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import pytest
 from nbformat.v4 import new_notebook
 
-from autograder import policy as policies
 from autograder.catalogue import Entry
-from autograder.course import Assignment
-from autograder.judge.client import Worker
+from autograder.course import policy as policies
+from autograder.course.course import Assignment
+from autograder.course.records import CellVerdict, Rebuilt, Submission
 from autograder.judge.judge import Judge
-from autograder.records import CellVerdict, Rebuilt, Submission
+from autograder.worker.client.worker import Worker
 from tests.test_catalogue import ASSIGNMENTS, SEEDS, assignment_of, each_assignment, entries_of
 
 JUDGE_SEED = 7

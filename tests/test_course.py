@@ -3,8 +3,8 @@
 import nbformat
 import pytest
 
-from autograder.course import Course
-from autograder.errors import UserError
+from autograder.course.course import Course
+from autograder.course.errors import UserError
 from tests.toy_course import MEAN_TEST, NAME, SQUARE, make_toy_course, toy_notebook
 
 

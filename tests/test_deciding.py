@@ -9,11 +9,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import grade
+from autograder.commands import grade
 
 ROOT = Path(__file__).resolve().parents[1]
-STARTS = ("autograder/judge", "autograder/worker", "autograder/catalogue", "autograder/rebuild.py")
-DECIDES_NOTHING = {"autograder/__init__.py", "autograder/errors.py", "nnlab/__init__.py"}
+STARTS = ("autograder/judge", "autograder/worker", "autograder/catalogue", "autograder/rebuild")
+DECIDES_NOTHING = {"autograder/__init__.py", "autograder/course/errors.py", "nnlab/__init__.py"}
 
 
 def imported(tree: ast.AST, package: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -19,15 +19,16 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import catalogue, cli, policy
-from autograder.course import Assignment, Course
+from autograder import catalogue, cli
+from autograder.commands.grade import Options, grade
+from autograder.course import policy
+from autograder.course.course import Assignment, Course
+from autograder.course.records import Verdict
 from autograder.demo.build import Expected, build
 from autograder.demo.recipes import CLASSES
 from autograder.feedback import feedback_path
-from autograder.grade import Options, grade
 from autograder.gradebook import records, scores
-from autograder.receipts import Receipts
-from autograder.records import Verdict
+from autograder.receipts.receipts import Receipts
 from nnlab import check
 from tests.test_catalogue_sandbox import UNNAMED
 from tests.test_feedback import assert_passive

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from autograder import cli
-from autograder.course import Course
+from autograder.commands.verify import verify
+from autograder.course.course import Course
 from autograder.gradebook import scores
-from autograder.intake import intake
-from autograder.receipts import Receipts
-from autograder.sandbox.launch import NOBODY
-from autograder.verify import verify
+from autograder.intake.intake import intake
+from autograder.receipts.receipts import Receipts
+from autograder.worker.sandbox.launch import NOBODY
 from tests.toy_course import GOOD, MEAN, NAME, hand_in, make_toy_course, submission_notebook
 
 pytestmark = [pytest.mark.usefixtures("alembic_once"), pytest.mark.slow]
@@ -81,7 +81,7 @@ def graded(graded_once, tmp_path):
 
 @pytest.fixture(autouse=True)
 def _no_long_waits(monkeypatch):
-    monkeypatch.setattr("autograder.waiting.BUSY_SECONDS", 0.3)
+    monkeypatch.setattr("autograder.system.database_locks.BUSY_SECONDS", 0.3)
 
 
 def words(course: Course, handed_in: Path, *more: str) -> list[str]:
@@ -307,7 +307,7 @@ def test_a_gradebook_of_another_version_of_the_assignment(graded, capsys):
 
 def test_a_folder_that_is_deleted_while_it_is_read(course, handed_in, monkeypatch):
     """Between the listing of a folder and the opening of what it lists."""
-    from autograder import archives
+    from autograder.intake import archives
 
     own = archives.Budget.met
 
@@ -322,7 +322,7 @@ def test_a_folder_that_is_deleted_while_it_is_read(course, handed_in, monkeypatc
 
 
 def test_a_file_that_is_deleted_while_it_is_read(course, handed_in, monkeypatch):
-    from autograder import archives
+    from autograder.intake import archives
 
     own = archives.Budget.met
 
@@ -338,7 +338,7 @@ def test_a_file_that_is_deleted_while_it_is_read(course, handed_in, monkeypatch)
 
 def test_submissions_that_are_deleted_while_they_are_graded(course, handed_in, monkeypatch):
     """What intake has read is graded; afterwards the missing folder is named."""
-    from autograder import grade
+    from autograder.commands import grade
 
     own = grade.intake
 

@@ -9,11 +9,12 @@ from html.parser import HTMLParser
 import nbformat
 import pytest
 
-from autograder.errors import UserError
-from autograder.feedback import markup, render, sanitize, write_feedback
+from autograder.course.errors import UserError
+from autograder.course.records import Note
+from autograder.feedback import render, write_feedback
 from autograder.feedback.stock import CleanStudentContent, HideHiddenTests
 from autograder.gradebook import GradeRow, StudentRecord
-from autograder.records import Note
+from autograder.html import markup, sanitize
 from tests.synthetic import make_course, make_rebuilt, make_verdict, png
 
 FAILED = "layer_0_keeps_claim_1"

@@ -10,10 +10,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder import fork, imports, scan
-from autograder.fork import in_a_fork
-from autograder.policy import Policy
-from autograder.records import Rebuilt
+from autograder.course.policy import Policy
+from autograder.course.records import Rebuilt
+from autograder.judge import child_process, forbidden_imports, scan
+from autograder.judge.child_process import in_a_fork
 
 
 def counted(tmp_path, do):
@@ -63,7 +63,7 @@ def test_a_fork_that_ends_by_its_own_doing_is_not_started_again(tmp_path, end):
 
 
 def test_a_fork_that_hangs_is_killed(monkeypatch):
-    monkeypatch.setattr(fork.resource, "setrlimit", lambda *args: None)
+    monkeypatch.setattr(child_process.resource, "setrlimit", lambda *args: None)
     begun = time.monotonic()
     assert in_a_fork([lambda: time.sleep(60)], 0.25) == [None]
     assert time.monotonic() - begun < 30
@@ -73,13 +73,13 @@ def test_where_no_process_can_be_started_the_grading_goes_on(monkeypatch):
     def refuse():
         raise BlockingIOError
 
-    monkeypatch.setattr(fork.os, "fork", refuse)
+    monkeypatch.setattr(child_process.os, "fork", refuse)
     [note] = scan.notes(rebuilt("import torch"), Policy())
     assert note.code == "worth_a_look" and "could not be looked through" in note.text
 
 
 def test_a_reading_of_imports_that_fails_is_mentioned_and_hides_nothing_else(monkeypatch):
-    monkeypatch.setattr(imports, "notes", lambda *_: abort())
+    monkeypatch.setattr(forbidden_imports, "notes", lambda *_: abort())
     [note] = scan.notes(rebuilt("import ctypes"), Policy())
     assert "ctypes" in note.text and "could not be looked through" in note.text
 

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from autograder.course import Course
+from autograder.course.course import Course
 from autograder.demo.build import build
 from autograder.demo.recipes import CLASSES
 from tests.browser import page as pages

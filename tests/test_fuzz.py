@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.worker import wire
+from autograder.worker.inside import wire
 from tests.fuzz import loop, targets
 
 QUICK = {"wire": 400, "frames": 800, "replies": 40, "notebook": 60, "intake": 60, "pages": 25, "scan": 60}

@@ -8,9 +8,9 @@ import re
 import pytest
 
 from autograder import cli
-from autograder.course import Course
+from autograder.course.course import Course
 from autograder.gradebook import scores
-from autograder.sandbox import launch
+from autograder.worker.sandbox import launch
 from tests import test_grade_run
 from tests.test_grade_run import EXPECTED, SEED
 

@@ -17,15 +17,15 @@ from pathlib import Path
 import psutil
 import pytest
 
-from autograder import policy as policies
-from autograder import screen
-from autograder.course import Course
-from autograder.errors import UserError
-from autograder.grade import Options, grade
+from autograder.commands import screen
+from autograder.commands.grade import Options, grade
+from autograder.course import policy as policies
+from autograder.course.course import Course
+from autograder.course.errors import UserError
+from autograder.course.records import Note
 from autograder.gradebook import scores
 from autograder.judge.judge import Judge
-from autograder.judge.tries import Unfounded
-from autograder.records import Note
+from autograder.judge.retries import Unfounded
 from tests.conftest import QUICK
 from tests.toy_course import GOOD, MEAN, SQUARE, hand_in, make_toy_course, submission_notebook
 

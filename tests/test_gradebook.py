@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.errors import UserError
+from autograder.course.errors import UserError
 from autograder.gradebook import LATE_PENALTY, GradebookWriter, GradeHistory, records, scores, write
 from autograder.gradebook import session as gradebook_session
 from tests.synthetic import make_course, make_rebuilt, make_verdict
@@ -256,7 +256,7 @@ def test_same_scores_as_stock_preprocessors(course, assignment):
 
 def test_locked_gradebook_says_what_to_do(course, assignment, monkeypatch):
     write(course, assignment, make_rebuilt(assignment), make_verdict(assignment))
-    monkeypatch.setattr("autograder.waiting.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("autograder.system.database_locks.BUSY_SECONDS", 0.1)
     other = sqlite3.connect(course.workspace / "gradebook.db", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     with pytest.raises(UserError, match="locked by another program"):

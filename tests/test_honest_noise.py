@@ -13,14 +13,14 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from autograder import catalogue
-from autograder import policy as policies
 from autograder.catalogue import Entry, as_handed_in
-from autograder.course import Assignment, Course
-from autograder.judge.client import Worker
+from autograder.course import policy as policies
+from autograder.course.course import Assignment, Course
+from autograder.course.records import Submission
 from autograder.judge.judge import Judge
-from autograder.matching import defined_names
-from autograder.rebuild import rebuild
-from autograder.records import Submission
+from autograder.rebuild.matching import defined_names
+from autograder.rebuild.rebuild import rebuild
+from autograder.worker.client.worker import Worker
 from tests.toy_course import ROOT, submission_notebook
 
 ASSIGNMENTS = Course(ROOT).assignments()

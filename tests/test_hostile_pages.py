@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course
+from autograder.course.course import Course
 from tests.browser import page as pages
 from tests.hostile import bench
 from tests.hostile.checks import printed

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from autograder.intake import intake, parse_time
-from autograder.students import Roster, clean_id
+from autograder.intake.intake import intake, parse_time
+from autograder.intake.students import Roster, clean_id
 from tests.handed_in import codes, one, put, tarred, zipped
 from tests.toy_course import NAME, hand_in, make_toy_course, submission_notebook
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.archives import IntakeLimits
-from autograder.errors import UserError
-from autograder.intake import intake
+from autograder.course.errors import UserError
+from autograder.intake.archives import IntakeLimits
+from autograder.intake.intake import intake
 from tests import test_intake
 from tests.handed_in import codes, one, put, tarred, zipped
 from tests.toy_course import NAME, hand_in

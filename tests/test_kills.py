@@ -18,16 +18,17 @@ import nbformat
 import psutil
 import pytest
 
-from autograder import cli, feedback, grade
+from autograder import cli, feedback
+from autograder.commands import grade
+from autograder.commands.verify import verify
+from autograder.course.records import Submission
 from autograder.gradebook import session, writer
-from autograder.judge import tries
-from autograder.judge.client import Worker
+from autograder.judge import retries
 from autograder.judge.judge import Judge
-from autograder.judge.session import Session
-from autograder.rebuild import rebuild
-from autograder.records import Submission
-from autograder.sandbox import launch
-from autograder.verify import verify
+from autograder.rebuild.rebuild import rebuild
+from autograder.worker.client.session import Session
+from autograder.worker.client.worker import Worker
+from autograder.worker.sandbox import launch
 from tests.chaos import Chaos, family
 from tests.conftest import QUICK
 from tests.test_faults import EXPECTED, complete, goes_on, make, make_class, points, words
@@ -186,9 +187,9 @@ def test_who_kills_himself_draws_no_second_time(toy, tmp_path):
 
 
 def test_a_sandbox_that_is_lost_again_and_again_leaves_the_submission_to_a_person(judge, monkeypatch):
-    monkeypatch.setattr(tries, "LOSSES", 2)
+    monkeypatch.setattr(retries, "LOSSES", 2)
     slow = GOOD | {"column_mean": "import time, gc\ntime.sleep(2)\ngc.get_objects\n" + MEAN}
-    with killing("fork server", 2), pytest.raises(tries.Unfounded) as unknown:
+    with killing("fork server", 2), pytest.raises(retries.Unfounded) as unknown:
         graded(judge, slow)
     known = " ".join(note.text for note in unknown.value.notes)
     assert "gc.get_objects" in known and "graded again" in known, "the person who looks at it learns this"

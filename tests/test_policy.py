@@ -8,11 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder import doctor, imports, policy
-from autograder.course import Course
-from autograder.errors import UserError
-from autograder.policy import Policy, Style
-from autograder.records import Rebuilt
+from autograder.commands import doctor
+from autograder.course import policy
+from autograder.course.course import Course
+from autograder.course.errors import UserError
+from autograder.course.policy import Policy, Style
+from autograder.course.records import Rebuilt
+from autograder.judge import forbidden_imports
 from tests.toy_course import ROOT, make_toy_course
 
 STRICT = Policy(allowed_imports=("stdlib", "numpy", "scipy", "matplotlib", "nnlab", "tqdm"))
@@ -120,10 +122,10 @@ def test_the_documents_say_what_the_code_does():
 @pytest.mark.parametrize("name", Course(ROOT).assignments())
 def test_the_assignments_own_cells_may_import_what_they_need(name):
     assignment, found = Course(ROOT).load(name), policy.load(name)
-    imports.check(assignment, found)
+    forbidden_imports.check(assignment, found)
     assert "torch" in found.absent and found.allows("scipy.special") and found.allows("math")
     with pytest.raises(UserError, match=rf"{name}\.toml: allowed_imports leaves out 'matplotlib'"):
-        imports.check(assignment, dataclasses.replace(found, allowed_imports=("numpy", "nnlab")))
+        forbidden_imports.check(assignment, dataclasses.replace(found, allowed_imports=("numpy", "nnlab")))
 
 
 def test_doctor_reads_every_policy(tmp_path, monkeypatch):
@@ -170,7 +172,7 @@ def test_doctor_reads_every_policy(tmp_path, monkeypatch):
     ],
 )
 def test_imports_are_read_off_a_cell(source, found):
-    assert [(use.module, use.line) for use in imports.imports_of(source, 3)] == found
+    assert [(use.module, use.line) for use in forbidden_imports.imports_of(source, 3)] == found
 
 
 def rebuilt_of(*sources: str) -> Rebuilt:
@@ -180,13 +182,13 @@ def rebuilt_of(*sources: str) -> Rebuilt:
 
 def test_one_note_names_every_line_and_says_what_is_allowed():
     cells = rebuilt_of("import numpy", "x = 1\nimport torch", "import sklearn.svm as s")
-    (note,) = imports.notes(cells, STRICT)
+    (note,) = forbidden_imports.notes(cells, STRICT)
     assert note.code == "forbidden_import"
     named = "cell 2, line 2: import torch; cell 3, line 1: import sklearn.svm as s (allowed: "
     assert note.text.startswith(named)
     assert "imports torch, sklearn (cell 2, line 2, cell 3, line 1)" in note.student
     assert "numpy, scipy" in note.student and "costs nothing" in note.student
-    many = imports.notes(rebuilt_of(*["import torch"] * 50), STRICT)[0]
+    many = forbidden_imports.notes(rebuilt_of(*["import torch"] * 50), STRICT)[0]
     assert "and 42 more" in many.text and len(many.text) < 1000
 
 
@@ -196,15 +198,15 @@ def test_what_is_allowed_gives_no_note():
         "%%writefile helper.py\nx = 1",
         "import helper\nfrom nnlab import check",
     )
-    assert imports.notes(fine, STRICT) == []
-    assert imports.notes(rebuilt_of("import torch"), Policy()) == []
+    assert forbidden_imports.notes(fine, STRICT) == []
+    assert forbidden_imports.notes(rebuilt_of("import torch"), Policy()) == []
 
 
 def test_a_framework_is_no_file_of_the_student_whatever_a_cell_says():
-    assert imports.notes(rebuilt_of("# see torch.py\nimport torch"), STRICT)
+    assert forbidden_imports.notes(rebuilt_of("# see torch.py\nimport torch"), STRICT)
 
 
 def test_a_hidden_module_is_mentioned():
     hidden = dataclasses.replace(STRICT, hidden_modules=("nnlab.gradients",))
-    (note,) = imports.notes(rebuilt_of("from nnlab import check, gradients"), hidden)
+    (note,) = forbidden_imports.notes(rebuilt_of("from nnlab import check, gradients"), hidden)
     assert "from nnlab import check, gradients" in note.text and "nnlab.gradients" in note.student

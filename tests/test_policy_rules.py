@@ -11,15 +11,15 @@ import pytest
 from nbgrader.utils import determine_grade
 from nbgrader.utils import is_grade as is_graded
 
+from autograder.course.policy import Style
+from autograder.course.records import Submission
 from autograder.gradebook.notebook import autograded
-from autograder.judge.client import Worker
 from autograder.judge.judge import Judge
+from autograder.judge.overwritten_inputs import KeepsInputs
 from autograder.judge.proxies import Call
-from autograder.judge.style import KeepsInputs
-from autograder.policy import Style
-from autograder.rebuild import rebuild
-from autograder.records import Submission
-from autograder.worker import wire
+from autograder.rebuild.rebuild import rebuild
+from autograder.worker.client.worker import Worker
+from autograder.worker.inside import wire
 from tests.conftest import QUICK
 from tests.toy_course import GOOD, MEAN, SQUARE, submission_notebook
 

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbgrader.utils import compute_checksum, determine_grade
 
-from autograder.rebuild import ELSEWHERE, rebuild
-from autograder.records import Submission
-from autograder.submitted import RebuildLimits
+from autograder.course.records import Submission
+from autograder.intake.notebook_file import RebuildLimits
+from autograder.rebuild.rebuild import ELSEWHERE, rebuild
 from tests.toy_course import MEAN, SQUARE, cell_of, make_toy_course, submission_notebook
 
 MINE = "def column_mean(x):\n    return x.mean(axis=0)"

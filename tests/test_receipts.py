@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.errors import UserError
-from autograder.receipts import Receipt, Receipts, receipt_key
-from autograder.signing import Signer
-from autograder.waiting import patiently
+from autograder.course.errors import UserError
+from autograder.receipts.receipts import Receipt, Receipts, receipt_key
+from autograder.receipts.signing import Signer
+from autograder.system.database_locks import patiently
 from tests.synthetic import make_class
 
 PARTS = {"submission": b"notebook", "source": b"tests", "policy": "{}", "environment": "numpy 2"}
@@ -174,7 +174,7 @@ def test_a_kill_loses_no_row_that_was_put(tmp_path):
         import os, signal, sys
         sys.path.insert(0, {str(Path(__file__).parents[1])!r})
         from tests.test_receipts import receipt
-        from autograder.receipts import Receipts
+        from autograder.receipts.receipts import Receipts
         receipts = Receipts({str(tmp_path)!r})
         for i in range(5):
             receipts.put(receipt(0, f"k{{i}}"))

@@ -8,9 +8,9 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.errors import UserError
-from autograder.leaks import delimiter_of, lint_folder, lint_notebook, lint_source, secrets_of
-from autograder.release import LeakError, release
+from autograder.course.errors import UserError
+from autograder.release.leaks import delimiter_of, lint_folder, lint_notebook, lint_source, secrets_of
+from autograder.release.release import LeakError, release
 from tests.toy_course import ESSAY, MEAN, MEAN_TEST, NAME, SQUARE, make_toy_course, toy_notebook
 
 CELL = {"square": 3, "column_mean": 8, "column_mean_averages_over_rows": 9, "why_average": 11}

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.errors import UserError
+from autograder.course.errors import UserError
+from autograder.course.records import CellVerdict, Note, Verdict
 from autograder.gradebook import GradeRow, StudentRecord, write
-from autograder.records import CellVerdict, Note, Verdict
 from autograder.report import RunInfo, collect, neutral, plots, to_csv, write_report
 from tests.synthetic import make_class, make_course, make_rebuilt, make_verdict
 from tests.test_feedback import HOSTILE, Tags

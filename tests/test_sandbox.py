@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder import doctor
-from autograder.errors import UserError
-from autograder.judge.client import Worker
-from autograder.policy import Policy
-from autograder.sandbox import launch, layers, privileges, restrictions
-from autograder.worker import isolate
+from autograder.commands import doctor
+from autograder.course.errors import UserError
+from autograder.course.policy import Policy
+from autograder.worker.client import layers
+from autograder.worker.client.worker import Worker
+from autograder.worker.inside import isolation
+from autograder.worker.sandbox import launch, privileges, restrictions
 from tests import ordinary_user
 
 
@@ -106,10 +107,10 @@ def test_the_doctor_notices_a_missing_wall(monkeypatch):
 def test_a_worker_with_a_hole_grades_nobody(monkeypatch, home, wall, function):
     """The worker's own code, with one step left out."""
     package = home / "package"
-    shutil.copytree(launch._PACKAGE / "worker", package / "worker")
-    with open(package / "worker" / "isolate.py", "a") as file:
+    shutil.copytree(launch._INSIDE, package / "inside")
+    with open(package / "inside" / "isolation.py", "a") as file:
         file.write(f"\n\ndef {function}():\n    pass\n")
-    monkeypatch.setattr(launch, "_PACKAGE", package)
+    monkeypatch.setattr(launch, "_INSIDE", package / "inside")
     worker = Worker(launch.choose("auto"), Policy(preload=()))
     worker.start()
     try:
@@ -142,8 +143,9 @@ def test_the_layers_are_tried_under_the_strictest_policy(sandbox):
 # --------------------------------------------------------------------------- machines that forbid namespaces
 
 CHOOSE = """
-from autograder.errors import UserError
-from autograder.sandbox import launch, layers
+from autograder.course.errors import UserError
+from autograder.worker.client import layers
+from autograder.worker.sandbox import launch
 try:
     sandbox = launch.choose("auto")
     print("missing:", [layer.name for layer in layers.examine(sandbox) if not layer.held])
@@ -173,8 +175,8 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 FORBIDDEN_BY_FILTER = """
 import os, sys
 sys.path.insert(0, sys.argv[1])
-from worker import isolate
-isolate.load_seccomp()
+from inside import isolation
+isolation.load_seccomp()
 os.execv(sys.argv[2], sys.argv[2:])
 """
 needs_root = pytest.mark.skipif(not ordinary_user.IS_ROOT, reason="only root can make this container")
@@ -325,7 +327,7 @@ def test_root_hands_a_closed_folder_to_an_ordinary_user(tmp_path):
 
 def test_the_seccomp_program_is_well_formed():
     for machine in ("x86_64", "aarch64"):
-        program = isolate.seccomp_program(machine)
+        program = isolation.seccomp_program(machine)
         assert len(program) < 4096
         for place, (code, jump_true, jump_false, _) in enumerate(program):
             if code in (0x15, 0x35, 0x45):

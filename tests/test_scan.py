@@ -9,12 +9,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder import catalogue, fork, policy, scan
-from autograder.course import Course
+from autograder import catalogue
+from autograder.course import policy
+from autograder.course.course import Course
+from autograder.course.records import Rebuilt, Submission
 from autograder.demo.build import build
 from autograder.demo.recipes import CLASSES
-from autograder.rebuild import rebuild
-from autograder.records import Rebuilt, Submission
+from autograder.judge import child_process, scan
+from autograder.rebuild.rebuild import rebuild
 from tests.test_judge import answers, grade
 from tests.test_judge import judge as _judge
 from tests.toy_course import ROOT, SQUARE
@@ -27,7 +29,7 @@ judge = _judge
 
 def apart(cells: list[tuple[int, str, str]]) -> list[list[str]]:
     """What the fork says of some cells."""
-    [chosen] = fork.in_a_fork([lambda: scan._chosen(scan.findings(cells))], scan.SECONDS)
+    [chosen] = child_process.in_a_fork([lambda: scan._chosen(scan.findings(cells))], scan.SECONDS)
     return chosen
 
 

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Assignment, Course
+from autograder.commands.grade import Options, Run, grade
+from autograder.course.course import Assignment, Course
 from autograder.demo.build import Expected, build
 from autograder.demo.recipes import CLASSES
-from autograder.grade import Options, Run, grade
 from autograder.gradebook import scores
-from autograder.release import release
+from autograder.release.release import release
 from tests.test_demo import copy_of_the_course
 
 SEED = 31

@@ -5,7 +5,7 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from autograder.course import Course
+from autograder.course.course import Course
 from tests.browser import page as pages
 from tests.browser.lab import serve
 from tests.browser.notebook import OpenNotebook

@@ -7,10 +7,10 @@ import json
 
 import pytest
 
-from autograder.judge import active
-from autograder.rebuild import rebuild
-from autograder.records import CellVerdict, Submission, Verdict
-from autograder.submitted import RebuildLimits, Unreadable, read_submitted
+from autograder.course.records import CellVerdict, Submission, Verdict
+from autograder.html import active_content
+from autograder.intake.notebook_file import RebuildLimits, Unreadable, read_submitted
+from autograder.rebuild.rebuild import rebuild
 from tests.toy_course import submission_notebook
 
 _TIMES = {
@@ -184,4 +184,4 @@ def _active(toy, nb, data):
     rebuilt = rebuild(Submission("ada", json.dumps(nb).encode()), toy)
     shown = {"output_type": "display_data", "metadata": {}, "data": data}
     cell = CellVerdict("square_forward_squares", "square", 2.0, 2.0, "passed")
-    return active.notes(Verdict("ada", "a1_toy", [cell], {6: [shown]}), rebuilt)
+    return active_content.notes(Verdict("ada", "a1_toy", [cell], {6: [shown]}), rebuilt)

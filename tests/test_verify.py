@@ -9,14 +9,14 @@ from datetime import datetime
 import pytest
 
 from autograder import cli
-from autograder.course import Course
-from autograder.errors import UserError
+from autograder.commands.verify import accept, verify
+from autograder.course.course import Course
+from autograder.course.errors import UserError
+from autograder.course.records import Verdict
 from autograder.gradebook import GradebookWriter
 from autograder.gradebook.session import SharedGradebook
-from autograder.receipts import DUE_DATE, Receipt, Receipts, _digest
-from autograder.records import Verdict
-from autograder.signing import Signer
-from autograder.verify import accept, verify
+from autograder.receipts.receipts import DUE_DATE, Receipt, Receipts, _digest
+from autograder.receipts.signing import Signer
 from tests.synthetic import make_course, make_rebuilt, make_verdict
 
 pytestmark = pytest.mark.usefixtures("alembic_once")

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.worker import frames, wire
+from autograder.worker.inside import frames, wire
 
 
 def keep(value):

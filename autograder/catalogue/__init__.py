@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import UserError
+from autograder.course.errors import UserError
 
 _FOLDER = Path(__file__).parent
 _DEFINITION = (ast.FunctionDef, ast.ClassDef)

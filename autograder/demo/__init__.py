@@ -5,14 +5,14 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from ..course import Course
-from ..errors import UserError
-from ..grade import Options, Run, grade
-from ..release import release
-from ..screen import Screen, summary
-from .build import Expected, build
-from .recipes import CLASSES, DUE
-from .student import Student
+from autograder.commands.grade import Options, Run, grade
+from autograder.commands.screen import Screen, summary
+from autograder.course.course import Course
+from autograder.course.errors import UserError
+from autograder.demo.build import Expected, build
+from autograder.demo.recipes import CLASSES, DUE
+from autograder.demo.student import Student
+from autograder.release.release import release
 
 
 def main(options) -> int:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import nbformat
 
-from .. import catalogue
-from ..course import Assignment
-from ..errors import UserError
-from .recipes import CLASSES, DUE
-from .student import ALL, Student
+from autograder import catalogue
+from autograder.course.course import Assignment
+from autograder.course.errors import UserError
+from autograder.demo.recipes import CLASSES, DUE
+from autograder.demo.student import ALL, Student
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ hand in `tricks`.
 
 from __future__ import annotations
 
-from . import tricks
-from .student import ALL, Student
+from autograder.demo import tricks
+from autograder.demo.student import ALL, Student
 
 EXTRA = ("prelu", "selu", "gelu", "swish", "softplus", "maxout", "rrelu")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .student import ALL, Student
+from autograder.demo.student import ALL, Student
 
 EXTRA = (
     "residual_block_init",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from . import class_a1, class_a2, class_a3
-from .student import Student
+from autograder.demo import class_a1, class_a2, class_a3
+from autograder.demo.student import Student
 
 CLASSES: dict[str, tuple[Student, ...]] = {
     "a1_activations": class_a1.CLASS,

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import jinja2
 
-from autograder.errors import UserError
+from autograder.course.errors import UserError
+from autograder.course.records import Rebuilt, Verdict
 from autograder.feedback.model import number, page
 from autograder.gradebook.read import StudentRecord, records
-from autograder.records import Rebuilt, Verdict
 
 __all__ = ["feedback_path", "render", "write_feedback"]
 

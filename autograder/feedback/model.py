@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from autograder.course import Assignment
-from autograder.feedback import markup
-from autograder.feedback.sanitize import Cleaner, Item, plain
+from autograder.course.course import Assignment
+from autograder.course.records import CellVerdict, Rebuilt, Verdict
 from autograder.gradebook.read import GradeRow, StudentRecord
-from autograder.records import CellVerdict, Rebuilt, Verdict
+from autograder.html import markup
+from autograder.html.sanitize import Cleaner, Item, plain
 
 # status -> (word, tone); the tone is good, part, bad or wait
 _WORDS = {

@@ -17,8 +17,8 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode, from_dict
 from traitlets import Bool
 
-from autograder.feedback.markup import hidden_line, markdown_one_line, split_hidden
-from autograder.feedback.sanitize import Cleaner
+from autograder.html.markup import hidden_line, markdown_one_line, split_hidden
+from autograder.html.sanitize import Cleaner
 
 
 def _is_student_text(cell: NotebookNode) -> bool:

@@ -11,8 +11,8 @@ import sqlite3
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-from autograder.errors import UserError
-from autograder.waiting import MOMENT, patiently
+from autograder.course.errors import UserError
+from autograder.system.database_locks import MOMENT, patiently
 
 LATE_PENALTY = "(late penalty)"  # stands in for the grade_id of rows about the penalty of the notebook
 

@@ -10,9 +10,9 @@ import nbformat
 from nbformat import v4
 from nbgrader import utils
 
-from autograder.errors import UserError
-from autograder.feedback.sanitize import Cleaner, plain
-from autograder.records import CellVerdict, Rebuilt, Verdict
+from autograder.course.errors import UserError
+from autograder.course.records import CellVerdict, Rebuilt, Verdict
+from autograder.html.sanitize import Cleaner, plain
 
 
 def autograded(rebuilt: Rebuilt | None, verdict: Verdict) -> nbformat.NotebookNode:

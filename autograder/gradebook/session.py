@@ -16,9 +16,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from sqlalchemy.pool import NullPool
 
-from autograder import waiting
-from autograder.errors import UserError
-from autograder.waiting import MOMENT, patiently
+from autograder.course.errors import UserError
+from autograder.system import database_locks
+from autograder.system.database_locks import MOMENT, patiently
 
 _hand_over_lock = threading.Lock()
 
@@ -222,8 +222,8 @@ def _advice(error: Exception, db_url: str) -> str:
     if "locked" in said:
         return (
             f"The gradebook {url.database} is locked by another program for more than "
-            f"{waiting.BUSY_SECONDS:g} s. Close the other grading run or the program that has it open, then "
-            "run the same command again."
+            f"{database_locks.BUSY_SECONDS:g} s. Close the other grading run or the program that has it "
+            "open, then run the same command again."
         )
     if url.get_backend_name() == "sqlite":
         if "not a database" in said or "malformed" in said or "is empty" in said:

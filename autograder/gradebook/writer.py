@@ -25,13 +25,13 @@ from nbgrader import api
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades, SaveCells
 from nbgrader.utils import parse_utc
 
-from autograder.errors import UserError
+from autograder.course.errors import UserError
+from autograder.course.records import Rebuilt, Verdict
 from autograder.gradebook.history import LATE_PENALTY, Change, GradeHistory
 from autograder.gradebook.notebook import Staged, autograded, changed_answers
 from autograder.gradebook.session import SharedGradebook, explained, handed_over
-from autograder.receipts import DUE_DATE, Accepted, Receipts
-from autograder.records import Rebuilt, Verdict
-from autograder.waiting import patiently
+from autograder.receipts.receipts import DUE_DATE, Accepted, Receipts
+from autograder.system.database_locks import patiently
 
 _log = logging.getLogger("autograder.gradebook")
 _log.addHandler(logging.NullHandler())  # else nbgrader's asides would be printed into the progress

@@ -9,21 +9,22 @@ import re
 import time
 from collections.abc import Callable
 
-from .. import catalogue, imports, scan
-from ..alarm import alarm
-from ..course import Assignment, Cell
-from ..policy import Policy
-from ..records import CellVerdict, Note, Rebuilt, Submission, Verdict
-from . import active
-from .cells import Outcome, Overdue, TestCell
-from .client import Worker
-from .ends import WorkerLost
-from .misconceptions import Explainer
-from .session import Session
-from .style import KeepsInputs
-from .tries import Tries, Unfounded
-from .walk import Tested, Walk
-from .watched import Watched
+from autograder import catalogue
+from autograder.course.course import Assignment, Cell
+from autograder.course.policy import Policy
+from autograder.course.records import CellVerdict, Note, Rebuilt, Submission, Verdict
+from autograder.html import active_content
+from autograder.judge import forbidden_imports, scan
+from autograder.judge.audit_notes import Watched
+from autograder.judge.execution import Tested, Walk
+from autograder.judge.misconceptions import Explainer
+from autograder.judge.overwritten_inputs import KeepsInputs
+from autograder.judge.retries import Tries, Unfounded
+from autograder.judge.test_cell import Outcome, Overdue, TestCell
+from autograder.system.alarm import alarm
+from autograder.worker.client.exceptions import WorkerLost
+from autograder.worker.client.session import Session
+from autograder.worker.client.worker import Worker
 
 # Seconds for one question and for all; ideas are replayed on what the student's functions returned.
 _EXPLAIN_SECONDS, _EXPLAIN_ALL = 15.0, 30.0
@@ -43,7 +44,7 @@ class Judge:
     def __init__(self, assignment: Assignment, policy: Policy, worker: Worker, seed: int):
         self.assignment, self.policy, self.worker, self.seed = assignment, policy, worker, seed
         self.own_seed = seed  # of the present submission
-        imports.check(assignment, policy)
+        forbidden_imports.check(assignment, policy)
         self.setup: dict = {"__name__": "judge"}
         for cell in assignment.cells:
             if cell.role == "setup":
@@ -83,7 +84,7 @@ class Judge:
             self.keeps_inputs.charge(tested, self.assignment)
         verdict.cells = self._verdicts(tested, problem)
         verdict.notes += _stopped([cell for cell in verdict.cells if cell.grade_id in tested])
-        verdict.notes += active.notes(verdict, rebuilt)
+        verdict.notes += active_content.notes(verdict, rebuilt)
         verdict.seconds = time.perf_counter() - begun
         return verdict
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .. import catalogue
-from ..course import Assignment
-from ..worker import wire
-from .proxies import Call, apply
+from autograder import catalogue
+from autograder.course.course import Assignment
+from autograder.judge.proxies import Call, apply
+from autograder.worker.inside import wire
 
 
 class _NoReplay(Exception):

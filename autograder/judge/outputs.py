@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..policy import Policy
-from ..records import Note
+from autograder.course.policy import Policy
+from autograder.course.records import Note
 
 CELL_OUTPUTS = 500
 _MIMES = ("text/plain", "image/png", "image/jpeg", "text/latex", "text/html", "text/markdown")

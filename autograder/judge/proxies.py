@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..worker import wire
-from .ends import Died, SessionLost, TimeLimit
-from .session import Session, described
+from autograder.worker.client.exceptions import Died, SessionLost, TimeLimit
+from autograder.worker.client.session import Session, described
+from autograder.worker.inside import wire
 
 _SECOND_TRY = 1.0  # seconds
 _REPLAYED = 8 * 2**20  # bytes of the calls of one test cell, kept to explain its failure

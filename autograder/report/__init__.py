@@ -21,12 +21,12 @@ from urllib.parse import quote
 
 import jinja2
 
+from autograder.course.records import Verdict
 from autograder.feedback import feedback_path, write_atomically
-from autograder.feedback.markup import claim, words
 from autograder.feedback.model import number
 from autograder.gradebook.read import StudentRecord
 from autograder.gradebook.read import records as read_records
-from autograder.records import Verdict
+from autograder.html.markup import claim, words
 from autograder.report import plots
 from autograder.report.data import ClassData, RunInfo, collect
 

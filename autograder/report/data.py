@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
-from autograder.feedback.markup import words
-from autograder.feedback.sanitize import plain
+from autograder.course.records import CellVerdict, Verdict
 from autograder.gradebook.read import StudentRecord
-from autograder.records import CellVerdict, Verdict
+from autograder.html.markup import words
+from autograder.html.sanitize import plain
 
 _WRONG = ("failed", "partial", "crashed", "time_limit")  # an answer was given, and it is not right
 

@@ -1,5 +1,4 @@
-"""What runs inside the sandbox: the fork server, one session per submission, and the wire both sides speak.
+"""Step 3: run a student's cells where they can do no harm.
 
-The folder is bound into the sandbox by itself, so its modules import only each other, the standard library,
-numpy, msgpack and IPython. `wire` is the one module that the trusted side uses too.
+`sandbox` builds the walls, `inside` is all that runs behind them, `client` is how the judge speaks to it.
 """

@@ -18,10 +18,10 @@ import zipfile
 from pathlib import Path
 from random import Random
 
-from autograder.archives import IntakeLimits
-from autograder.errors import UserError
-from autograder.intake import intake
-from autograder.students import clean_id
+from autograder.course.errors import UserError
+from autograder.intake.archives import IntakeLimits
+from autograder.intake.intake import intake
+from autograder.intake.students import clean_id
 from tests.fuzz import mutate, replies
 
 LIMITS = IntakeLimits(

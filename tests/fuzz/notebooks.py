@@ -8,10 +8,10 @@ from random import Random
 
 import nbformat
 
-from autograder.course import Course
-from autograder.rebuild import ELSEWHERE, rebuild
-from autograder.records import Submission
-from autograder.submitted import Unreadable, decode, read_submitted
+from autograder.course.course import Course
+from autograder.course.records import Submission
+from autograder.intake.notebook_file import Unreadable, decode, read_submitted
+from autograder.rebuild.rebuild import ELSEWHERE, rebuild
 from tests.fuzz import mutate, replies
 from tests.toy_course import ROOT, submission_notebook
 

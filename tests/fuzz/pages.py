@@ -14,7 +14,7 @@ import nbformat
 from bleach._vendor import html5lib  # parses as browsers do
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
-from autograder.feedback import markup, sanitize
+from autograder.html import markup, sanitize
 from tests.fuzz import mutate
 
 # Written down again, and not taken from `markup`: what it lets through is what is checked.

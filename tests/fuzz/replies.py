@@ -12,16 +12,16 @@ from unittest import mock
 
 import numpy as np
 
+from autograder.course.policy import Policy
+from autograder.course.records import STATUSES, Submission, Verdict
 from autograder.judge import judge as judging
-from autograder.judge.ends import Died, SessionLost, TimeLimit
 from autograder.judge.outputs import OutputBudget
 from autograder.judge.proxies import Connection, Proxy, RemoteError
-from autograder.judge.session import Session
-from autograder.judge.tries import Unfounded
-from autograder.policy import Policy
-from autograder.rebuild import rebuild
-from autograder.records import STATUSES, Submission, Verdict
-from autograder.worker import wire
+from autograder.judge.retries import Unfounded
+from autograder.rebuild.rebuild import rebuild
+from autograder.worker.client.exceptions import Died, SessionLost, TimeLimit
+from autograder.worker.client.session import Session
+from autograder.worker.inside import wire
 from tests.fuzz import values
 from tests.fuzz.mutate import flip
 from tests.fuzz.wires import Chopped, framed
@@ -233,7 +233,7 @@ def _calls(session: Session) -> None:
 
 def _finish(session: Session) -> None:
     """End a session with a fork server that says anything."""
-    from autograder.judge.client import Worker
+    from autograder.worker.client.worker import Worker
 
     worker = Worker(mock.Mock(namespaces=True), POLICY)
     worker.server = mock.Mock(sock=session.ctl)

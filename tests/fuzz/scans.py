@@ -6,7 +6,7 @@ import json
 import warnings
 from random import Random
 
-from autograder import imports, scan
+from autograder.judge import forbidden_imports, scan
 from tests.fuzz import mutate
 
 _LINES = (
@@ -104,7 +104,7 @@ def check(data: bytes) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the code's own
         found = scan.findings([(1, source, "answer"), (2, source[: len(source) // 2], "extra")])
-        uses = imports.imports_of(source, 1)
+        uses = forbidden_imports.imports_of(source, 1)
     assert all(type(part) is str for finding in found for part in finding)
     json.dumps(found)
     assert all(

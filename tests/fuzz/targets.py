@@ -16,27 +16,40 @@ _POOL = 100  # inputs that are changed further
 
 # name -> module, suffix of its functions, modules of the grader that it is about
 _WHERE = {
-    "wire": ("wires", "", ("autograder.worker.wire",)),
-    "frames": ("wires", "_frames", ("autograder.worker.wire",)),
+    "wire": ("wires", "", ("autograder.worker.inside.wire",)),
+    "frames": ("wires", "_frames", ("autograder.worker.inside.wire",)),
     "replies": (
         "replies",
         "",
         (
-            "autograder.judge.client",
+            "autograder.worker.client.worker",
             "autograder.judge.proxies",
             "autograder.judge.outputs",
-            "autograder.judge.cells",
+            "autograder.judge.test_cell",
             "autograder.judge.judge",
         ),
     ),
     "notebook": (
         "notebooks",
         "",
-        ("autograder.submitted", "autograder.matching", "autograder.rebuild", "autograder.tampering"),
+        (
+            "autograder.intake.notebook_file",
+            "autograder.rebuild.matching",
+            "autograder.rebuild",
+            "autograder.rebuild.tampering",
+        ),
     ),
-    "intake": ("intakes", "", ("autograder.intake", "autograder.archives", "autograder.students")),
-    "pages": ("pages", "", ("autograder.feedback.sanitize", "autograder.feedback.markup")),
-    "scan": ("scans", "", ("autograder.scan_walk", "autograder.scan_names", "autograder.imports")),
+    "intake": (
+        "intakes",
+        "",
+        ("autograder.intake", "autograder.intake.archives", "autograder.intake.students"),
+    ),
+    "pages": ("pages", "", ("autograder.html.sanitize", "autograder.html.markup")),
+    "scan": (
+        "scans",
+        "",
+        ("autograder.judge.scan_walk", "autograder.judge.scan_names", "autograder.judge.forbidden_imports"),
+    ),
 }
 NAMES = tuple(_WHERE)
 

@@ -8,7 +8,7 @@ from random import Random
 import msgpack
 import numpy as np
 
-from autograder.worker import wire
+from autograder.worker.inside import wire
 
 _NUMBERS = (
     0,

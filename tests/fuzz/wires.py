@@ -6,7 +6,7 @@ import struct
 import time
 from random import Random
 
-from autograder.worker import wire
+from autograder.worker.inside import wire
 from tests.fuzz import values
 from tests.fuzz.mutate import flip
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.screen import Screen
+from autograder.commands.screen import Screen
 from tests.hostile import bench
 from tests.hostile.kit import FAMILIES, attempts
 

@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder import policy as policies
-from autograder.grade import Options, Run, grade
+from autograder.commands.grade import Options, Run, grade
+from autograder.course import policy as policies
+from autograder.course.records import Verdict
 from autograder.gradebook import scores
-from autograder.records import Verdict
-from autograder.worker import isolate
+from autograder.worker.inside import isolation
 from tests.hostile import checks
 from tests.hostile.course import SECRET, make_course
 from tests.hostile.kit import EVERYTHING, RIGHT, Attempt, World
@@ -143,7 +143,7 @@ def run(
     assignment = course.load("a1")
     handed_in = folder / "handed_in"
     handed_in.mkdir()
-    isolate.prctl(isolate.PR_SET_CHILD_SUBREAPER, 1)  # what loses its parent becomes ours, and is found
+    isolation.prctl(isolation.PR_SET_CHILD_SUBREAPER, 1)  # what loses its parent becomes ours, and is found
     before = checks.remains()
     with world(folder) as host:
         for attempt in chosen:

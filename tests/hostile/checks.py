@@ -12,10 +12,10 @@ from pathlib import Path
 
 import psutil
 
-from autograder.course import Course
+from autograder.commands.screen import summary
+from autograder.commands.verify import verify
+from autograder.course.course import Course
 from autograder.gradebook import records
-from autograder.screen import summary
-from autograder.verify import verify
 from tests.hostile.course import EXPECTED, HIDDEN_NAME, SECRET
 from tests.hostile.pages import active
 from tests.toy_course import NAME

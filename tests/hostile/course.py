@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course.course import Course
 from tests.toy_course import NAME, make_toy_course, toy_notebook
 
 HIDDEN_NAME = "canary_hidden_9d41"  # stands in a hidden test; no student may ever see it

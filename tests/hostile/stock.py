@@ -18,11 +18,11 @@ from pathlib import Path
 
 import psutil
 
-from autograder.course import Assignment, Course
+from autograder.commands.screen import Screen
+from autograder.course.course import Assignment, Course
 from autograder.gradebook import scores
-from autograder.release import release
-from autograder.screen import Screen
-from autograder.worker import isolate
+from autograder.release.release import release
+from autograder.worker.inside import isolation
 from tests.hostile import bench
 from tests.hostile.course import make_course
 from tests.hostile.kit import EVERYTHING, FAMILIES, Attempt, World
@@ -66,7 +66,9 @@ def autograde(chosen: list[Attempt], folder: Path, progress) -> dict[str, Stock]
     secret.write_text("nothing here")
     host = World(secret, 9, "nobody-listens", course.root)
     found = {}
-    isolate.prctl(isolate.PR_SET_CHILD_SUBREAPER, 1)  # what outlives its command becomes ours, and is ended
+    isolation.prctl(
+        isolation.PR_SET_CHILD_SUBREAPER, 1
+    )  # what outlives its command becomes ours, and is ended
     progress.start("stock nbgrader", len(chosen))
     for attempt in chosen:
         attempt.put_into(folder / "handed_in", assignment, host)

@@ -13,7 +13,7 @@ SAYS = ["TeX that does more than typeset (cell 4, cell 12)", "a link that runs c
 
 
 def CHECK(found):
-    from autograder.feedback.markup import markdown_one_line
+    from autograder.html.markup import markdown_one_line
 
     shown = markdown_one_line(TEX)  # what formgrader gives to MathJax
     for entity in ("&#92;", "&bsol;", "&#x5c;"):

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 
-wire = next(module for name, module in list(sys.modules.items()) if name.endswith("worker.wire"))
+wire = next(module for name, module in list(sys.modules.items()) if name.endswith("inside.wire"))
 
 
 def is_socket(fd):

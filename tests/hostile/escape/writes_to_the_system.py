@@ -6,7 +6,7 @@ ANSWERS = {
     "square": answer("""
 import sys, subprocess
 places = {p for p in sys.path if p} | {'/', '/usr', '/usr/bin', '/usr/lib', '/etc', '/etc/fonts', '/bin',
-    '/lib', '/grader', '/grader/worker', '/grader/site', '/grader/site/nnlab', '/dev', '/dev/pts', '/root',
+    '/lib', '/grader', '/grader/inside', '/grader/site', '/grader/site/nnlab', '/dev', '/dev/pts', '/root',
     '/var/tmp',
     '/var', '/run', '/sys', '/proc', '/proc/1', '/home', os.path.dirname(os.__file__), sys.prefix}
 own = {'/grader/home', '/tmp', '/dev/shm'}

@@ -6,13 +6,13 @@ FILES = f"""
 import os
 import sys
 
-for _file in ("nnlab/__init__.py", "nnlab/check.py", "msgpack.py", "worker/__init__.py"):
+for _file in ("nnlab/__init__.py", "nnlab/check.py", "msgpack.py", "inside/__init__.py"):
     os.makedirs(os.path.dirname(_file) or ".", exist_ok=True)
     with open(_file, "w") as _out:
         _out.write({AGREEABLE!r})
         _out.write("\\nimport sys\\nsys.modules[__name__] = Agreeable()" if "check" in _file else "")
 sys.path[:0] = [os.getcwd(), ""]
-for _name in [name for name in sys.modules if name.split(".")[0] in ("nnlab", "msgpack", "worker")]:
+for _name in [name for name in sys.modules if name.split(".")[0] in ("nnlab", "msgpack", "inside")]:
     del sys.modules[_name]
 """
 SAYS = ["check.py", "sys.modules"]

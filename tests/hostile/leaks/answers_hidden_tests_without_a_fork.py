@@ -8,8 +8,8 @@ ANSWERS = {
     "square": """
 import os, sys
 seen = []
-session = next(module for name, module in sys.modules.items() if name.endswith('worker.session'))
-calls = next(module for name, module in sys.modules.items() if name.endswith('worker.calls'))
+session = next(module for name, module in sys.modules.items() if name.endswith('inside.session'))
+calls = next(module for name, module in sys.modules.items() if name.endswith('inside.call_server'))
 def serve(self):
     self._say('serving', os.getpid())
     calls.CallServer(self.sock, self.shell, self.spec['reply_bytes']).serve()

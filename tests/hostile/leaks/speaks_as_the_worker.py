@@ -5,7 +5,7 @@ from tests.hostile.leaks import extra_cells, no_hidden_input
 ANSWERS = {
     "square": """
 import sys
-Encoder = next(module for name, module in sys.modules.items() if name.endswith('worker.wire')).Encoder
+Encoder = next(module for name, module in sys.modules.items() if name.endswith('inside.wire')).Encoder
 real, seen = Encoder.encode, []
 def lie(self, value):
     if type(value) is list and value[:1] == ['result'] and seen:

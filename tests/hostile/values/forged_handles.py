@@ -4,7 +4,7 @@ ANSWERS = {
     "square": """
 import sys
 
-wire = next(module for name, module in list(sys.modules.items()) if name.endswith("worker.wire"))
+wire = next(module for name, module in list(sys.modules.items()) if name.endswith("inside.wire"))
 
 
 def square_forward(x):

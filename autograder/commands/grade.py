@@ -1,0 +1,373 @@
+"""A grading run: intake, judges side by side, receipts, gradebook, feedback, report.
+
+For each submission the order is: receipt on disk, then gradebook. Both writes are idempotent, so a run that
+was interrupted, or killed, is finished by starting it again: what has a receipt is not graded a second
+time.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import hashlib
+import json
+import multiprocessing
+import os
+import platform
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+from autograder.commands.run_file import RunFile
+from autograder.course import policy as policies
+from autograder.course.course import Assignment, Course
+from autograder.course.errors import UserError
+from autograder.course.records import Submission, Verdict
+from autograder.intake.intake import intake
+from autograder.judge.pool import Graded, JudgePool, leave_stopping_to_parent
+from autograder.rebuild.rebuild import rebuild
+from autograder.receipts.receipts import Receipt, Receipts, receipt_key
+from autograder.worker.inside import isolation
+from autograder.worker.sandbox.launch import Sandbox, choose
+
+# Rooms of the grader, and modules of nnlab, that can change a verdict: part of every receipt's key.
+_DECIDING = ("catalogue", "course", "html", "intake", "judge", "rebuild", "system", "worker")
+_DECIDING_HELPERS = (
+    "check.py",
+    "check_weights.py",
+    "differences.py",
+    "failures.py",
+    "oracle.py",
+    "statistics.py",
+)
+_TRIES = 10  # to write one page of feedback while something kills the processes that do
+
+
+@dataclass
+class Options:
+    """How to grade.
+
+    Attributes:
+        workers: judges side by side; 0 takes one per core.
+        sandbox: ``auto``, ``bubblewrap`` or ``none``.
+        seed: of the tests' draws; None takes a fresh one, or that of the run that is being resumed.
+        again: grade what has a receipt a second time.
+        feedback, report: whether to write them.
+    """
+
+    workers: int = 0
+    sandbox: str = "auto"
+    seed: int | None = None
+    again: bool = False
+    feedback: bool = True
+    report: bool = True
+
+
+@dataclass
+class Run:
+    """What a grading run did.
+
+    Attributes:
+        assignment: its name.
+        verdicts: of the whole class, by student.
+        graded, reused: how many were graded now, and how many had a receipt.
+        seen: what is known, in words, of students that no judge could finish.
+        faults: of the grader itself, as its judges told them, each a traceback.
+        seed, sandbox, workers, seconds: circumstances.
+        layers: of the sandbox, those that were tried before the first submission, and held.
+        late: by how much, for students the gradebook counts as late.
+        report: path of the report, or None.
+        feedback: paths of the feedback files by student.
+    """
+
+    assignment: str
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    graded: int = 0
+    reused: int = 0
+    seen: dict[str, str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    seed: int = 0
+    sandbox: str = ""
+    layers: list[str] = field(default_factory=list)
+    workers: int = 1
+    seconds: float = 0.0
+    late: dict[str, timedelta] = field(default_factory=dict)
+    report: Path | None = None
+    feedback: dict[str, Path] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> list[str]:
+        """Students that no judge could finish."""
+        return list(self.seen)
+
+
+class _Progress:
+    """Told what happens; the command line draws it. This one is silent."""
+
+    def start(self, what: str, total: int) -> None: ...
+
+    def step(self, text: str = "") -> None: ...
+
+
+def grade(
+    course: Course,
+    name: str,
+    submissions: Path,
+    options: Options | None = None,
+    progress: _Progress | None = None,
+) -> Run:
+    """Grade a class.
+
+    Raises:
+        UserError: nothing can be graded: wrong folder, no sandbox, unreadable gradebook, ...
+    """
+    options, progress, begun = options or Options(), progress or _Progress(), time.perf_counter()
+    assignment = course.load(name)
+    policy = policies.load(assignment.name, course.policies)
+    sandbox = choose(options.sandbox)
+    handed_in = intake(submissions, assignment)
+    run = Run(assignment.name, sandbox=sandbox.describe(), workers=options.workers or _cores())
+    with RunFile(course, assignment) as runfile, Receipts(course.workspace) as receipts:
+        run.seed = runfile.seed(options.seed)
+        same = _same_for_all(assignment, policy, sandbox)
+        keys = {submission.student: _key(submission, same) for submission in handed_in}
+        known = {} if options.again else _known(handed_in, keys, receipts)
+        fresh = [submission for submission in handed_in if submission.student not in known]
+        progress.start(f"grading {assignment.name}", len(handed_in))
+        rebuilt = _judged(course, assignment, policy, sandbox, run, fresh, receipts, keys, progress)
+        rebuilt |= _merge(
+            course, assignment, run, [s for s in handed_in if s.student in known], known, progress
+        )
+        runfile.finish()
+    run.late = _late(course, assignment)
+    if options.feedback:
+        run.feedback = write_feedback(course, assignment, rebuilt, run, progress)
+    run.seconds = time.perf_counter() - begun
+    if options.report:
+        run.report = write_report(course, assignment, run)
+    return run
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _key(submission: Submission, same: dict[str, bytes | str]) -> str:
+    """Everything a result depends on, except the seed: another draw is no reason to grade again."""
+    return receipt_key(
+        student=submission.student,
+        submission=submission.notebook or b"",
+        problem=submission.problem,
+        timestamp=submission.timestamp,
+        **same,
+    )
+
+
+def _same_for_all(
+    assignment: Assignment, policy: policies.Policy, sandbox: Sandbox
+) -> dict[str, bytes | str]:
+    """The parts of a receipt's key that do not depend on the submission."""
+    return {
+        "source": assignment.raw,
+        "settings": json.dumps(asdict(policy), sort_keys=True),
+        "sandbox": sandbox.kind,
+        "environment": json.dumps(environment(), sort_keys=True),
+        "grader": hashlib.sha256(_own_code()).digest(),
+    }
+
+
+def _known(handed_in: list[Submission], keys: dict[str, str], receipts: Receipts) -> dict[str, Receipt]:
+    """Receipts of what has been graded before, exactly as it is now, by student."""
+    found = {submission.student: receipts.find(keys[submission.student]) for submission in handed_in}
+    return {student: one for student, one in found.items() if one and one.verdict.student == student}
+
+
+def environment() -> dict[str, str]:
+    """Versions that can change a result."""
+    return {
+        "python": platform.python_version(),
+        **{name: version(name) for name in ("numpy", "scipy", "torch", "nbgrader", "ipython")},
+    }
+
+
+def _own_code() -> bytes:
+    """The grader's and the helper's own sources: a repaired test helper grades again."""
+    return b"".join(path.read_bytes() for path in deciding_files())
+
+
+def deciding_files() -> list[Path]:
+    """Every source file, of the grader and of nnlab, that can change a verdict."""
+    import autograder
+    import nnlab
+
+    deciding = {Path(autograder.__file__).parent: _DECIDING, Path(nnlab.__file__).parent: _DECIDING_HELPERS}
+    return sorted(
+        path
+        for folder, kept in deciding.items()
+        for path in folder.rglob("*.py")
+        if path.relative_to(folder).parts[0] in kept
+    )
+
+
+def _judged(
+    course,
+    assignment,
+    policy,
+    sandbox,
+    run: Run,
+    fresh: list[Submission],
+    receipts: Receipts,
+    keys: dict[str, str],
+    progress: _Progress,
+) -> dict:
+    """Grade what is new; returns the rebuilt notebooks by student."""
+    if not fresh:
+        return {}
+    from autograder.judge.judge import Judge
+
+    limits = asdict(policy)
+    pool = JudgePool(Judge(assignment, policy, None, run.seed), sandbox, min(run.workers, len(fresh)))
+    run.layers, run.faults = pool.layers, pool.faults
+    about = environment() | {"sandbox": sandbox.describe(), "layers": run.layers}
+    rebuilt, writer = {}, None
+    try:
+        results = pool.run(fresh)
+        writer = _writer(course, assignment)  # imports nbgrader, two seconds, while the judges begin
+        for graded in results:
+            _finish_one(graded, run, receipts, keys, writer, limits, about)
+            if graded.verdict is not None:
+                rebuilt[graded.submission.student] = graded.rebuilt
+            progress.step(graded.submission.student)
+    finally:
+        pool.close()
+        if writer is not None:
+            writer.close()
+    return rebuilt
+
+
+def _finish_one(graded: Graded, run: Run, receipts, keys, writer, limits: dict, about: dict) -> None:
+    student = graded.submission.student
+    if graded.verdict is None:
+        run.seen[student] = "; ".join(note.text for note in graded.notes)
+        return
+    receipts.put(Receipt(keys[student], graded.verdict, run.seed, limits, about))
+    writer.write(graded.rebuilt, graded.verdict)
+    run.verdicts[student] = graded.verdict
+    run.graded += 1
+
+
+def _writer(course, assignment):
+    from autograder.gradebook import GradebookWriter
+
+    return GradebookWriter(course, assignment)
+
+
+def _merge(
+    course, assignment, run: Run, submissions: list[Submission], known: dict, progress: _Progress
+) -> dict:
+    """Put verdicts that have a receipt into the gradebook; the run that made them may not have got there."""
+    if not submissions:
+        return {}
+    rebuilt = {}
+    with _writer(course, assignment) as writer:
+        for submission in submissions:
+            verdict = known[submission.student].verdict
+            rebuilt[submission.student] = rebuild(submission, assignment)
+            writer.write(rebuilt[submission.student], verdict)
+            run.verdicts[submission.student] = verdict
+            run.reused += 1
+            progress.step(submission.student)
+    return rebuilt
+
+
+def _late(course: Course, assignment: Assignment) -> dict[str, timedelta]:
+    from autograder.gradebook import records
+
+    return {
+        student: record.timestamp - record.duedate
+        for student, record in records(course, assignment).items()
+        if record.timestamp and record.duedate and record.timestamp > record.duedate
+    }
+
+
+# --------------------------------------------------------------------------- step 8
+
+
+def write_feedback(
+    course: Course, assignment: Assignment, rebuilt: dict, run: Run, progress: _Progress | None = None
+) -> dict[str, Path]:
+    """Write every student's feedback file, side by side."""
+    progress = progress or _Progress()
+    progress.start("writing feedback", len(rebuilt))
+    paths: dict[str, Path] = {}
+    tries = 0  # since the last page that was written
+    while True:
+        left = sorted(rebuilt.keys() - paths)
+        jobs = [(student, rebuilt[student], run.verdicts[student]) for student in left]
+        try:
+            _side_by_side(course, assignment, jobs, run.workers, paths, progress)
+            return paths
+        except concurrent.futures.BrokenExecutor as error:  # one of its processes was killed
+            tries = tries + 1 if len(left) == len(rebuilt.keys() - paths) else 0
+            if tries == _TRIES:
+                raise UserError(
+                    f"Writing the feedback was stopped {_TRIES} times in a row: something kills its "
+                    "processes. The grades are kept; the same command writes the feedback."
+                ) from error
+
+
+def _side_by_side(course, assignment, jobs: list, workers: int, paths: dict, progress) -> None:
+    pool = concurrent.futures.ProcessPoolExecutor(
+        max_workers=max(1, min(workers, len(jobs))),
+        mp_context=multiprocessing.get_context("fork"),
+        initializer=_begin_feedback,
+        initargs=(course, assignment),
+    )
+    try:
+        # One by one: after Ctrl-C, pages that have been given out are finished first.
+        for student, path in pool.map(_one_feedback, jobs):
+            paths[student] = path
+            progress.step(student)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+_feedback: Callable | None = None
+
+
+def _begin_feedback(course: Course, assignment: Assignment) -> None:
+    global _feedback
+    from autograder import feedback
+
+    isolation.prctl(isolation.PR_SET_PDEATHSIG, signal.SIGKILL)
+    leave_stopping_to_parent()
+
+    _feedback = lambda rebuilt, verdict: feedback.write_feedback(course, assignment, rebuilt, verdict)  # noqa: E731
+
+
+def _one_feedback(job: tuple) -> tuple[str, Path]:
+    student, rebuilt, verdict = job
+    return student, _feedback(rebuilt, verdict)
+
+
+def write_report(course: Course, assignment: Assignment, run: Run) -> Path:
+    """Write the instructor's report over everything the receipts know of this class."""
+    from autograder.report import write_report as write
+
+    about = {
+        "sandbox": run.sandbox,
+        "layers": run.layers,
+        "seed": run.seed,
+        "workers": run.workers,
+        "seconds": run.seconds,
+        "graded": run.graded,
+        "reused": run.reused,
+        "failed": run.failed,
+        "seen": run.seen,
+        "versions": environment(),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    return write(course, assignment, [run.verdicts[student] for student in sorted(run.verdicts)], about)

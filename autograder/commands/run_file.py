@@ -1,0 +1,119 @@
+"""The file that says whether a grading run ended, with its seed; and the lock that keeps others out."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import time
+from datetime import UTC, datetime
+
+from autograder.course.course import Assignment, Course
+from autograder.course.errors import UserError
+
+_SEED_BITS = 63  # as SQLite holds; nobody finds the seed by trying all of them
+_WAIT = 1.0  # seconds for the processes of a run that was just killed to let go of the lock
+
+
+class RunFile:
+    """Remembers the seed of an unfinished run, so that resuming it goes on with the same draws."""
+
+    def __init__(self, course: Course, assignment: Assignment):
+        self.path = course.workspace / "runs" / f"{assignment.name}.json"
+
+    def __enter__(self) -> RunFile:
+        with self._explained():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock = open(self.path.with_suffix(".lock"), "w")
+        try:
+            self._take_lock()
+        except BaseException:
+            self._lock.close()
+            raise
+        return self
+
+    def __exit__(self, *_exception) -> None:
+        self._lock.close()
+
+    def _take_lock(self) -> None:
+        import fcntl
+
+        ends = time.monotonic() + _WAIT
+        while True:
+            try:
+                with self._explained():
+                    return fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if time.monotonic() > ends:
+                    raise UserError(
+                        f"Another grading run of this assignment is using {self.path.parent.parent}. "
+                        "Wait for it, or choose another workspace."
+                    ) from error
+                time.sleep(0.05)
+
+    def seed(self, wanted: int | None) -> int:
+        """The seed to use; on disk before the first submission is graded.
+
+        Raises:
+            UserError: the file is damaged, and no seed was asked for.
+        """
+        before = self._read() if wanted is None else {}
+        if wanted is None and before.get("finished") is None and "seed" in before:
+            wanted = before["seed"]
+        self._state = {
+            "seed": secrets.randbits(_SEED_BITS) if wanted is None else wanted,
+            "started": _now(),
+            "finished": None,
+        }
+        self._write()
+        return self._state["seed"]
+
+    def finish(self) -> None:
+        self._state["finished"] = _now()
+        self._write()
+
+    def _read(self) -> dict:
+        with self._explained():
+            try:
+                state = json.loads(self.path.read_text(encoding="utf-8"))
+                if isinstance(state, dict) and type(state.get("seed")) is int and "finished" in state:
+                    return state
+            except FileNotFoundError:
+                return {}
+            except ValueError:
+                pass
+        raise UserError(
+            f"{self.path} is damaged, so the seed of the run that it tells of is not known. Name one with "
+            "--seed, or delete the file to draw afresh. What was graded before is kept either way."
+        )
+
+    def _write(self) -> None:
+        temporary = self.path.with_suffix(".tmp")
+        with self._explained():
+            try:
+                with open(temporary, "w", encoding="utf-8") as file:
+                    file.write(json.dumps(self._state))
+                    file.flush()
+                    os.fsync(file.fileno())
+                os.replace(temporary, self.path)
+            except OSError:
+                temporary.unlink(missing_ok=True)
+                raise
+
+    @contextlib.contextmanager
+    def _explained(self):
+        """Say what to do where the file system refuses."""
+        try:
+            yield
+        except BlockingIOError:
+            raise
+        except OSError as error:
+            raise UserError(
+                f"Can't use the workspace: {error.filename or self.path}: {error.strerror}. Put it right, or "
+                "choose another one with --workspace. What was graded before is kept."
+            ) from error
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,167 @@
+"""What a person at the terminal sees of a grading run: a progress bar, a table, where to look next."""
+
+from __future__ import annotations
+
+import re
+import statistics
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from autograder.commands.grade import Run
+from autograder.course.records import Verdict
+
+_WHY_NOT = "because their processes were killed or hung, again and again"
+_ROWS = 40  # a longer class is summed up, and only rows that need a look are shown
+
+
+class Screen:
+    """A progress bar per step; on a terminal that is no terminal, one line per step."""
+
+    def __init__(self):
+        self.console = Console()
+        self._bar = Progress(
+            TextColumn("{task.description:<26}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[now]}"),
+            console=self.console,
+        )
+        self._task = None
+
+    def __enter__(self) -> Screen:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_exception) -> None:
+        self._bar.stop()
+
+    def start(self, what: str, total: int) -> None:
+        self._task = self._bar.add_task(what, total=total, now="")
+
+    def step(self, text: str = "") -> None:
+        self._bar.update(self._task, advance=1, now=Text(plain(text)[:24]))
+
+
+def plain(text: str) -> str:
+    """Put text on one line without escapes or hidden characters: names and messages come from students."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def summary(run: Run, course) -> None:
+    """Print the final table and what to do next."""
+    console = Console()
+    verdicts = [run.verdicts[student] for student in sorted(run.verdicts)]
+    shown = (
+        verdicts
+        if len(verdicts) <= _ROWS
+        else [verdict for verdict in verdicts if _remark(run, verdict)][:_ROWS]
+    )
+    table = Table(title=f"{run.assignment}: {len(verdicts)} submissions", title_justify="left")
+    for name, justify in (
+        ("student", "left"),
+        ("points", "right"),
+        ("of", "right"),
+        ("by hand", "right"),
+        ("seconds", "right"),
+        ("remarks", "left"),
+    ):
+        table.add_column(name, justify=justify)
+    for verdict in shown:
+        waiting = sum(cell.status == "manual" for cell in verdict.cells)
+        table.add_row(
+            Text(plain(verdict.student)),
+            f"{verdict.points:g}",
+            f"{verdict.max_points:g}",
+            str(waiting or ""),
+            f"{verdict.seconds:.2f}",
+            Text(plain(_remark(run, verdict))),
+        )
+    console.print(table)
+    if len(shown) < len(verdicts):
+        console.print(f"({len(verdicts) - len(shown)} more without remarks are in the report)")
+    _numbers(console, run, verdicts)
+    _next(console, run, course)
+
+
+def _remark(run: Run, verdict: Verdict) -> str:
+    """What a person should know about a submission, most important first, in one line or two."""
+    if verdict.problem:
+        return _short("not gradable: " + verdict.problem)
+    statuses = [cell.status for cell in verdict.cells]
+    automatic = [status for status in statuses if status != "manual"]
+    remarks = []
+    if verdict.student in run.late:
+        remarks.append(f"late by {run.late[verdict.student].total_seconds() / 3600:.0f} h")
+    if automatic and set(automatic) == {"not_done"}:
+        remarks.append("nothing was answered")
+    remarks += [
+        f"{statuses.count(status)} tests {words}"
+        for status, words in (("time_limit", "over the time limit"), ("crashed", "ended the process"))
+        if status in statuses
+    ]
+    remarks += [_short(note.text) for note in verdict.notes]
+    ideas = dict.fromkeys(
+        cell.misconception.replace("_", " ") for cell in verdict.cells if cell.misconception
+    )
+    remarks += ideas
+    return "; ".join(remarks[:3]) + (f"; {len(remarks) - 3} more" if len(remarks) > 3 else "")
+
+
+def _short(text: str, most: int = 80) -> str:
+    text = text.rstrip(".")
+    return text if len(text) <= most else text[: most - 3] + "..."
+
+
+def _numbers(console: Console, run: Run, verdicts: list[Verdict]) -> None:
+    if verdicts:
+        graded = [verdict.points for verdict in verdicts if not verdict.problem]  # as in the report
+        median = statistics.median(graded or [0.0])
+        console.print(
+            f"graded {run.graded}, unchanged since an earlier run {run.reused}, median {median:g} of "
+            f"{verdicts[0].max_points:g} points; {run.seconds:.1f} s with {run.workers} workers; "
+            f"seed {run.seed}; sandbox: {run.sandbox}",
+            highlight=False,
+        )
+    if run.sandbox == "none":
+        console.print("[bold red]No sandbox was used: students' code ran with your rights.[/]")
+    for fault in dict.fromkeys(run.faults):
+        console.print("[bold red]A fault of the grader itself, please report it:[/]")
+        for line in fault.splitlines():
+            console.print(plain(line), highlight=False, markup=False)
+    if run.failed:
+        console.print(
+            f"[bold red]Not graded, {'because of that' if run.faults else _WHY_NOT}:[/] "
+            + ", ".join(plain(name) for name in run.failed)
+            + ". Their grades are as before. Run the command again; if it happens again, grade them by hand."
+        )
+    for student, seen in run.seen.items():
+        if seen:
+            console.print(f"{plain(student)}: {plain(seen)}", highlight=False, markup=False)
+
+
+def _next(console: Console, run: Run, course) -> None:
+    if run.report:
+        console.print(f"report     {run.report}", soft_wrap=True, highlight=False)
+    if run.feedback:
+        console.print(
+            f"feedback   {course.workspace / 'feedback'} ({len(run.feedback)} files)",
+            soft_wrap=True,
+            highlight=False,
+        )
+    console.print(f"gradebook  {_without_password(course.db_url)}", soft_wrap=True, highlight=False)
+
+
+def _without_password(url: str) -> str:
+    return re.sub(r"(://[^:/@]+:)[^@]*@", r"\1***@", url)

@@ -1,0 +1,268 @@
+"""`autograder verify`: hold the gradebook against the receipts; name what nothing explains, and what is gone.
+
+A grade is explained when the newest authentic receipt of the submission gives the automatic score of its
+cell and the points to be had, and when what a person set is on record: scores, extra credit, extensions, and
+the due date once it is another than in the first run. Formgrader writes straight into the gradebook, so what
+a person set is put on record here: `autograder verify --accept NAME` signs what is there now, and prints it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import parse_utc
+
+from autograder.course.course import Course
+from autograder.course.errors import UserError
+from autograder.course.records import CellVerdict, Verdict
+from autograder.gradebook import records
+from autograder.gradebook.read import GradeRow, StudentRecord
+from autograder.receipts.receipts import DUE_DATE, EXTENSION, Accepted, Receipts
+
+
+@dataclass
+class Finding:
+    """One thing in the gradebook that no receipt and nothing on record explains.
+
+    Attributes:
+        student: empty where it is about the whole assignment.
+        grade_id: the cell, DUE_DATE or EXTENSION; empty where it is about the whole submission.
+        text: what is there, and what should be.
+        value: what a person set, as `Accepted` has it; `--accept` puts it on record. None for anything else.
+    """
+
+    assignment: str
+    student: str
+    grade_id: str
+    text: str
+    value: str | None = None
+
+    def __str__(self) -> str:
+        return f"{', '.join(filter(None, [self.assignment, self.student, self.grade_id]))}: {self.text}"
+
+
+@dataclass
+class Report:
+    """What a verification found."""
+
+    grades: int
+    receipts: list[str]
+    findings: list[Finding]
+
+    @property
+    def sound(self) -> bool:
+        return not self.receipts and not self.findings
+
+
+def verify(course: Course, assignments: Iterable[str]) -> Report:
+    """Check receipts and gradebook of these assignments.
+
+    Raises:
+        UserError: a file cannot be read.
+    """
+    findings, grades = [], 0
+    with Receipts(course.workspace, make=False) as receipts:
+        problems = receipts.problems()
+        if problems:
+            return Report(0, problems, [])  # what is no longer trusted explains nothing
+        for name in assignments:
+            verdicts = {receipt.verdict.student: receipt.verdict for receipt in receipts.all(name)}
+            accepted = receipts.accepted(name)
+            graded, penalties = records(course, course.load(name)), _Penalties(course, accepted)
+            for student in sorted(graded.keys() | verdicts.keys()):
+                record, verdict = graded.get(student, StudentRecord()), verdicts.get(student)
+                grades += len(record.grades)
+                findings += _of_student(name, student, record, verdict)
+                if verdict is not None and record.grades:
+                    late = penalties.fault(student, record, verdict)
+                    findings += [Finding(name, student, "", late)] if late else []
+            findings += _by_hand(name, graded, accepted) if graded else []
+    return Report(grades, [], findings)
+
+
+def _of_student(
+    assignment: str, student: str, record: StudentRecord, verdict: Verdict | None
+) -> list[Finding]:
+    if verdict is None:
+        given = [grade for grade in record.grades.values() if grade.auto is not None]
+        return [Finding(assignment, student, "", "there are grades, but no receipt")] if given else []
+    cells = {cell.grade_id: cell for cell in verdict.cells}
+    found = [
+        Finding(assignment, student, name, fault)
+        for name, grade in record.grades.items()
+        if (fault := _of_cell(grade, cells.get(name), bool(verdict.problem)))
+    ]
+    gone = sorted(cells.keys() - record.grades.keys())
+    if gone and record.grades:
+        found.append(Finding(assignment, student, "", f"the gradebook lacks {', '.join(gone)}"))
+    elif gone:
+        found.append(Finding(assignment, student, "", "there is a receipt, but no grade; grade again"))
+    return found
+
+
+def _of_cell(grade: GradeRow, cell: CellVerdict | None, problem: bool) -> str:
+    """What of a grade the receipt does not explain; empty where it explains all."""
+    if cell is None:
+        return f"the gradebook has {grade.auto} of {grade.max:g}, the receipt knows no such cell"
+    due = 0.0 if problem else cell.points
+    if not _same(grade.auto, due):
+        return f"the gradebook has {grade.auto}, the receipt {due}"
+    if grade.max != cell.max_points:
+        return f"the gradebook counts it out of {grade.max:g} points, the receipt out of {cell.max_points:g}"
+    return ""
+
+
+def _same(in_gradebook: float | None, due: float | None) -> bool:
+    """nbgrader gives 0 to a hand-graded answer that was left empty, and None to one that waits."""
+    return in_gradebook == due or due is None and in_gradebook == 0
+
+
+# --------------------------------------------------------------------------- what a person set
+
+
+def _by_hand(assignment: str, graded: dict[str, StudentRecord], accepted: list[Accepted]) -> list[Finding]:
+    """Name what a person set, or took away, since it was put on record last."""
+    there, on_record = _set(graded), {(one.student, one.grade_id): one.value for one in accepted}
+    found = []
+    for place in sorted(there.keys() | on_record.keys()):
+        now, before = there.get(place, _NOTHING), on_record.get(place, _NOTHING)
+        if now != before:
+            found.append(Finding(assignment, *place, _difference(now, before), now))
+    return found
+
+
+def _difference(now: str, before: str) -> str:
+    if now == _NOTHING:
+        return f"{_words(before)} is on record, but no longer in the gradebook"
+    known = "" if before == _NOTHING else f"; {_words(before)} is"
+    return f"{_words(now)}, set by hand, is not on record{known}"
+
+
+def _set(graded: dict[str, StudentRecord]) -> dict[tuple[str, str], str]:
+    """What people set in the gradebook: {(student, cell, DUE_DATE or EXTENSION): value}."""
+    found = {}
+    for student, record in graded.items():
+        if record.common_duedate:
+            found["", DUE_DATE] = json.dumps(str(record.common_duedate))
+        if record.extension:
+            found[student, EXTENSION] = json.dumps(str(record.extension))
+        for name, grade in record.grades.items():
+            if grade.manual is not None or grade.extra:
+                found[student, name] = json.dumps([grade.manual, grade.extra or 0.0])
+    return found
+
+
+_NOTHING = "null"
+
+
+def _words(value: str) -> str:
+    there = json.loads(value)
+    if not isinstance(there, list):
+        return there or "nothing"
+    score, extra = there
+    return ("no score" if score is None else f"{score:.12g}") + (f" and {extra:.12g} extra" if extra else "")
+
+
+# --------------------------------------------------------------------------- late penalties
+
+
+class _Penalties:
+    """Works out late penalties again, with the plugin that the course's nbgrader_config.py names."""
+
+    def __init__(self, course: Course, accepted: list[Accepted]):
+        preprocessor = AssignLatePenalties(config=course.nbgrader_config())
+        preprocessor.init_plugin()
+        self._plugin, self._accepted = preprocessor.plugin_inst, accepted
+
+    def fault(self, student: str, record: StudentRecord, verdict: Verdict) -> str:
+        """What is wrong with when it was handed in, or with its penalty; empty where both are explained."""
+        handed_in = parse_utc(verdict.timestamp).replace(tzinfo=None) if verdict.timestamp else None
+        if handed_in and record.timestamp != handed_in:
+            return f"the gradebook says handed in {record.timestamp}, the receipt {handed_in}"
+        late = 0.0
+        if record.timestamp and record.duedate:
+            late = max(0.0, (record.timestamp - record.duedate).total_seconds())
+        due = {
+            min(max(self._plugin.late_submission_penalty(student, score, late) or 0.0, 0.0), score)
+            if late
+            else 0.0
+            for score in self._scores(student, record)
+        }
+        if any(abs(record.late_penalty - penalty) < 1e-6 for penalty in due):
+            return ""
+        expected = " or ".join(f"{penalty:g}" for penalty in sorted(due))
+        return (
+            f"the gradebook takes {record.late_penalty:g} points off for being late; due are {expected}. If "
+            "an earlier due date or earlier scores by hand are the reason, grading again settles it"
+        )
+
+    def _scores(self, student: str, record: StudentRecord) -> Iterator[float]:
+        """Points that the penalty may have been worked out from: it is, whenever a run writes the grades.
+
+        Those of now; those without anything by hand; and those of each time since something was accepted.
+        """
+        yield sum(grade.score for grade in record.grades.values())
+        cells = {name: replace(grade, manual=None, extra=None) for name, grade in record.grades.items()}
+        yield sum(grade.score for grade in cells.values())
+        for one in self._accepted:
+            if one.student == student and one.grade_id in cells:
+                manual, extra = json.loads(one.value) or (None, None)
+                cells[one.grade_id] = replace(cells[one.grade_id], manual=manual, extra=extra)
+                yield sum(grade.score for grade in cells.values())
+
+
+# --------------------------------------------------------------------------- the command
+
+
+def accept(course: Course, report: Report, who: str) -> list[str]:
+    """Put on record, signed, what a report found to be set by hand; returns a line for each.
+
+    Raises:
+        UserError: the receipts are not authentic; then nothing is signed.
+    """
+    if report.receipts:
+        raise UserError("Nothing was put on record, because receipts are not authentic.")
+    lines, now = [], datetime.now(UTC).isoformat(timespec="seconds")
+    with Receipts(course.workspace, make=False) as receipts:
+        for one in report.findings:
+            if one.value is not None:
+                entry = Accepted(one.assignment, one.student, one.grade_id, one.value, who, now)
+                receipts.accept(entry)
+                lines.append(str(replace(one, text=_words(one.value))))
+    return lines
+
+
+def main(options) -> int:
+    """Run the command; returns 0 where every grade is explained."""
+    course = Course(options.course, options.workspace)
+    names = [course.resolve(name) for name in options.assignment] or course.assignments()
+    report = verify(course, names)
+    if options.accept and not report.receipts:
+        signed = accept(course, report, options.accept)
+        for line in signed:
+            print(f"now on record: {line}")
+        print(f"put on record, accepted by {options.accept}: {len(signed)}")
+        report = verify(course, names)
+    return _say(report, names, options.accept)
+
+
+def _say(report: Report, names: list[str], accepting: str | None) -> int:
+    for line in report.receipts:
+        print(f"not authentic: {line}")
+    for finding in report.findings:
+        print(f"not explained: {finding}")
+    if report.sound:
+        print(f"receipts and accepted changes explain all {report.grades} grades of {', '.join(names)}")
+        return 0
+    if any(finding.value is not None for finding in report.findings):
+        print("look at what was set by hand; `autograder verify --accept YOUR_NAME` puts it on record")
+    if report.receipts:
+        print(
+            "receipts that are not authentic explain no grade; the gradebook was not looked at"
+            + (", and nothing was put on record" if accepting else "")
+        )
+    return 1

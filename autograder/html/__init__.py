@@ -1,0 +1,1 @@
+"""What feedback and report share: safe HTML out of untrusted text and outputs."""

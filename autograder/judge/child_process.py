@@ -1,0 +1,87 @@
+"""Read hostile text in a fork of this process: it may fall over its depth or take too long there."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import resource
+import select
+import signal
+import time
+import warnings
+from collections.abc import Callable
+
+from autograder.worker.inside import isolation
+
+_TRIES = 3  # forks, where something else kills them
+
+
+def in_a_fork(works: list[Callable[[], object]], seconds: int) -> list[object]:
+    """What each of some functions returns, called one after the other in a fork; None for those it does not
+    get to.
+
+    Where something else kills the fork, another one begins: what is written down of a submission does not
+    depend on what happened to the machine meanwhile.
+
+    Args:
+        works: return something that JSON can hold, other than None.
+        seconds: of CPU time for all of them.
+    """
+    for _ in range(_TRIES):
+        lines, killed = _one_try(works, seconds)
+        if not killed:
+            break
+    found = [json.loads(line) for line in lines[: len(works)]]
+    return found + [None] * (len(works) - len(found))
+
+
+def _one_try(works: list[Callable[[], object]], seconds: int) -> tuple[list[str], bool]:
+    """The lines a fork writes, and whether something other than its limits killed it."""
+    read_end, write_end = os.pipe()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python 3.12 warns about threads; the child uses none
+            child = os.fork()
+    except OSError:  # no memory, no process left: the grading goes on without
+        os.close(read_end)
+        os.close(write_end)
+        return [], False
+    if child == 0:
+        try:
+            os.close(read_end)
+            _child(works, seconds, write_end)
+        finally:
+            os._exit(0)
+    os.close(write_end)
+    ended = False
+    try:
+        text, ended = _read(read_end, time.monotonic() + 8 * seconds)
+    finally:
+        os.close(read_end)
+        if not ended:
+            os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+    whole = text.decode("utf-8", "replace").split("\n")[:-1]  # what broke off ends without a newline
+    return whole, ended and os.waitstatus_to_exitcode(status) == -signal.SIGKILL
+
+
+def _child(works: list[Callable[[], object]], seconds: int, pipe: int) -> None:
+    isolation.prctl(isolation.PR_SET_PDEATHSIG, signal.SIGKILL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))  # the first ends it with SIGXCPU
+    gc.disable()  # it would touch, and so copy, every page of the judge
+    warnings.simplefilter("ignore")  # about the student's escape sequences
+    with os.fdopen(pipe, "w", encoding="utf-8") as out:
+        for work in works:
+            out.write(json.dumps(work()) + "\n")
+            out.flush()
+
+
+def _read(pipe: int, ends: float) -> tuple[bytes, bool]:
+    """The text up to its end, or as far as it came in time; and whether its end came."""
+    parts, part = [], b"..."
+    while part and (left := ends - time.monotonic()) > 0 and select.select([pipe], [], [], left)[0]:
+        part = os.read(pipe, 2**16)
+        parts.append(part)
+    return b"".join(parts), not part

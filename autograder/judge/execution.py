@@ -1,0 +1,317 @@
+"""The walk through one submission: its cells in order, then the tests, against states of its process."""
+
+from __future__ import annotations
+
+import functools
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from autograder.course.records import Note, Rebuilt, Verdict
+from autograder.judge.outputs import OutputBudget
+from autograder.judge.proxies import Call, Connection, Proxy, RemoteError
+from autograder.judge.retries import Tries
+from autograder.judge.test_cell import Outcome, TestCell
+from autograder.worker.client.exceptions import Died, SessionLost, TimeLimit
+from autograder.worker.client.session import Session, text
+from nnlab import check
+
+if TYPE_CHECKING:
+    from autograder.judge.judge import Judge
+
+_OTHERWISE = "your notebook's process was killed and your notebook run again: then this test did not pass"
+_RUN = ("setup", "answer", "extra")  # roles of the cells whose code changes the student's state
+_WORTH_A_BRANCH = 2.0  # seconds of work that a death should not cost twice; a fork costs about 4 ms
+
+
+@dataclass
+class Tested:
+    """What became of one test cell, with the calls that led there, and what they overwrote, in words."""
+
+    outcome: Outcome
+    calls: list[Call] = field(default_factory=list)
+    overwrote: str = ""
+
+
+def _lines(rebuilt: Rebuilt) -> frozenset[str]:
+    """Where an error in the student's code can lie, as `worker.inside.shell` puts it."""
+    sources = [cell.source for cell in rebuilt.nb.cells if cell.cell_type == "code"]
+    return frozenset(
+        f"line {number}: {line.strip()[:120]}"
+        for source in sources
+        for number, line in enumerate(source.split("\n"), 1)
+    )
+
+
+def _error(name: str, text: str) -> dict:
+    return {"ename": name, "evalue": text, "where": "", "steps": []}
+
+
+class Walk:
+    """The walk through one submission's cells."""
+
+    def __init__(self, judge: Judge, rebuilt: Rebuilt, verdict: Verdict, tries: Tries):
+        self.judge, self.rebuilt, self.verdict, self.tries = judge, rebuilt, verdict, tries
+        self.tested: dict[str, Tested] = {}
+        self.errors: dict[str, dict] = {}  # question -> error its answer cell ended in
+        self.since: list[int] = []  # cells run since the last branch, to be repeated after a death
+        self.spent = 0.0  # seconds they took
+        self.slow: set[str] = set()  # functions that ran into the time limit
+        self.link: Connection | None = None
+        # Hidden tests are running, or have been: nothing that the student's process says is passed on.
+        self.blind = tries.shown is not None
+        self.parked: list[tuple[int, list[str]]] = []  # states that hidden tests wait for, with these tests
+        self.heads: set[str] = set()  # tests before which the state is parked
+        self.budget = OutputBudget(judge.policy.output_mb * 2**20, judge.policy.output_kb * 2**10 * 3 // 2)
+        self.complete = False
+        self.ended_by = ""  # why it is not complete
+        self.place: int | str = ""  # index of the cell that is being run, or grade_id of the test
+        self.end: tuple[int | str, bool] = ("", False)  # where it ended, and whether the session was lost
+
+    def _heads(self) -> set[str]:
+        """The first test of each group against one state, where the group has hidden parts that need it."""
+        tests, heads, group = self.judge.tests, set(), []
+        for cell, role in zip([*self.rebuilt.nb.cells, None], [*self.rebuilt.roles, "answer"], strict=True):
+            if role == "test":
+                group.append(cell.metadata.nbgrader.grade_id)
+            elif role in _RUN:
+                if any(tests[name] is not tests[name].visible for name in group):
+                    heads.add(group[0])
+                group = []
+        return heads
+
+    def through(self, session: Session) -> None:
+        """Run every cell in order, as a kernel would, the test cells against a snapshot of that moment.
+
+        Hidden parts of tests wait until all cells have run: no output and no message of a visible test can
+        hold anything of them then.
+        """
+        self.session, self.heads = session, self._heads()
+        try:
+            self._begin()
+            for index, (cell, role) in enumerate(zip(self.rebuilt.nb.cells, self.rebuilt.roles, strict=True)):
+                if role == "test":
+                    self._visible_part(cell.metadata.nbgrader.grade_id)
+                elif role in _RUN:
+                    self._leave_snapshot()
+                    self._code(index, role)
+            self._leave_snapshot()
+            self._hidden_parts()
+            self._check_session()
+            self.complete = True
+        except (SessionLost, Died, TimeLimit) as error:
+            self.ended_by, self.end = str(error), (self.place, bool(session.lost))
+
+    def _begin(self) -> None:
+        """Fork the process for the first cells. No student's code has run yet: if this goes wrong, it is the
+        machine's fault (it has no memory, no process or no namespace left)."""
+        try:
+            self.session.branch()
+        except (SessionLost, Died, TimeLimit):
+            self.session.sandbox_lost = True
+            raise
+
+    def _check_session(self) -> None:
+        """Go no further with a session that is lost, or where a kill may have come from outside."""
+        if self.session.lost:
+            raise SessionLost(self.session.lost)
+        if self.session.killed and not self.tries.forgives(self.place):
+            raise SessionLost("something killed one of its processes")
+        self.session.killed = False
+
+    def give_up(self) -> None:
+        """Say of every test that was not reached why it was not."""
+        if self.complete:
+            return
+        why = told = self.ended_by
+        if self.blind and not self.session.overdue:
+            told = "its process ended, or sent something that is no answer"
+        self.verdict.notes.append(
+            Note(
+                "session_lost",
+                f"the rest could not be tested: {why}",
+                f"Your notebook stopped the grader's process for it: {told}.",
+            )
+        )
+        for grade_id in self.judge.tests:
+            self.tested.setdefault(
+                grade_id,
+                Tested(
+                    Outcome(
+                        "crashed", 0.0, f"not reached, because the notebook's process was lost before: {told}"
+                    )
+                ),
+            )
+
+    # ------------------------------------------------------------------ the student's cells
+
+    def _code(self, index: int, role: str) -> None:
+        self.place = index
+        if role == "answer" and self.spent > _WORTH_A_BRANCH:
+            self.session.branch()
+            self.since, self.spent = [], 0.0
+        begun = time.perf_counter()
+        try:
+            ran = self.session.run(self.rebuilt.nb.cells[index].source, index)
+            self._keep_outputs(index, ran.outputs, ran.error, ran.dropped)
+            self.since.append(index)
+        except TimeLimit as late:
+            self._keep_outputs(index, [], _error("TimeLimit", f"this cell was {late}"))
+            self._note_unrun(index, str(late))
+            if late.killed:
+                self._rewind()
+        except Died as death:
+            self._keep_outputs(index, [], _error("WorkerDied", str(death)))
+            self.verdict.notes.append(
+                Note(
+                    "cell_died",
+                    f"cell {index + 1}: {death}",
+                    f"Cell {index + 1} ended the process it ran in: {death}.",
+                )
+            )
+            self._check_session()
+            self._rewind()
+        self.spent += time.perf_counter() - begun
+        self._check_session()
+
+    def _note_unrun(self, index: int, why: str) -> None:
+        """Say once that the cells from here on were not run."""
+        if why.startswith("not run") and not any(note.code == "not_run" for note in self.verdict.notes):
+            text = f"From cell {index + 1} on, code cells were {why}."
+            self.verdict.notes.append(Note("not_run", text, text))
+
+    def _keep_outputs(self, index: int, outputs: list, error: dict | None, dropped: int = 0) -> None:
+        cell = self.rebuilt.nb.cells[index]
+        kept = self.budget.keep(outputs, index, dropped)
+        if error:
+            kept.append(
+                {
+                    "output_type": "error",
+                    "ename": error["ename"],
+                    "evalue": error["evalue"],
+                    "traceback": [*error["steps"], f"{error['ename']}: {error['evalue']}"],
+                }
+            )
+            question = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+            if question:
+                self.errors[question] = error
+        if kept:
+            self.verdict.outputs[index] = kept
+
+    def _rewind(self) -> None:
+        """A cell killed its process, and the one before it goes on: repeat what ran since it was forked."""
+        while not self._repeated():
+            pass
+
+    def _repeated(self) -> bool:
+        """Repeat the cells since the last fork; False where one killed its process; that one is left out."""
+        again, self.since = self.since, []
+        self.session.branch()
+        for place, earlier in enumerate(again):
+            self.place = earlier
+            try:
+                self.session.run(self.rebuilt.nb.cells[earlier].source, earlier)
+                self.since.append(earlier)
+            except (Died, TimeLimit) as error:
+                if getattr(error, "killed", True):
+                    self.since += again[place + 1 :]  # this one is not to be trusted either
+                    return False
+        return True
+
+    # ------------------------------------------------------------------ tests
+
+    def _leave_snapshot(self) -> None:
+        if self.link is not None:
+            self.session.end_serve()
+            self.link = None
+
+    def _enter_snapshot(self) -> None:
+        if self.link is not None and self.link.broken:
+            self.link = None
+        if self.link is None:
+            self.session.serve()
+            self.link = Connection(
+                self.session,
+                self.judge.policy.opaque,
+                self.judge.policy.call_seconds,
+                self.slow,
+                lines=_lines(self.rebuilt),
+            )
+
+    def _visible_part(self, grade_id: str) -> None:
+        test = self.judge.tests[grade_id]
+        if grade_id in self.heads:
+            self.parked.append((self.session.park(), []))
+        done = self._test(grade_id, test.visible)
+        if test is not test.visible and done.outcome.status in ("passed", "partial"):
+            self.parked[-1][1].append(grade_id)
+            return
+        if self.blind and done.outcome.share < 1:
+            done = Tested(Outcome(done.outcome.status, 0.0, _OTHERWISE, done.outcome.detail, hidden=True))
+        self.tested[grade_id] = done
+
+    def _hidden_parts(self) -> None:
+        waiting = [(pid, tests) for pid, tests in self.parked if tests]
+        if waiting:
+            self.session.rest()
+            self.blind = True
+        for pid, tests in waiting:
+            self.session.wake(pid)
+            for grade_id in tests:
+                self.tested[grade_id] = self._test(grade_id, self.judge.tests[grade_id])
+            self._leave_snapshot()
+            self.session.leave()
+
+    def _test(self, grade_id: str, test: TestCell) -> Tested:
+        self.place = grade_id
+        done = self._outcome(grade_id, test)
+        self._check_session()
+        self.place = ""
+        return done
+
+    def _outcome(self, grade_id: str, test: TestCell) -> Tested:
+        self._enter_snapshot()
+        self.link.begin(functools.partial(self.judge.keeps_inputs.broken, test.cell.question))
+        namespace = dict(self.judge.setup)
+        try:
+            namespace |= self._names(test.needs, self.judge.draws(grade_id))
+        except RemoteError as error:
+            said = "its process did not answer" if test.guarded else error.evalue
+            return Tested(Outcome("crashed", 0.0, said, str(error), test.guarded))
+        check.set_seed(self.judge.own_seed)
+        try:
+            outcome = test.run(namespace, self.judge.policy.total_seconds)
+        finally:
+            check.set_seed(None)
+        if outcome.status == "missing":
+            outcome = self._why_missing(grade_id, outcome)
+        calls = self.link.calls if outcome.status == "failed" else []
+        self.link.calls = []
+        return Tested(outcome, calls, self.link.overwrote)
+
+    def _names(self, names: list[str], seed: int) -> dict:
+        """Proxies for the student's functions, values for their data; what is missing stays undefined."""
+        reply = self.link.ask("names", names, seed)
+        kinds = reply[1] if reply[0] == "names" and len(reply) == 2 and type(reply[1]) is dict else {}
+        found: dict = {}
+        for name in names:
+            kind = text(kinds.get(name))
+            if kind == "function":
+                found[name] = Proxy(self.link, name)
+            elif kind == "data":
+                reply = self.link.ask("value", name)
+                if reply[0] == "value" and len(reply) == 2:
+                    found[name] = reply[1]
+        return found
+
+    def _why_missing(self, grade_id: str, outcome: Outcome) -> Outcome:
+        """Say which error kept an answer cell from defining its function."""
+        question = self.judge.assignment.by_grade_id[grade_id].question
+        error = self.errors.get(question)
+        if error:
+            where = f" ({error['where']})" if error["where"] else ""
+            outcome.message = f"the answer cell ended in {error['ename']}: {error['evalue']}{where}"
+            outcome.status = {"TimeLimit": "time_limit", "WorkerDied": "crashed"}.get(
+                error["ename"], "missing"
+            )
+        return outcome

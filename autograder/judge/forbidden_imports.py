@@ -1,0 +1,176 @@
+"""Find imports that an assignment does not allow in a student's cells, by reading them; nothing is executed.
+
+What this finds is mentioned, with its line, to the instructor and the student; it costs nothing by itself. In
+the worker such an import gives nothing that works (`worker.inside.import_filter`).
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from autograder.course.course import Assignment
+from autograder.course.errors import UserError
+from autograder.course.policy import FRAMEWORKS, Policy
+from autograder.course.records import Note, Rebuilt
+from autograder.judge.scan_names import text
+
+_LONGEST, _LONGEST_NOTEBOOK = 100_000, 400_000  # characters that are read; no one types more
+_MOST = 8  # imports that are named in one note
+_MAGIC = re.compile(r"^([ \t]*)(?:(\w[\w, ]*=[ \t]*)?[%!]|\?).*$|^([ \t]*)\S.*\?[ \t]*$", re.MULTILINE)
+_IMPORTERS = ("__import__", "import_module")
+
+
+@dataclass(frozen=True)
+class Use:
+    """One import: the module's dotted name, and where it stands (both numbers from 1)."""
+
+    module: str
+    cell: int
+    line: int
+    text: str
+
+    @property
+    def top(self) -> str:
+        return self.module.partition(".")[0]
+
+    def is_in(self, modules: tuple[str, ...]) -> bool:
+        """Whether it is one of these modules, or something in one."""
+        return f"{self.module}.".startswith(tuple(f"{module}." for module in modules))
+
+
+def forbidden(rebuilt: Rebuilt, policy: Policy) -> list[Use]:
+    """List the imports in a student's cells that the policy does not allow, or hides."""
+    cells = [
+        (index, cell.source)
+        for index, (cell, role) in enumerate(zip(rebuilt.nb.cells, rebuilt.roles, strict=True))
+        if role in ("answer", "extra")
+    ]
+    lengths = itertools.accumulate(len(source) for _, source in cells)
+    cells = [cell for cell, length in zip(cells, lengths, strict=True) if length <= _LONGEST_NOTEBOOK]
+    written = {name for _, source in cells for name in re.findall(r"\b(\w+)\.py\b", source)}
+    own = written - set(FRAMEWORKS)  # what the notebook itself writes is code like any other of its author
+    return [
+        use
+        for index, source in cells
+        for use in imports_of(source, index + 1)
+        if not policy.allows(use.module) and use.top not in own or use.is_in(policy.hidden_modules)
+    ]
+
+
+def notes(rebuilt: Rebuilt, policy: Policy) -> list[Note]:
+    """One note that names them all, or none."""
+    uses = forbidden(rebuilt, policy)
+    if not uses:
+        return []
+    uses = list({(use.cell, use.line, use.text): use for use in uses}.values())
+    listed = "; ".join(f"cell {use.cell}, line {use.line}: {use.text}" for use in uses[:_MOST])
+    listed += f"; and {len(uses) - _MOST} more" if len(uses) > _MOST else ""
+    hidden = policy.hidden_modules
+    names = [".".join(use.module.split(".")[:2]) if use.is_in(hidden) else use.top for use in uses[:_MOST]]
+    names = ", ".join(dict.fromkeys(name[:40] for name in names))
+    places = ", ".join(dict.fromkeys(f"cell {use.cell}, line {use.line}" for use in uses[:_MOST]))
+    return [
+        Note(
+            "forbidden_import",
+            f"{listed} (allowed: {policy.allowed_in_words})",
+            f"Your notebook imports {names} ({places}). This assignment is to be solved with "
+            f"{policy.allowed_in_words}{', and without ' if hidden else ''}{', '.join(hidden)}. "
+            f"Such an import costs nothing by itself, but code that uses {names} does not work while your "
+            "notebook is graded.",
+        )
+    ]
+
+
+def check(assignment: Assignment, policy: Policy) -> None:
+    """See that the assignment's own cells may import what they need.
+
+    Raises:
+        UserError: the policy would turn away an import of the set-up, of a plot or of the reference solution.
+    """
+    for cell in assignment.cells:
+        if cell.role not in ("setup", "answer", "extra"):
+            continue
+        for use in imports_of(cell.source, cell.index + 1):
+            if not policy.allows(use.module):
+                raise UserError(
+                    f"{assignment.name}.toml: allowed_imports leaves out {use.top!r}, which cell {use.cell} "
+                    f"of the assignment itself imports ({use.text}): add it, or change the cell"
+                )
+
+
+# --------------------------------------------------------------------------- reading a cell
+
+
+def imports_of(source: str, cell: int) -> list[Use]:
+    """Every import of a cell that can be read off it, in order; none where it does not parse."""
+    found = dict.fromkeys(
+        Use(_plain(module)[:80], cell, line, _plain(words[:120])[:120])
+        for module, line, words in _imports(source)
+    )
+    return sorted(found, key=lambda use: use.line)
+
+
+def _imports(source: str, first: int = 1, depth: int = 0) -> Iterator[tuple[str, int, str]]:
+    """(module, line, text) of each, with those in strings that are executed."""
+    tree = _tree(source)
+    if tree is None or depth > 2:
+        return
+    importers = set(_IMPORTERS)
+    for node in ast.walk(tree):  # other names for import_module
+        if isinstance(node, ast.ImportFrom):
+            importers |= {item.asname for item in node.names if item.name in _IMPORTERS and item.asname}
+        elif isinstance(node, ast.Assign) and _last_name(node.value) in importers:
+            importers |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    for node in ast.walk(tree):
+        line = first - 1 + getattr(node, "lineno", 1)
+        if isinstance(node, ast.Import):
+            statement = ast.unparse(node)
+            for item in node.names:
+                yield item.name, line, statement
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            statement = ast.unparse(node)
+            for item in node.names:
+                yield f"{node.module}.{item.name}", line, statement
+        elif isinstance(node, ast.Call) and node.args:
+            given = _constant(node.args[0])
+            if given and _last_name(node.func) in importers:
+                yield given, line, f"{_last_name(node.func)}({given!r})"
+            elif given and _last_name(node.func) in ("exec", "eval"):
+                yield from _imports(given, line, depth + 1)
+
+
+def _tree(source: str) -> ast.Module | None:
+    """Parse a cell; IPython's magics and commands become `pass`, line by line."""
+    if len(source) > _LONGEST:
+        return None
+    head = re.match(r"\s*%%.*", source)  # the rest of a cell magic is code in most of them
+    source = "\n" * head.group().count("\n") + source[head.end() :] if head else source
+    plain = _MAGIC.sub(lambda match: f"{match[1] or match[3] or ''}pass", source)
+    for attempt in (source, plain, textwrap.dedent(plain)):
+        try:
+            return ast.parse(attempt)
+        except (SyntaxError, ValueError, RecursionError, MemoryError, SystemError):
+            continue
+    return None
+
+
+def _plain(text: str) -> str:
+    """Letters that do nothing to the line they stand in: identifiers may be of any script."""
+    return text.encode("ascii", "backslashreplace").decode()
+
+
+def _last_name(node: ast.expr) -> str:
+    return getattr(node, "attr", None) or getattr(node, "id", None) or ""
+
+
+def _constant(node: ast.expr) -> str:
+    """A string that is written out, in pieces perhaps; an empty one for all else."""
+    try:
+        return text(node) or ""
+    except RecursionError:
+        return ""

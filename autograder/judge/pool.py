@@ -1,0 +1,258 @@
+"""Judge processes side by side, one per worker; a dead one is replaced and its submission given out again."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import time
+import traceback
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+
+from autograder.course.errors import UserError
+from autograder.course.records import Note, Rebuilt, Submission, Verdict
+from autograder.judge.judge import Judge
+from autograder.judge.retries import Unfounded
+from autograder.rebuild.rebuild import rebuild
+from autograder.worker.client.layers import at_grading
+from autograder.worker.client.worker import Worker
+from autograder.worker.inside import isolation
+from autograder.worker.sandbox import orphans
+from autograder.worker.sandbox.launch import Sandbox
+
+# A judge runs no student code, so what ends it from outside is not the submission's doing, and the kernel
+# kills with the same signal where the machine runs out of memory. Any other end may come from the data.
+_KILLS = 10  # judges killed by SIGKILL over a submission before it is left to a person
+_DEATHS = 2  # judges that hung, or ended in any other way
+_STARTS = 30  # judges that ended, one after another, before any of them had begun with a submission
+_GOODBYE = 5.0  # seconds for idle judges to end their workers
+_PATIENCE = 60.0  # seconds over a submission's own limit before its judge counts as hung
+
+
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass
+class Graded:
+    """What the pool gives back for one submission; `verdict` is None where a person has to look.
+
+    Attributes:
+        notes: what that person should know.
+    """
+
+    submission: Submission
+    rebuilt: Rebuilt | None
+    verdict: Verdict | None
+    notes: list[Note] = field(default_factory=list)
+
+
+@dataclass
+class _Member:
+    process: multiprocessing.Process
+    pipe: Connection
+    job: int | None = None
+    failed: str = ""  # what went wrong in it, where that is a fault of the grader
+    since: float = 0.0
+    hung: bool = False
+    begun: bool = False  # with the submission
+
+
+@dataclass
+class JudgePool:
+    """Grades submissions with several judges, each with its own sandboxed worker.
+
+    Args:
+        judge: prepared in this process (its imports are shared by the fork), without a worker.
+        sandbox: for the workers.
+        size: how many judges.
+    """
+
+    judge: Judge
+    sandbox: Sandbox
+    size: int
+    faults: list[str] = field(default_factory=list)  # of the grader itself, as its judges told them
+    layers: list[str] = field(default_factory=list)  # of the sandbox that held, as the judges tried them
+    _members: list[_Member] = field(default_factory=list)
+    _false_starts: int = 0
+
+    def run(self, submissions: list[Submission]) -> Iterator[Graded]:
+        """Set the judges to work; the iterator gives a result for each submission, in the order they end.
+
+        Raises:
+            UserError: no worker can be started; the iterator raises it.
+        """
+        waiting = deque(range(len(submissions)))
+        self._hand_out(waiting, submissions)
+        return self._results(waiting, submissions)
+
+    def _results(self, waiting: deque[int], submissions: list[Submission]) -> Iterator[Graded]:
+        deaths: Counter[tuple[int, bool]] = Counter()
+        try:
+            while waiting or any(member.job is not None for member in self._members):
+                self._hand_out(waiting, submissions)
+                ended = [self._collect(member) for member in self._ready()]
+                results = []
+                for job, reply in ended:
+                    if job is None:
+                        continue
+                    if type(reply) is tuple:
+                        results.append(Graded(submissions[job], *reply))
+                        continue
+                    if reply is not None:  # else its judge had not begun with it
+                        deaths[job, reply] += 1
+                    if deaths[job, True] < _KILLS and deaths[job, False] < _DEATHS:
+                        waiting.append(job)
+                    else:
+                        results.append(Graded(submissions[job], None, None))
+                self._hand_out(waiting, submissions)  # no judge waits while the caller works on a result
+                yield from results
+        finally:
+            self.close()
+
+    def _hand_out(self, waiting: deque[int], submissions: list[Submission]) -> None:
+        busy = sum(member.job is not None for member in self._members)
+        while len(self._members) < min(self.size, busy + len(waiting)):
+            self._members.append(self._start())
+        for member in self._members:
+            if member.job is None and waiting:
+                member.job, member.since, member.begun = waiting.popleft(), time.monotonic(), False
+                with contextlib.suppress(OSError):  # a dead one is noticed when it is read
+                    member.pipe.send(submissions[member.job])
+
+    def _start(self) -> _Member:
+        context = multiprocessing.get_context("fork")
+        ours, theirs = context.Pipe()
+        strangers = [member.pipe for member in self._members] + [ours]
+        process = context.Process(
+            target=_serve, args=(theirs, strangers, self.judge, self.sandbox), daemon=True
+        )
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+        try:
+            process.start()
+        except OSError as error:
+            raise UserError(f"Can't start a judge: {error.strerror}. Fewer may fit: --workers 1.") from error
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            theirs.close()
+        return _Member(process, ours)
+
+    def _ready(self) -> list[_Member]:
+        """Wait until something happens; the members it happened to."""
+        pipes = wait([member.pipe for member in self._members], timeout=1.0)
+        limit = self.judge.policy.total_seconds + _PATIENCE
+        for member in self._members:
+            if member.job is not None and time.monotonic() - member.since > limit:
+                member.hung = True
+                member.process.kill()
+        return [member for member in self._members if member.pipe in pipes]
+
+    def _collect(self, member: _Member) -> tuple[int | None, tuple | bool | None]:
+        """What a judge was given, and its result; where it has died, whether something outside killed it.
+
+        Nothing in place of the job: there is no result yet. Nothing in place of the result: it had not begun.
+        """
+        try:
+            kind, *reply = member.pipe.recv()
+        except (EOFError, OSError):
+            if member.failed:
+                self.faults.append(member.failed)
+            self._members.remove(member)
+            member.process.join()
+            member.pipe.close()
+            orphans.end_strays()
+            if not member.begun:
+                self._count_false_start()
+                return member.job, None
+            return member.job, member.process.exitcode == -signal.SIGKILL and not member.hung
+        if kind == "fatal":
+            raise UserError(reply[0])
+        if kind == "failed":
+            member.failed = reply[0]
+            return None, None
+        if kind == "begun":
+            member.since, member.begun, self._false_starts = time.monotonic(), True, 0
+            return None, None
+        if kind == "layers":
+            self.layers[:] = reply[0]
+            return None, None
+        job, member.job = member.job, None
+        return job, tuple(reply)
+
+    def _count_false_start(self) -> None:
+        self._false_starts += 1
+        if self._false_starts >= _STARTS:
+            raise UserError(
+                f"{_STARTS} judges in a row ended before they had begun. Is there memory left? What was "
+                "graded is kept; the same command goes on from here."
+            )
+
+    def close(self) -> None:
+        """End every judge, and with it its worker; for one that still grades, nobody waits any more."""
+        for member in self._members:
+            member.pipe.close()
+            if member.job is not None:
+                member.process.kill()
+        ends = time.monotonic() + _GOODBYE
+        for member in self._members:
+            member.process.join(timeout=max(0.0, ends - time.monotonic()))
+            if member.process.is_alive():
+                member.process.kill()
+                member.process.join()
+        self._members.clear()
+        orphans.end_strays()
+
+
+def _serve(pipe: Connection, strangers: list[Connection], judge: Judge, sandbox: Sandbox) -> None:
+    """In a judge process: grade what comes through the pipe until it closes."""
+    isolation.prctl(isolation.PR_SET_PDEATHSIG, signal.SIGKILL)  # a killed coordinator leaves no judge behind
+    leave_stopping_to_parent()
+    orphans.adopt()
+    for other in strangers:
+        other.close()
+    _single_threaded()
+    judge.worker, judge.begun = Worker(sandbox, judge.policy), lambda: pipe.send(("begun",))
+    try:
+        judge.worker.start()
+        pipe.send(("layers", at_grading(judge.worker)))
+        while True:
+            submission = pipe.recv()
+            judge.begun()
+            rebuilt = rebuild(submission, judge.assignment)
+            try:
+                verdict, notes = judge.grade(submission, rebuilt), []
+            except Unfounded as unknown:
+                verdict, notes = None, unknown.notes
+            pipe.send(("graded", rebuilt, verdict, notes))
+    except EOFError:
+        pass
+    except UserError as error:
+        pipe.send(("fatal", str(error)))
+    except BrokenPipeError:
+        pass
+    except Exception as error:  # a fault of the grader: it is said, and the submission is left to a person
+        with contextlib.suppress(OSError):
+            pipe.send(("failed", "".join(traceback.format_exception(error)[-4:])))
+    finally:
+        judge.worker.close()
+        os._exit(0)
+
+
+def leave_stopping_to_parent() -> None:
+    """In a child process: Ctrl-C and its like, which a terminal sends to all, are for the coordinator."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGTERM, signal.SIGHUP):  # not ignored: that would be passed on to students' code
+        signal.signal(number, lambda *_: None)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
+
+
+def _single_threaded() -> None:
+    """One thread per judge: there is one judge per core."""
+    import sys
+
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.set_num_threads(1)

@@ -1,0 +1,213 @@
+"""Say what a handed-in notebook file claims that the released one does not.
+
+Nothing here changes a grade: rebuilding takes over sources only, so a forged number or tag has no effect. It
+must not go unmentioned all the same. What Jupyter, VS Code, Colab and Kaggle write by themselves (time
+stamps, collapsed or hidden inputs, widget states, the name of a conda environment) is not mentioned.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections import Counter
+from functools import lru_cache
+
+from autograder.course.course import Assignment, Cell
+from autograder.intake.notebook_file import Handed, SubmittedNotebook
+from autograder.rebuild.matching import Matches
+
+_MOST = 8  # remarks in one note
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_REGION = re.compile(r"#\s*(?:BEGIN|END)\s+(?:HIDDEN\s+TESTS?|MARK\s+SCHEME)", re.IGNORECASE)
+_TIMES = re.compile(r"(?:iopub|shell)\.")  # keys of metadata.execution that Jupyter writes
+_CHECKED = ("grade", "grade_id", "locked", "points", "schema_version", "solution", "task")
+
+
+class _Remarks:
+    """What was found, each with the cells it was found in."""
+
+    def __init__(self):
+        self.found: dict[str, list[str]] = {}
+
+    def add(self, what: str, where: str = "") -> None:
+        cells = self.found.setdefault(what, [])
+        if where and where not in cells:
+            cells.append(where)
+
+    def texts(self) -> list[str]:
+        texts = []
+        for what, cells in list(self.found.items())[:_MOST]:
+            more = f" and {len(cells) - 3} more" if len(cells) > 3 else ""
+            texts.append(f"{what} ({', '.join(cells[:3])}{more})" if cells else what)
+        more = len(self.found) - _MOST
+        return texts + ([f"{more} more of the kind"] if more > 0 else [])
+
+
+def remarks(handed: SubmittedNotebook, matches: Matches, assignment: Assignment) -> list[str]:
+    """What is odd about a file, in words; an empty list for what an honest program wrote."""
+    say = _Remarks()
+    for text in handed.file_remarks:
+        say.add(text)
+    _format(handed.raw, say)
+    _notebook(_dict(handed.raw.get("metadata")), say)
+    slot_of = {cell.index: slot for slot, cells in matches.claims.items() for cell in cells}
+    names = {cell.index: _name(cell, slot_of, assignment) for cell in handed.cells}
+    _ids(handed.cells, names, say)
+    _foreign_ids(handed.cells, slot_of, assignment, say)
+    for cell in handed.cells:
+        name, slot = names[cell.index], slot_of.get(cell.index)
+        _any_cell(cell, name, say)
+        if slot is None:
+            if cell.grade_id:
+                say.add(f"grade_id {_shown(cell.grade_id)}, which the assignment does not have", name)
+        else:
+            _claimed(cell, assignment.cells[slot], assignment.released.cells[slot], say)
+        role = "extra" if slot is None else assignment.cells[slot].role
+        if role in ("answer", "extra", "manual") and _REGION.search(cell.source):
+            say.add("nbgrader's marks of hidden tests in a source", name)
+    return say.texts()
+
+
+# --------------------------------------------------------------------------- the notebook as a whole
+
+
+def _format(nb: dict, say: _Remarks) -> None:
+    major, minor = nb.get("nbformat"), nb.get("nbformat_minor")
+    if not isinstance(nb.get("cells"), list):
+        return  # an old format, which has a note of its own
+    if type(major) is not int or major != 4 or type(minor) is not int or not 0 <= minor <= 5:
+        say.add(f"it calls its format {_shown(major)}, {_shown(minor)} and was read as 4")
+    if "worksheets" in nb:
+        say.add("worksheets of an old format besides the cells")
+
+
+def _notebook(meta: dict, say: _Remarks) -> None:
+    kernel, language = _dict(meta.get("kernelspec")), _dict(meta.get("language_info"))
+    spoken = [kernel.get("language"), language.get("name")]
+    wrong = [_shown(one) for one in spoken if one is not None and not _is_python(one)]
+    if wrong:
+        say.add(f"a kernel for {wrong[0]}")
+    name = kernel.get("name")
+    if name is not None and not (isinstance(name, str) and re.fullmatch(r"[\w. -]{0,100}", name)):
+        say.add(f"a kernel called {_shown(name)}")
+    if {"argv", "env"} & set(kernel):
+        say.add("a kernel with a command of its own")
+    exporter = language.get("nbconvert_exporter", "python")
+    if exporter != "python" and not wrong:
+        say.add(f"an exporter {_shown(exporter)} for nbconvert")
+    if meta.get("celltoolbar") == "Create Assignment":
+        say.add("nbgrader's toolbar for making assignments was open")
+    if "nbgrader" in meta:
+        say.add("nbgrader metadata of the whole notebook")
+
+
+def _is_python(language) -> bool:
+    return isinstance(language, str) and re.fullmatch(r"i?python\d?", language.strip().lower()) is not None
+
+
+def _ids(cells: list[Handed], names: dict[int, str], say: _Remarks) -> None:
+    """Cell ids that no Jupyter gives."""
+    for cell in cells:
+        if "id" in cell.raw and not (cell.cell_id and _ID.fullmatch(cell.cell_id)):
+            say.add("cell ids that the format forbids", names[cell.index])
+    count = Counter(cell.cell_id for cell in cells if cell.cell_id)
+    for cell in cells:
+        if count[cell.cell_id] > 1:
+            say.add("the same cell id several times", names[cell.index])
+
+
+def _foreign_ids(cells: list[Handed], slot_of: dict[int, int], assignment: Assignment, say: _Remarks) -> None:
+    """Cells whose cell id says one thing and whose grade_id another."""
+    by_id = {cell.node.get("id"): cell for cell in assignment.cells if cell.grade_id and cell.node.get("id")}
+    count = Counter(cell.cell_id for cell in cells)
+    for cell in cells:
+        meant = by_id.get(cell.cell_id) if count[cell.cell_id] == 1 else None
+        if meant is not None and cell.grade_id and cell.grade_id != meant.grade_id:
+            say.add(f"the cell of '{meant.name}' calls itself {_shown(cell.grade_id)}")
+
+
+# --------------------------------------------------------------------------- one cell
+
+
+def _any_cell(cell: Handed, name: str, say: _Remarks) -> None:
+    meta = cell.raw.get("metadata")
+    if meta is not None and not isinstance(meta, dict):
+        say.add("metadata that are no object", name)
+    execution = _dict(meta).get("execution")
+    if execution is not None and not (isinstance(execution, dict) and all(map(_TIMES.match, execution))):
+        say.add("settings for the execution of a cell", name)
+    if cell.kind == "code" and cell.raw.get("attachments"):
+        say.add("attachments of a code cell", name)
+
+
+def _claimed(cell: Handed, own: Cell, released, say: _Remarks) -> None:
+    """What a cell of the assignment was turned into."""
+    if not own.grade_id:
+        return
+    meta = _dict(cell.raw.get("metadata"))
+    locked = own.role in ("setup", "test", "text")
+    kind = cell.raw.get("cell_type")
+    if locked and kind != released.cell_type:
+        say.add(f"the type {_shown(kind)} instead of {released.cell_type}", own.name)
+    tags = meta.get("tags")
+    tags = [tags] if isinstance(tags, str) else tags if isinstance(tags, list) else []
+    for tag in tags[:20]:
+        if tag not in released.metadata.get("tags", []):
+            say.add(f"the tag {_shown(tag)}", own.name)
+    if "nbgrader" in meta:
+        _nbgrader(meta["nbgrader"], released.metadata.nbgrader, own.name, say)
+    if own.role == "test" and not _has_value(released.source) and _claims_points(cell.raw.get("outputs")):
+        say.add("an output that reads as points", own.name)
+
+
+def _nbgrader(given, released: dict, name: str, say: _Remarks) -> None:
+    if not isinstance(given, dict):
+        say.add("nbgrader metadata that are no object", name)
+        return
+    gone = [key for key in _CHECKED if key in released and key not in given]
+    if gone:
+        say.add(f"without nbgrader's {', '.join(gone)}", name)
+    for key in (key for key in _CHECKED if key in given):
+        new, old = given[key], released.get(key)
+        if new != old or isinstance(new, bool) != isinstance(old, bool):
+            before = f" instead of {_shown(old)}" if old else ""
+            say.add(f"nbgrader's {key} is {_shown(new)}{before}", name)
+    for key in [key for key in given if key not in (*_CHECKED, "checksum", "cell_type")][:3]:
+        say.add(f"nbgrader metadata {_shown(key)}", name)
+
+
+@lru_cache(maxsize=500)
+def _has_value(source: str) -> bool:
+    """Whether a released test cell ends in an expression that Jupyter shows (partial credit)."""
+    body = ast.parse(source).body
+    return bool(body) and isinstance(body[-1], ast.Expr) and not isinstance(body[-1].value, ast.Call)
+
+
+def _claims_points(outputs) -> bool:
+    """stock nbgrader takes the first result of a cell, where it is a number, as its points."""
+    outputs = outputs if isinstance(outputs, list) else []
+    return any(_dict(output).get("output_type") in ("execute_result", "pyout") for output in outputs[:100])
+
+
+# --------------------------------------------------------------------------- words
+
+
+def _dict(value) -> dict:
+    return value if isinstance(value, dict) else {}
+
+
+def _name(cell: Handed, slot_of: dict[int, int], assignment: Assignment) -> str:
+    """The assignment's name for a cell, or its place: never a text of the student."""
+    slot = slot_of.get(cell.index)
+    return f"cell {cell.index + 1}" if slot is None else assignment.cells[slot].name
+
+
+def _shown(value) -> str:
+    """A value in a few characters, without anything that a page or terminal obeys."""
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
+    text = json.dumps(value[:41] if isinstance(value, str) else value)
+    return text if len(text) <= 60 else text[:57] + "..."

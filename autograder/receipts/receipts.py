@@ -1,0 +1,226 @@
+"""Receipts: what was graded, from what, with which result; a re-run grades only what changed.
+
+One row per graded submission in `<workspace>/receipts.db`, signed and never changed (`ledger`). A re-grade is
+a new row, and the newest row of a key or a student counts.
+
+The key is a hash over everything that can change a result, so `find(key)` answers "has exactly this been
+graded?":
+
+    key = receipt_key(submission=raw_bytes, source=source_bytes, policy=settings_json,
+    environment=versions_json)
+
+Every row carries a digest of itself and a code (`mac`) made from its number and digest with the key of the
+workspace (`signing`). Both are checked whenever a row is read, so a row that somebody else wrote, changed or
+moved is never used. What a person set in the gradebook and accepted lies in a second table, signed alike.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autograder.course.errors import UserError
+from autograder.course.records import Verdict
+from autograder.receipts.ledger import Ledger
+
+DUE_DATE, EXTENSION = "(due date)", "(extension)"  # stand in for a grade_id; no cell can be called so
+_RECEIPT = """key TEXT NOT NULL, student TEXT NOT NULL, assignment TEXT NOT NULL, verdict TEXT NOT NULL,
+    outputs TEXT NOT NULL, seed INTEGER NOT NULL, points REAL NOT NULL, max_points REAL NOT NULL,
+    limits TEXT NOT NULL, environment TEXT NOT NULL, seconds REAL NOT NULL, finished TEXT NOT NULL,
+    digest TEXT NOT NULL"""
+_ACCEPTED = """assignment TEXT NOT NULL, student TEXT NOT NULL, grade_id TEXT NOT NULL, value TEXT NOT NULL,
+    who TEXT NOT NULL, time TEXT NOT NULL"""
+_INDICES = """
+CREATE INDEX IF NOT EXISTS receipt_key ON receipt (key);
+CREATE INDEX IF NOT EXISTS receipt_student ON receipt (assignment, student);
+"""
+_COLUMNS = [column.split()[0] for column in _RECEIPT.split(",")][:-1]  # all that the digest is about
+
+
+def receipt_key(**parts: bytes | str) -> str:
+    """Hash named parts (submission, source, policy, environment, ...) into one hex key.
+
+    Names and lengths are hashed too, so no two different sets of parts share a key by gluing.
+    """
+    total = hashlib.sha256()
+    for name in sorted(parts):
+        data = parts[name].encode() if isinstance(parts[name], str) else parts[name]
+        total.update(f"{name}:{len(data)}:".encode())
+        total.update(data)
+    return total.hexdigest()
+
+
+@dataclass
+class Receipt:
+    """One graded submission.
+
+    Attributes:
+        key: what `receipt_key` made of everything the result depends on.
+        verdict: the result; its `outputs` are empty where they were not asked for.
+        seed: of the test inputs.
+        limits: time and memory limits it ran under.
+        environment: versions, and the sandbox in use.
+        finished: when, ISO 8601 in UTC; filled in by `Receipts.put` where empty.
+    """
+
+    key: str
+    verdict: Verdict
+    seed: int = 0
+    limits: dict = field(default_factory=dict)
+    environment: dict = field(default_factory=dict)
+    finished: str = ""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Something that was set in the gradebook, put on record by `who`.
+
+    Attributes:
+        student: empty for the due date of an assignment.
+        grade_id: the cell, DUE_DATE or EXTENSION.
+        value: as JSON: ``[score, extra credit]`` of a cell, a text for a date or an extension, or null where
+            nothing is set.
+        time: ISO 8601 in UTC.
+    """
+
+    assignment: str
+    student: str
+    grade_id: str
+    value: str
+    who: str
+    time: str
+
+
+def _row(receipt: Receipt) -> dict:
+    """Turn a receipt into its columns; outputs apart, since a report over a class does not need them."""
+    data = asdict(receipt.verdict)
+    outputs = data.pop("outputs")
+    verdict = receipt.verdict
+    return {
+        "key": receipt.key,
+        "student": verdict.student,
+        "assignment": verdict.assignment,
+        "verdict": json.dumps(data, sort_keys=True),
+        "outputs": json.dumps(outputs, sort_keys=True),
+        "seed": int(receipt.seed),
+        "points": float(verdict.points),
+        "max_points": float(verdict.max_points),
+        "limits": json.dumps(receipt.limits, sort_keys=True),
+        "environment": json.dumps(receipt.environment, sort_keys=True),
+        "seconds": float(verdict.seconds),
+        "finished": receipt.finished or datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _accepted(row: sqlite3.Row) -> Accepted:
+    return Accepted(*(row[item.name] for item in fields(Accepted)))
+
+
+def _digest(row: dict) -> str:
+    """Hash a row; the outputs go in as a hash, so that it can be checked without loading them."""
+    plain = {name: row[name] for name in _COLUMNS if name != "outputs"}
+    plain["outputs"] = hashlib.sha256(row["outputs"].encode()).hexdigest()
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
+class Receipts(Ledger):
+    """The receipts of a workspace. Use it as a context manager, or call `close`.
+
+    Args:
+        path: of the database file, or the workspace folder it lies in; made where it is missing.
+        timeout, make: as in Ledger.
+
+    Raises:
+        UserError: the file is damaged, locked, missing, or cannot be written, or its key is.
+    """
+
+    tables = {"receipt": ("receipt", _RECEIPT), "accepted": ("acceptance", _ACCEPTED)}
+    schema = _INDICES
+
+    def __init__(self, path: Path | str, timeout: float | None = None, make: bool = True):
+        path = Path(path)
+        super().__init__(path / "receipts.db" if path.is_dir() or not path.suffix else path, timeout, make)
+
+    def put(self, receipt: Receipt) -> None:
+        """Add a row; when this returns, it is on disk."""
+        row = _row(receipt)
+        row["digest"] = _digest(row)
+        self._add("receipt", row, row["digest"])
+
+    def find(self, key: str) -> Receipt | None:
+        """Return the newest receipt with this key, or None."""
+        return next(self._read("WHERE key = ? ORDER BY id DESC LIMIT 1", (key,)), None)
+
+    def latest(self, student: str, assignment: str) -> Receipt | None:
+        """Return the newest receipt of a student, whatever its key, or None."""
+        return next(
+            self._read(
+                "WHERE student = ? AND assignment = ? ORDER BY id DESC LIMIT 1", (student, assignment)
+            ),
+            None,
+        )
+
+    def all(self, assignment: str, outputs: bool = False) -> Iterator[Receipt]:
+        """Yield the newest receipt of each student, by name; outputs only on request (they are large)."""
+        newest = "(SELECT MAX(id) FROM receipt WHERE assignment = ? GROUP BY student)"
+        return self._read(f"WHERE id IN {newest} ORDER BY student", (assignment,), outputs)
+
+    def history(self, student: str, assignment: str) -> Iterator[Receipt]:
+        """Yield every receipt of a student, oldest first, without outputs."""
+        return self._read("WHERE student = ? AND assignment = ? ORDER BY id", (student, assignment), False)
+
+    def accept(self, entry: Accepted) -> None:
+        """Put on record what was set in the gradebook; the newest record of a cell counts."""
+        self._add("accepted", asdict(entry), json.dumps(asdict(entry)))
+
+    def accepted(self, assignment: str) -> list[Accepted]:
+        """Return what is on record for an assignment, oldest first."""
+        found = []
+        with self._explained():
+            query = "SELECT * FROM accepted WHERE assignment = ? ORDER BY id"
+            for row in self._db.execute(query, (assignment,)):
+                self._refuse(row, self._fault_of_accepted(row))
+                found.append(_accepted(row))
+        return found
+
+    def problems(self) -> list[str]:
+        """Check every row and the sequence of their numbers; says what does not fit."""
+        with self._at_one_moment():
+            return [*self._check("receipt", self._fault), *self._check("accepted", self._fault_of_accepted)]
+
+    def _fault(self, row: sqlite3.Row) -> str:
+        """What is wrong with a row; empty where it is as this workspace's grader wrote it."""
+        if row["digest"] != _digest(row):
+            return "was changed after it was written (its digest does not fit)"
+        return self._signed("receipt", row, row["digest"])
+
+    def _fault_of_accepted(self, row: sqlite3.Row) -> str:
+        return self._signed("accepted", row, json.dumps(asdict(_accepted(row))))
+
+    def _refuse(self, row: sqlite3.Row, fault: str) -> None:
+        if fault:
+            raise UserError(f"Row {row['id']} of {self.path} {fault}.\n{self._advice()}")
+
+    def _read(self, where: str, values: tuple, outputs: bool = True) -> Iterator[Receipt]:
+        with self._explained():
+            for row in self._db.execute(f"SELECT * FROM receipt {where}", values):
+                self._refuse(row, self._fault(row))
+                yield self._receipt(row, outputs)
+
+    @staticmethod
+    def _receipt(row: sqlite3.Row, outputs: bool) -> Receipt:
+        data = json.loads(row["verdict"])
+        data["outputs"] = json.loads(row["outputs"]) if outputs else {}
+        return Receipt(
+            key=row["key"],
+            verdict=Verdict.from_json(json.dumps(data)),
+            seed=row["seed"],
+            limits=json.loads(row["limits"]),
+            environment=json.loads(row["environment"]),
+            finished=row["finished"],
+        )

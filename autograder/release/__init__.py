@@ -1,0 +1,1 @@
+"""Make the versions that students get, and check that they give nothing away."""

@@ -1,0 +1,1 @@
+"""Helpers around the operating system: alarms, locked databases."""

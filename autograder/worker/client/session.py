@@ -1,0 +1,270 @@
+"""Speak with one submission in a worker: run its cells, call its functions, and never wait for ever.
+
+Everything that comes back is untrusted. It is decoded into plain values (`wire`), and a reply that does not
+fit the question counts as the loss of the session, not as an error of the grader.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import select
+import signal
+import socket
+import time
+
+from autograder.course.policy import Policy
+from autograder.worker.client.exceptions import Died, Ran, SessionLost, TimeLimit
+from autograder.worker.inside import wire
+
+GRACE = 1.0  # seconds between an interrupt and a kill
+BACK = 3.0  # seconds for the parent of a killed process to report
+FROM_OUTSIDE = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGKILL, signal.SIGTERM)
+_FOR_TESTS = 0.2  # share of a submission's time that its cells may not use up
+_LOOK = 1.0  # seconds without a word after which a woken copy is looked for
+_PATIENCE = 5.0  # seconds; a supervisor answers in milliseconds
+_REPLY = 2**16  # bytes of its answer
+
+
+class Session:
+    """One submission in the worker; see worker/inside/session.py for the messages."""
+
+    def __init__(self, ctl: socket.socket, sup: socket.socket, policy: Policy):
+        self.ctl, self.sup, self.policy = ctl, sup, policy
+        self.chain: list[int] = []  # process ids inside the sandbox, the youngest last
+        self.asleep: list[int] = []  # parked copies of earlier states, and what rests while they are tested
+        self.serving = self.resting = False
+        self.answered = (
+            0  # cells run and snapshots made; each is announced to the hook of worker/inside/audit_log.py
+        )
+        self.ends = time.monotonic() + policy.total_seconds
+        self.lost = ""
+        self.killed = self.sandbox_lost = self.overdue = False  # see tries.py
+        self.watched: list = []  # what the supervisor said of it, where it has said so already
+
+    # ------------------------------------------------------------------ messages
+
+    def send(self, data: bytes) -> None:
+        """Send an encoded message to the youngest process."""
+        if self.lost:
+            raise SessionLost(self.lost)
+        try:
+            self.ctl.settimeout(10)
+            wire.send(self.ctl, data)
+        except (OSError, TimeoutError) as error:
+            raise self._lose("its process stopped listening") from error
+
+    def hear(self, seconds: float, ends: float | None = None) -> list:
+        """Receive one message, a list whose first item is a word.
+
+        Args:
+            seconds: to wait.
+            ends: of time.monotonic(), where part of the seconds has passed already.
+
+        Raises:
+            TimeLimit, Died: the code took too long, or its process ended; the session goes on.
+            SessionLost: neither can be said for sure.
+        """
+        ends = time.monotonic() + seconds if ends is None else ends
+        try:
+            return self._message(min(ends, self.ends), wire.Decoder())
+        except TimeoutError:
+            return self._stop_it(seconds)
+        except Died as death:
+            self.killed = self.killed or death.killed
+            raise
+
+    def _message(self, deadline: float, decoder: wire.Decoder) -> list:
+        self._await_copy(deadline)
+        try:
+            data = wire.receive(self.ctl, deadline, self.policy.reply_mb * 2**20 + 2**16)
+            message = decoder.decode(data)
+        except (wire.WireError, OSError) as error:
+            if isinstance(error, TimeoutError):
+                raise
+            raise self._lose(str(error) or "its process is gone") from error
+        if type(message) is not list or not message or type(message[0]) is not str:
+            raise self._lose("it sent something that is not an answer")
+        if message[0] == "died" or message[0] == "ended" and self.serving:
+            if self.chain:
+                self.chain.pop()
+            self.serving = False
+            killed = type(message[-1]) is int and message[-1] in FROM_OUTSIDE
+            raise Died(text(message[1:2]) or "the process ended itself with status 0", killed)
+        return message
+
+    def _await_copy(self, deadline: float) -> None:
+        """Wait for a word of a woken copy: nobody else would say that something killed it."""
+        while self.resting and self.chain:
+            left = deadline - time.monotonic()
+            if left <= 0 or self._speaks(min(_LOOK, left)):
+                return
+            if not self._lives(self.chain[0]):
+                self.killed = True  # it runs no student's code, so it does not end by itself
+                raise self._lose("something killed the process that the hidden tests need")
+
+    def _speaks(self, seconds: float) -> bool:
+        return bool(select.select([self.ctl], [], [], seconds)[0])
+
+    def _lives(self, pid: int) -> bool:
+        reply = self.ask("lives", pid)
+        if reply[:1] == ["watched"]:  # the session has ended, and this is its last word
+            self.watched = reply
+        return reply == ["lives", True]
+
+    def order(self, word: str, *pids: int) -> None:
+        """Tell the supervisor what to do.
+
+        Raises:
+            OSError: it is gone.
+        """
+        self.sup.settimeout(2)
+        wire.send(self.sup, encode([word, list(pids)]))
+
+    def ask(self, word: str, *pids: int) -> list:
+        """The supervisor's answer, a list whose first item is a word, or an empty one; untrusted like any."""
+        with contextlib.suppress(OSError):  # it may have ended, and have answered unasked
+            self.order(word, *pids)
+        try:
+            reply = wire.Decoder().decode(wire.receive(self.sup, time.monotonic() + _PATIENCE, _REPLY))
+        except (OSError, wire.WireError):
+            return []
+        return reply if type(reply) is list else []
+
+    def _stop_it(self, seconds: float) -> list:
+        """Interrupt, then kill, the youngest process; raises TimeLimit either way."""
+        if time.monotonic() >= self.ends:
+            self.overdue = True
+            raise self._lose(f"the submission used up its {self.policy.total_seconds:g} seconds")
+        reason = f"stopped after {seconds:g} seconds"
+        for order, patience in (("interrupt", GRACE), ("kill", BACK)):
+            try:
+                self.order(order, *self.asleep, *self.chain)
+                ends = time.monotonic() + patience
+                while self._message(ends, wire.Decoder())[0] == "callback":
+                    continue  # sent before the order arrived; the answer is still to come
+            except Died as error:
+                raise TimeLimit(reason, killed=True) from error
+            except TimeoutError:
+                continue
+            except OSError as error:
+                raise self._lose("its process is gone") from error
+            raise TimeLimit(reason)
+        raise self._lose("it could not be stopped")
+
+    def _lose(self, why: str) -> SessionLost:
+        self.lost = self.lost or why
+        return SessionLost(self.lost)
+
+    def _expect(self, word: str, seconds: float, length: int) -> list:
+        message = self.hear(seconds)
+        if message[0] != word or len(message) != length:
+            raise self._lose(f"it answered something else where {word!r} was due")
+        return message
+
+    # ------------------------------------------------------------------ cells
+
+    def branch(self) -> None:
+        """Fork, so that what the next cells do to their process can be undone."""
+        self.send(encode(["branch"]))
+        _, pid = self._expect("branched", 20, 2)
+        self.chain.append(_pid(pid))
+
+    def run(self, source: str, index: int) -> Ran:
+        """Run one cell of the student; some of the submission's time is kept for the tests.
+
+        Raises:
+            TimeLimit: it took too long, or no time is left to begin it.
+        """
+        left = self.ends - _FOR_TESTS * self.policy.total_seconds - time.monotonic()
+        if left <= 0:
+            total = self.policy.total_seconds
+            raise TimeLimit(f"not run: the cells before it used up the time (of {total:g} seconds in all)")
+        self.send(encode(["run", source, index]))
+        seconds = min(self.policy.cell_seconds, round(left, 1) + 0.1)
+        _, outputs, error, dropped = self._expect("ran", seconds, 4)
+        if (
+            type(outputs) is not list
+            or not (error is None or type(error) is dict)
+            or type(dropped) is not int
+        ):
+            raise self._lose("it sent a malformed answer")
+        self.answered += 1
+        return Ran(outputs, described(error) if error is not None else None, dropped)
+
+    def serve(self) -> None:
+        """Fork a snapshot of the present state that answers calls."""
+        self.send(encode(["serve"]))
+        _, pid = self._expect("serving", 20, 2)
+        self.chain.append(_pid(pid))
+        self.serving = True
+        self.answered += 1
+
+    def park(self) -> int:
+        """Leave a sleeping copy of the present state behind, for the hidden tests; returns its number."""
+        self.send(encode(["park"]))
+        _, pid = self._expect("parked", 20, 2)
+        self.asleep.append(_pid(pid))
+        return self.asleep[-1]
+
+    def rest(self) -> None:
+        """Every cell has run: from here on only parked copies speak."""
+        self.send(encode(["rest"]))
+        self._expect("resting", 20, 1)
+        self.asleep, self.chain, self.resting = [*self.asleep, *self.chain], [], True
+
+    def wake(self, pid: int) -> None:
+        """Go on with a parked copy."""
+        self.asleep, self.chain = [one for one in self.asleep if one != pid], [pid]
+        try:
+            self.order("wake", pid)
+        except OSError as error:
+            raise self._lose("its process is gone") from error
+
+    def leave(self) -> None:
+        """End the copy that was woken."""
+        self.send(encode(["leave"]))
+        self._expect("left", 5, 1)  # or the next one could read the order
+        self.chain = []
+
+    def end_serve(self) -> None:
+        """End the snapshot; the state goes back to before `serve`."""
+        if not self.serving:
+            return
+        self.serving = False
+        try:
+            self.send(encode(["end"]))
+            self._expect("ended", 5, 1)
+            self.chain.pop()
+        except (TimeLimit, Died):
+            pass
+
+
+def encode(message) -> bytes:
+    def refuse(value):
+        raise wire.WireError(f"cannot send a {type(value).__name__} to the worker")
+
+    return wire.Encoder(refuse).encode(message)
+
+
+def text(value, most: int = 2000) -> str:
+    """A bounded string, or that in a list of one; anything else is no text."""
+    if type(value) is list and len(value) == 1:
+        value = value[0]
+    return value[:most] if type(value) is str else ""
+
+
+def described(error: dict) -> dict:
+    """An error as the worker describes it, with only bounded strings in it."""
+    steps = error.get("steps")
+    return {
+        "ename": text(error.get("ename"), 80),
+        "evalue": text(error.get("evalue")),
+        "where": text(error.get("where"), 300),
+        "steps": [text(step, 300) for step in steps[:12]] if type(steps) is list else [],
+    }
+
+
+def _pid(value) -> int:
+    """A process id inside the sandbox. A false one can only hit the student's own processes there; without a
+    sandbox, any that the grader's user may signal."""
+    return value if type(value) is int and 1 < value < 2**31 else 0

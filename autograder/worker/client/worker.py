@@ -1,0 +1,182 @@
+"""Start and end what submissions run in: a fork server in its sandbox, and a session for each of them.
+
+What it says is untrusted like all that comes out of the sandbox; see `session`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import select
+import signal
+import socket
+import struct
+import subprocess
+import time
+
+from autograder.course.errors import UserError
+from autograder.course.policy import Policy
+from autograder.worker.client.exceptions import WorkerLost
+from autograder.worker.client.session import BACK, FROM_OUTSIDE, GRACE, Session, encode
+from autograder.worker.inside import wire
+from autograder.worker.sandbox import launch, orphans
+
+_OWN = 12  # processes that the grader itself needs in a session beside the parked ones, above the student's
+_STARTS = 10  # tries to start a fork server that something kills while it starts
+_KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)  # exit status of bwrap when it, or what it runs, is killed
+
+
+class Worker:
+    """A fork server in its sandbox."""
+
+    def __init__(self, sandbox: launch.Sandbox, policy: Policy):
+        self.sandbox, self.policy = sandbox, policy
+        self.server: launch.Server | None = None
+        self.versions: dict = {}
+
+    def start(self) -> None:
+        """Start the fork server and wait until it has imported its libraries.
+
+        Raises:
+            UserError: it did not come up; the message holds what it said.
+        """
+        for left in reversed(range(_STARTS)):
+            try:
+                return self._start()
+            except WorkerLost as error:
+                if not left:
+                    raise UserError(
+                        f"the worker did not start: it was killed {_STARTS} times. Is there memory left?"
+                    ) from error
+
+    def _start(self) -> None:
+        self.server = launch.start(self.sandbox, list(self.policy.hidden_modules), self.policy.absent)
+        settings = {
+            "home": self.server.home,
+            "python_path": self.server.python_path,
+            "preload": list(self.policy.preload),
+        }
+        try:
+            self._say("hello", settings)
+            self._await_word(120)
+            reply = self._hear(120, dict)
+            self.versions = reply[1]
+        except (OSError, TimeoutError, wire.WireError) as error:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.server.process.wait(timeout=BACK)
+            killed = self.server.process.poll() in _KILLED
+            self._drop()
+            complaint = "" if killed else self.server.complaint()
+            self.close()
+            if killed:
+                raise WorkerLost("it was killed while it started") from error
+            raise UserError(f"the worker did not start: {complaint}") from error
+
+    def _await_word(self, seconds: float) -> None:
+        """Wait until the fork server says something, or its sandbox has ended (the socket may stay open)."""
+        ends = time.monotonic() + seconds
+        while not select.select([self.server.sock], [], [], 0.1)[0]:
+            if self.server.process.poll() is not None:
+                raise ConnectionError("the sandbox ended")
+            if time.monotonic() > ends:
+                raise TimeoutError
+
+    def _say(self, *message, fds: list[int] = ()) -> None:
+        data = encode(list(message))
+        socket.send_fds(self.server.sock, [struct.pack("<I", len(data)) + data], list(fds))
+
+    def _hear(self, seconds: float, *kinds: type) -> list:
+        """Receive one message: a word, and values of these types."""
+        reply = wire.Decoder().decode(wire.receive(self.server.sock, time.monotonic() + seconds))
+        if type(reply) is not list or list(map(type, reply)) != [str, *kinds]:
+            raise wire.WireError("it sent something that is not an answer")
+        return reply
+
+    def begin(self, seed: int, parked: int = 0) -> Session:
+        """Fork a session for the next submission.
+
+        Args:
+            seed: of the student's generators.
+            parked: copies of its state that may sleep at the same time.
+
+        Raises:
+            WorkerLost: the fork server ended meanwhile.
+            UserError: a new one could not be started.
+        """
+        if self.server is None or self.server.process.poll() is not None:
+            self.close()
+            self.start()
+        ctl, their_ctl = socket.socketpair()
+        sup, their_sup = socket.socketpair()
+        spec = self.policy.worker_spec(seed) | {
+            "namespaces": self.sandbox.namespaces,
+            "work": self.server.home,
+            "private_folders": launch.private_folders() if self.sandbox.namespaces else [],
+            "processes": self.policy.processes + parked + _OWN,
+        }
+        try:
+            self._say("start", spec, fds=[their_ctl.fileno(), their_sup.fileno()])
+            if self._hear(30)[0] != "started":
+                raise WorkerLost("the worker did not fork")
+        except (OSError, TimeoutError, wire.WireError, WorkerLost) as error:
+            ctl.close()
+            sup.close()
+            self._drop()
+            raise WorkerLost("the fork server ended") from error
+        finally:
+            their_ctl.close()
+            their_sup.close()
+        return Session(ctl, sup, self.policy)
+
+    def finish(self, session: Session) -> float:
+        """End the session and everything it started; returns its CPU seconds.
+
+        Sets `session.killed` or `session.sandbox_lost` where something killed it.
+        """
+        if session.asleep:
+            self._order_end(session)  # what sleeps does not hear that the judge hangs up
+        session.ctl.close()  # a session that is well ends by itself, and its CPU time is counted in full
+        try:
+            reply, ordered = self._last_word(session)
+            self._note_end(session, reply[1], ordered)
+            return reply[2]
+        except (OSError, TimeoutError, wire.WireError):
+            self._note_end(session, -signal.SIGKILL, ordered=False)
+            self._drop()
+            return 0.0
+        finally:
+            session.sup.close()
+
+    def _last_word(self, session: Session) -> tuple[list, bool]:
+        """Wait for the session to end by itself, then by its supervisor, and kill it only then: so a kill by
+        something else is known as such, however long the kernel takes to clear up after it."""
+        with contextlib.suppress(TimeoutError):
+            return self._hear(GRACE, int, float), False
+        self._order_end(session)
+        with contextlib.suppress(TimeoutError):
+            return self._hear(BACK, int, float), False
+        self._say("kill")
+        return self._hear(20, int, float), True
+
+    def _order_end(self, session: Session) -> None:
+        with contextlib.suppress(OSError):  # it has ended already
+            session.order("end")
+
+    def _note_end(self, session: Session, status: int, ordered: bool) -> None:
+        """Read the exit status of a session's outermost process; see worker/inside/server.py."""
+        if status in FROM_OUTSIDE:  # what ended the session's main process, which students' code can reach
+            session.killed = True
+        elif status in (-signal.SIGKILL, -signal.SIGKILL & 0x7F) and not ordered:
+            session.sandbox_lost |= self.sandbox.namespaces  # out of reach, unless there are no walls
+            session.killed = session.killed or not self.sandbox.namespaces
+
+    def _drop(self) -> None:
+        """End the fork server; the next submission gets a new one."""
+        self.server.process.kill()
+        self.server.process.wait()
+        orphans.end_strays()
+
+    def close(self) -> None:
+        if self.server is not None:
+            self.server.close()
+            self.server = None
+            orphans.end_strays()

@@ -14,7 +14,7 @@ from pathlib import Path
 from autograder.course.errors import UserError
 from autograder.worker.sandbox import orphans
 
-_NO_FAULT_OF_OURS = (
+_ENVIRONMENT_ERRORS = (
     errno.ENOSPC,
     errno.EDQUOT,
     errno.EROFS,
@@ -46,22 +46,24 @@ def main(argv: list[str] | None = None) -> int:
         with _stoppable():
             return options.run(options)
     except UserError as error:
-        return _say(error, 2)
+        return _print_error(error, 2)
     except OSError as error:
-        if error.errno not in _NO_FAULT_OF_OURS:
+        if error.errno not in _ENVIRONMENT_ERRORS:
             raise
         place = f"{error.filename}: " if error.filename else ""
-        return _say(
+        return _print_error(
             f"{place}{error.strerror}. What was graded is kept; put that right, and the same command "
             "goes on from here.",
             2,
         )
     except KeyboardInterrupt as stop:
         number = stop.args[0] if isinstance(stop, Stopped) else signal.SIGINT
-        return _say("stopped. What was graded is kept; the same command goes on from here.", 128 + number)
+        return _print_error(
+            "stopped. What was graded is kept; the same command goes on from here.", 128 + number
+        )
 
 
-def _say(text: object, status: int) -> int:
+def _print_error(text: object, status: int) -> int:
     with contextlib.suppress(OSError):  # the terminal may be gone
         print(f"autograder: {text}", file=sys.stderr)
     return status
@@ -78,7 +80,7 @@ def _stoppable() -> Iterator[None]:
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) == signal.SIG_DFL:  # nohup ignores SIGHUP, and means it
             before[number] = signal.signal(number, stop)
-    orphans.adopt()
+    orphans.become_subreaper()
     try:
         yield
     finally:

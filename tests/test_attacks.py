@@ -18,12 +18,12 @@ import pytest
 from autograder.course.records import Rebuilt, Verdict
 from autograder.course.regions import split_tests
 from autograder.judge import outputs, proxies
-from autograder.judge.execution import Walk
+from autograder.judge.execution import Execution
 from autograder.judge.judge import Judge
-from autograder.judge.retries import Tries
-from autograder.judge.test_cell import Overdue, TestCell
+from autograder.judge.retries import Retries
+from autograder.judge.test_cell import TestCell, TestTimeout
 from autograder.system.alarm import alarm
-from autograder.worker.client.exceptions import Died
+from autograder.worker.client.exceptions import ProcessDied
 from autograder.worker.inside import wire
 from nnlab import check, check_weights
 from tests.test_judge import AVERAGE, FORWARD, answers, grade, points, status
@@ -168,14 +168,15 @@ def test_a_cell_that_dies_again_whenever_it_is_repeated_does_not_nest(judge):
     def run(_source, index):
         if index not in died:
             died.add(index)
-            raise Died("again")
+            raise ProcessDied("again")
 
     cells = [SimpleNamespace(source="")] * 1500
-    walk = Walk(judge, Rebuilt(SimpleNamespace(cells=cells), []), Verdict("s", "a", []), Tries(40))
-    walk.session = SimpleNamespace(branch=lambda: None, run=run)
-    walk.since = list(range(1500))
-    walk._rewind()
-    assert len(died) == 1500 and walk.since == []
+    rebuilt = Rebuilt(SimpleNamespace(cells=cells), [])
+    execution = Execution(judge, rebuilt, Verdict("s", "a", []), Retries(40))
+    execution.session = SimpleNamespace(branch=lambda: None, run=run)
+    execution.cells_since_branch = list(range(1500))
+    execution._rerun_since_branch()
+    assert len(died) == 1500 and execution.cells_since_branch == []
 
 
 def test_failed_cells_keep_no_large_replies(judge, monkeypatch):
@@ -206,7 +207,7 @@ class Talker:
     def send(self, data: bytes) -> None:
         self.sent += 1
 
-    def hear(self, seconds: float, ends: float) -> list:
+    def receive(self, seconds: float, ends: float) -> list:
         return ["result", self.text, [["extra", self.text]]]
 
 
@@ -252,7 +253,7 @@ def test_what_one_student_finds_out_about_the_draws_does_not_help_another(judge)
 
 def test_the_alarm_rings_until_it_is_heard():
     begun, heard = time.monotonic(), 0
-    with pytest.raises(Exception, match="too long"), alarm(0.05, Overdue):
+    with pytest.raises(Exception, match="too long"), alarm(0.05, TestTimeout):
         while True:
             try:
                 time.sleep(20)

@@ -14,8 +14,8 @@ from autograder.course.course import Course
 from autograder.course.policy import Policy, load
 from autograder.demo.build import build
 from autograder.demo.recipes import CLASSES
-from autograder.judge.audit_notes import Watched, _answer
-from autograder.worker.client.exceptions import Died, SessionLost
+from autograder.judge.audit_notes import AuditNotes, _answer
+from autograder.worker.client.exceptions import ProcessDied, SessionLost
 from autograder.worker.client.session import Session, encode
 from autograder.worker.client.worker import Worker
 from autograder.worker.inside import audit_log, wire
@@ -80,12 +80,12 @@ SILENT = "at some point it stopped reporting what it does"
 
 def seen(worker: Worker, *cells: str) -> str:
     """Run cells in a session of their own; the text of the note, or an empty one."""
-    session, watched = worker.begin(1), Watched()
+    session, watched = worker.begin(1), AuditNotes()
     try:
         session.branch()
         for index, cell in enumerate(cells):
             session.run(cell, index)
-    except (SessionLost, Died):
+    except (SessionLost, ProcessDied):
         pass
     finally:
         watched.ask(session)
@@ -163,15 +163,15 @@ for turn in range(5000):
 
 
 def test_a_record_keeps_the_first_lines_and_counts_signs_of_life():
-    record = audit_log.Record()
+    record = audit_log.AuditLog()
     lines = [f"line {number}" for number in range(2 * audit_log.MOST)]
     for line in [*lines, *lines]:
         os.write(record.write_end, line.encode() + b"\n")
     os.write(record.write_end, 3 * audit_log.ALIVE_LINE + b"\xff" * 300 + b"\nhalf a line")
-    kind, kept, alive = record.answer()
+    kind, kept, alive = record.message()
     assert (kind, kept, alive) == ("watched", [*lines[: audit_log.MOST], "and more"], 3)
-    record.listen()
-    record.take()
+    record.reader_end()
+    record.read_available()
     assert record.ends() == []
 
 
@@ -216,7 +216,7 @@ def test_a_question_is_asked_and_a_list_comes_back():
     ],
 )
 def test_what_is_no_list_is_no_answer(said, monkeypatch):
-    monkeypatch.setattr("autograder.worker.client.session._PATIENCE", 0.2)
+    monkeypatch.setattr("autograder.worker.client.session._SUPERVISOR_TIMEOUT", 0.2)
     monkeypatch.setattr("autograder.worker.inside.frames._REST", 0.2)
     with supervised(said) as (session, _):
         assert session.ask("watched") == []
@@ -252,14 +252,14 @@ def test_only_a_record_is_an_answer_about_what_was_seen():
 )
 def test_a_strange_answer_counts_as_none(reply):
     with supervised(packed(reply)) as (session, _):
-        watched = Watched()
+        watched = AuditNotes()
         watched.ask(session)
         assert [note.text for note in watched.notes()] == ["while running: its record could not be read"]
 
 
 def test_what_an_answer_holds_is_made_harmless():
     with supervised(packed(["watched", [3, None, ["x"], "a\x1b[0m\nb", "c" * 999], 1])) as (session, _):
-        watched = Watched()
+        watched = AuditNotes()
         watched.ask(session)
         assert [note.text for note in watched.notes()] == ["while running: x, a?[0m?b, " + "c" * 200]
 

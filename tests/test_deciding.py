@@ -71,6 +71,6 @@ def test_every_module_that_decides_is_part_of_the_key():
     assert not needed - listed, "these change verdicts, and a change of them would not grade again"
 
 
-@pytest.mark.parametrize("name", grade._DECIDING + grade._DECIDING_HELPERS)
+@pytest.mark.parametrize("name", grade.DECIDING_ROOMS + grade.DECIDING_HELPERS)
 def test_what_is_listed_exists(name):
     assert (ROOT / "autograder" / name).exists() or (ROOT / "nnlab" / name).exists()

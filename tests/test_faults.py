@@ -117,7 +117,7 @@ def points(course: Course, name: str = "a1") -> dict[str, float]:
 
 def complete(course: Course, expected: dict = EXPECTED) -> None:
     assert points(course) == expected
-    assert verify(course, [NAME]).sound
+    assert verify(course, [NAME]).is_sound
     assert not [path for path in course.workspace.rglob("*") if path.name.endswith((".part", ".tmp"))]
 
 
@@ -309,14 +309,14 @@ def test_a_folder_that_is_deleted_while_it_is_read(course, handed_in, monkeypatc
     """Between the listing of a folder and the opening of what it lists."""
     from autograder.intake import archives
 
-    own = archives.Budget.met
+    own = archives.Budget.charge
 
-    def met(self, parts):
+    def charge(self, parts):
         if parts == ("ben",):
             shutil.rmtree(handed_in / "ben")
         return own(self, parts)
 
-    monkeypatch.setattr(archives.Budget, "met", met)
+    monkeypatch.setattr(archives.Budget, "charge", charge)
     found = {made.student: made for made in intake(handed_in, course.load("a1"))}
     assert found["ada"].notebook and found["dan"].notebook and ("ben" not in found or found["ben"].problem)
 
@@ -324,14 +324,14 @@ def test_a_folder_that_is_deleted_while_it_is_read(course, handed_in, monkeypatc
 def test_a_file_that_is_deleted_while_it_is_read(course, handed_in, monkeypatch):
     from autograder.intake import archives
 
-    own = archives.Budget.met
+    own = archives.Budget.charge
 
-    def met(self, parts):
+    def charge(self, parts):
         if parts[-1] == f"{NAME}.ipynb" and parts[0] == "ben":
             (handed_in / Path(*parts)).unlink()
         return own(self, parts)
 
-    monkeypatch.setattr(archives.Budget, "met", met)
+    monkeypatch.setattr(archives.Budget, "charge", charge)
     found = {made.student: made for made in intake(handed_in, course.load("a1"))}
     assert found["ada"].notebook and found["dan"].notebook and found["ben"].problem
 
@@ -379,7 +379,7 @@ def test_a_clock_that_jumps_backwards(graded, monkeypatch):
         def now(cls, zone=None):
             return datetime.now(zone or UTC) - timedelta(days=400)
 
-    for module in ("receipts", "gradebook.writer", "runfile"):
+    for module in ("receipts.receipts", "gradebook.writer", "commands.run_file"):
         monkeypatch.setattr(f"autograder.{module}.datetime", Earlier)
     goes_on(course, handed_in, BETTER)
     with Receipts(course.workspace) as receipts:

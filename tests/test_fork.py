@@ -13,7 +13,7 @@ import pytest
 from autograder.course.policy import Policy
 from autograder.course.records import Rebuilt
 from autograder.judge import child_process, forbidden_imports, scan
-from autograder.judge.child_process import in_a_fork
+from autograder.judge.child_process import run_in_child
 
 
 def counted(tmp_path, do):
@@ -40,7 +40,7 @@ def abort(_=None):
 
 
 def test_every_function_gets_its_answer():
-    assert in_a_fork([lambda: [1], lambda: {"a": "\u00e4\n\ud800"}], 4) == [[1], {"a": "\u00e4\n\ud800"}]
+    assert run_in_child([lambda: [1], lambda: {"a": "\u00e4\n\ud800"}], 4) == [[1], {"a": "\u00e4\n\ud800"}]
 
 
 @pytest.mark.parametrize("kills", [1, 2, 3])
@@ -51,21 +51,21 @@ def test_a_fork_that_something_else_kills_is_started_again(tmp_path, kills):
         return "done"
 
     work, calls = counted(tmp_path, do)
-    assert in_a_fork([work], 4) == ["done" if kills < 3 else None]
+    assert run_in_child([work], 4) == ["done" if kills < 3 else None]
     assert calls() == min(kills + 1, 3)
 
 
 @pytest.mark.parametrize("end", [spin, abort, lambda _: os._exit(3), lambda _: 1 / 0])
 def test_a_fork_that_ends_by_its_own_doing_is_not_started_again(tmp_path, end):
     work, calls = counted(tmp_path, end)
-    assert in_a_fork([lambda: "kept", work, lambda: "never reached"], 1) == ["kept", None, None]
+    assert run_in_child([lambda: "kept", work, lambda: "never reached"], 1) == ["kept", None, None]
     assert calls() == 1
 
 
 def test_a_fork_that_hangs_is_killed(monkeypatch):
     monkeypatch.setattr(child_process.resource, "setrlimit", lambda *args: None)
     begun = time.monotonic()
-    assert in_a_fork([lambda: time.sleep(60)], 0.25) == [None]
+    assert run_in_child([lambda: time.sleep(60)], 0.25) == [None]
     assert time.monotonic() - begun < 30
 
 

@@ -25,7 +25,7 @@ from autograder.course.errors import UserError
 from autograder.course.records import Note
 from autograder.gradebook import scores
 from autograder.judge.judge import Judge
-from autograder.judge.retries import Unfounded
+from autograder.judge.retries import NoVerdict
 from tests.conftest import QUICK
 from tests.toy_course import GOOD, MEAN, SQUARE, hand_in, make_toy_course, submission_notebook
 
@@ -149,14 +149,14 @@ def test_a_fault_of_the_grader_is_said_and_costs_only_that_submission(course, ha
 def test_what_is_known_of_a_submission_without_a_verdict_is_shown(course, handed_in, monkeypatch, capsys):
     grade_one = Judge.grade
 
-    def give_up(self, submission, rebuilt):
+    def mark_unreached(self, submission, rebuilt):
         if submission.student != "ben":
             return grade_one(self, submission, rebuilt)
-        unknown = Unfounded("no time is left")
+        unknown = NoVerdict("no time is left")
         unknown.notes = [Note("worth_a_look", "cell 3: <b>ctypes</b>\x1b[31m")]
         raise unknown
 
-    monkeypatch.setattr(Judge, "grade", give_up)
+    monkeypatch.setattr(Judge, "grade", mark_unreached)
     run = grade(course, "a1", handed_in, Options(2, feedback=False))
     assert run.failed == ["ben"] and not run.faults and "ben" not in run.verdicts
     screen.summary(run, course)

@@ -196,8 +196,8 @@ def test_late_penalty_comes_from_the_configured_plugin(course, assignment):
     course.workspace.mkdir()
     gradebook = gradebook_session.SharedGradebook(course.db_url, "toy")
     gradebook.update_or_create_assignment("a1_toy", duedate=datetime(2026, 2, 28), course_id="toy")
-    gradebook.db().keep()
-    gradebook.shut()
+    gradebook.db().commit_submission()
+    gradebook.dispose()
     write(course, assignment, make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED,)))
     record = records(course, assignment)["ada"]
     assert record.late_penalty == 7.0 and record.score == 0.0
@@ -219,7 +219,7 @@ def test_killed_before_the_commit_nothing_is_half_written(course, assignment, mo
         raise KeyboardInterrupt
 
     with GradebookWriter(course, assignment) as writer, monkeypatch.context() as patch:
-        patch.setattr(gradebook_session.OneTransaction, "keep", die)
+        patch.setattr(gradebook_session.OneTransaction, "commit_submission", die)
         with pytest.raises(KeyboardInterrupt):
             writer.write(
                 make_rebuilt(assignment, code="    return None\n"),

@@ -23,7 +23,7 @@ from nnlab.interactive import (
 LIMIT = 60_000  # bytes of one figure on the page
 
 
-def _bundle(figure) -> dict:
+def _checked_bundle(figure) -> dict:
     bundle = figure._repr_mimebundle_()
     assert set(bundle) == {"text/html", "text/plain"}
     return bundle
@@ -48,21 +48,21 @@ def _slider(frame, *controls):
 
 def test_ten_activation_curves_stay_below_the_limit():
     functions = {f"tanh {i}": _tanh()["tanh"] for i in range(10)}
-    size = len(_bundle(ActivationExplorer(functions))["text/html"].encode())
+    size = len(_checked_bundle(ActivationExplorer(functions))["text/html"].encode())
     print(f"ten curves: {size / 1000:.0f} KB of at most {LIMIT / 1000:.0f} KB")
     assert size < LIMIT
 
 
 def test_25_steps_of_six_histograms_stay_below_the_limit():
     figure = _slider(_six_layers, Control("scale", np.geomspace(0.01, 1, 25)))
-    size = len(_bundle(figure)["text/html"].encode())
+    size = len(_checked_bundle(figure)["text/html"].encode())
     print(f"25 x 6 histograms: {size / 1000:.0f} KB of at most {LIMIT / 1000:.0f} KB")
     assert size < LIMIT
 
 
 def test_text_cannot_end_the_script():
     evil = "</script><!-- <script>alert(1)"
-    page = _bundle(CurveExplorer({evil: ([0, 1], [0, 1], [1, 1])}, title=evil))["text/html"]
+    page = _checked_bundle(CurveExplorer({evil: ([0, 1], [0, 1], [1, 1])}, title=evil))["text/html"]
     assert _data(page)["curves"][0]["name"] == evil
     assert page.count("<script") == page.count("</script>") == 2
     assert "<!--" not in page
@@ -76,16 +76,16 @@ def test_json_is_strict_and_numbers_are_short():
 
 
 def test_curves_are_the_functions_sampled():
-    curve = _data(_bundle(ActivationExplorer(_tanh(), x_range=(-2, 2), samples=5))["text/html"])
+    curve = _data(_checked_bundle(ActivationExplorer(_tanh(), x_range=(-2, 2), samples=5))["text/html"])
     assert curve["xs"] == [[-2, -1, 0, 1, 2]]
     np.testing.assert_allclose(curve["curves"][0]["y"], np.tanh([-2, -1, 0, 1, 2]), rtol=1e-3)
     np.testing.assert_allclose(curve["curves"][0]["d"], 1 - np.tanh([-2, -1, 0, 1, 2]) ** 2, rtol=1e-3)
 
 
 def test_plain_text_says_what_there_is_to_see():
-    text = _bundle(ActivationExplorer(_tanh()))["text/plain"]
+    text = _checked_bundle(ActivationExplorer(_tanh()))["text/plain"]
     assert "tanh at x = 1 has the value 0.762 and the slope 0.42" in text
-    text = _bundle(_slider(_six_layers, Control("scale", [0.1, 0.2])))["text/plain"]
+    text = _checked_bundle(_slider(_six_layers, Control("scale", [0.1, 0.2])))["text/plain"]
     assert text == "T. Interactive figure (scale: 2 values from 0.1 to 0.2). Something."
 
 
@@ -93,7 +93,7 @@ def test_frames_come_in_the_order_of_the_controls():
     def frame(a, b):
         return Panel([line([0, 1], [a, b]), points([0, 1], [b, a])], note=f"{a} {b}")
 
-    data = _data(_bundle(_slider(frame, Control("a", [1, 2]), Control("b", [5, 6, 7])))["text/html"])
+    data = _data(_checked_bundle(_slider(frame, Control("a", [1, 2]), Control("b", [5, 6, 7])))["text/html"])
     assert [f[0]["n"] for f in data["frames"]] == ["1 5", "1 6", "1 7", "2 5", "2 6", "2 7"]
     assert data["xs"] == [[0, 1]]
     assert [s["y"] for s in data["frames"][4][0]["s"]] == [[2, 6], [6, 2]]
@@ -105,7 +105,7 @@ def test_three_controls_multiply_and_the_last_runs_fastest():
 
     controls = [Control("a", [1, 2]), Control("b", ["x", "y", "z"], kind="select"), Control("c", [7, 8])]
     figure = _slider(frame, *controls)
-    data = _data(_bundle(figure)["text/html"])
+    data = _data(_checked_bundle(figure)["text/html"])
     notes = [f[0]["n"] for f in data["frames"]]
     assert notes[:5] == ["1 x 7", "1 x 8", "1 y 7", "1 y 8", "1 z 7"] and len(notes) == 2 * 3 * 2
     assert [control["kind"] for control in data["controls"]] == ["slider", "select", "slider"]

@@ -15,7 +15,7 @@ from autograder.course.policy import Style
 from autograder.course.records import Submission
 from autograder.gradebook.notebook import autograded
 from autograder.judge.judge import Judge
-from autograder.judge.overwritten_inputs import KeepsInputs
+from autograder.judge.overwritten_inputs import OverwrittenInputs
 from autograder.judge.proxies import Call
 from autograder.rebuild.rebuild import rebuild
 from autograder.worker.client.worker import Worker
@@ -206,12 +206,12 @@ def test_the_rule_is_off_where_a_policy_does_not_name_it(toy, judge):
     assert points(grade(plain, OVERWRITES)[0]) == FULL
 
 
-def rule(style: Style, test: str = "check.call(f, x)") -> KeepsInputs:
+def rule(style: Style, test: str = "check.call(f, x)") -> OverwrittenInputs:
     cells = [
         SimpleNamespace(role="answer", source="def f(x, w, n):\n    pass", question="q"),
         SimpleNamespace(role="test", source=test, question="q"),
     ]
-    return KeepsInputs(SimpleNamespace(cells=cells), style)
+    return OverwrittenInputs(SimpleNamespace(cells=cells), style)
 
 
 def a_call(*args, changes, error: str = "", **kwargs) -> Call:

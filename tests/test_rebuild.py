@@ -11,7 +11,7 @@ from nbgrader.utils import compute_checksum, determine_grade
 
 from autograder.course.records import Submission
 from autograder.intake.notebook_file import RebuildLimits
-from autograder.rebuild.rebuild import ELSEWHERE, rebuild
+from autograder.rebuild.rebuild import DEFINED_ELSEWHERE, rebuild
 from tests.toy_course import MEAN, SQUARE, cell_of, make_toy_course, submission_notebook
 
 MINE = "def column_mean(x):\n    return x.mean(axis=0)"
@@ -192,7 +192,7 @@ def test_all_metadata_and_ids_lost(assignment, nb):
 def test_ambiguous_definitions_stay_extra_code_and_are_not_overwritten(assignment, nb):
     nb["cells"][8:9] = [code("def column_mean(x): return 1"), code(MINE)]
     rebuilt = send(assignment, nb)
-    assert answer(rebuilt, "column_mean") == ELSEWHERE and rebuilt.missing == []
+    assert answer(rebuilt, "column_mean") == DEFINED_ELSEWHERE and rebuilt.missing == []
     assert [source for _, source in extras(rebuilt)][1:] == ["def column_mean(x): return 1", MINE]
 
 
@@ -201,7 +201,7 @@ def test_merged_answer_cells_are_not_overwritten_by_a_stub(assignment, nb):
     nb["cells"][3]["source"] = merged
     del nb["cells"][8]
     rebuilt = send(assignment, nb)
-    assert answer(rebuilt, "square") == merged and answer(rebuilt, "column_mean") == ELSEWHERE
+    assert answer(rebuilt, "square") == merged and answer(rebuilt, "column_mean") == DEFINED_ELSEWHERE
     assert codes(rebuilt) == {"answer_in_other_cell"}
 
 

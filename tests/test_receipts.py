@@ -13,7 +13,7 @@ import pytest
 from autograder.course.errors import UserError
 from autograder.receipts.receipts import Receipt, Receipts, receipt_key
 from autograder.receipts.signing import Signer
-from autograder.system.database_locks import patiently
+from autograder.system.database_locks import retry_while_locked
 from tests.synthetic import make_class
 
 PARTS = {"submission": b"notebook", "source": b"tests", "policy": "{}", "environment": "numpy 2"}
@@ -129,7 +129,7 @@ def test_a_database_that_refuses_at_once_is_asked_again_after_a_pause():
         raise sqlite3.OperationalError("database is locked")
 
     with pytest.raises(sqlite3.OperationalError):
-        patiently(refused, lambda: undone.append(1), seconds=0.3)
+        retry_while_locked(refused, lambda: undone.append(1), seconds=0.3)
     assert 2 <= len(tries) <= 8 and len(undone) == len(tries)
 
 
@@ -191,7 +191,7 @@ class TestKey:
         assert (tmp_path / "receipts.key").stat().st_mode & 0o777 == 0o600
         assert Signer(tmp_path).sign("a", "b") == first.sign("a", "b") != first.sign("ab", "")
         assert Signer(tmp_path / "other", make=True).sign("a") != first.sign("a")
-        assert first.holds(first.sign("x"), "x") and not first.holds("", "x")
+        assert first.is_valid(first.sign("x"), "x") and not first.is_valid("", "x")
         assert sorted(path.name for path in tmp_path.iterdir()) == ["other", "receipts.key"]
 
     def test_what_a_killed_run_left_is_swept_and_nothing_else(self, tmp_path):

@@ -75,7 +75,7 @@ def diagnosed(*options: str) -> tuple[int, dict]:
 def test_the_doctor_tries_every_layer(sandbox, on_path):
     code, report = diagnosed()
     held = {line["what"] for line in report["findings"] if line["layer"] and line["state"] == "ok"}
-    assert held == set(layers.WALLS) | set(layers.LIMITS)
+    assert held == set(layers.ISOLATION_LAYERS) | set(layers.LIMITS)
     assert report["safe"] and report["missing_layers"] == []
     assert code == sum(line["state"] == "problem" for line in report["findings"]) == 0, report
 
@@ -86,7 +86,7 @@ def test_the_doctor_without_walls_says_what_is_missing(on_path):
     missing = set(report["missing_layers"])
     always = {"mount namespace", "process namespace", "network namespace", "network", "host files", "seccomp"}
     assert always <= missing and not report["safe"] and code == 0
-    assert not missing & set(layers.WITHOUT_WALLS)
+    assert not missing & set(layers.LAYERS_WITHOUT_SANDBOX)
     tried = ("/usr", "/etc", "/", "/dev", "/dev/shm", "/tmp", sys.prefix, str(ordinary_user.ROOT))
     assert [name for folder in tried for name in os.listdir(folder) if "autograder-probe" in name] == []
 
@@ -134,7 +134,9 @@ def test_the_layers_are_tried_under_the_strictest_policy(sandbox):
     worker = Worker(sandbox, strict)
     worker.start()
     try:
-        assert set(layers.WALLS) | {"memory", "open files", "file size"} == set(layers.at_grading(worker))
+        assert set(layers.ISOLATION_LAYERS) | {"memory", "open files", "file size"} == set(
+            layers.at_grading(worker)
+        )
         assert worker.policy is strict
     finally:
         worker.close()

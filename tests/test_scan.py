@@ -29,7 +29,7 @@ judge = _judge
 
 def apart(cells: list[tuple[int, str, str]]) -> list[list[str]]:
     """What the fork says of some cells."""
-    [chosen] = child_process.in_a_fork([lambda: scan._chosen(scan.findings(cells))], scan.SECONDS)
+    [chosen] = child_process.run_in_child([lambda: scan._chosen(scan.findings(cells))], scan.SECONDS)
     return chosen
 
 

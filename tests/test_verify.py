@@ -72,7 +72,7 @@ def of(student: str, cell: str) -> str:
 
 def test_what_a_run_leaves_behind_is_sound(course):
     report = verify(course, [NAME])
-    assert report.sound and report.grades == 21
+    assert report.is_sound and report.grades == 21
 
 
 def test_a_score_changed_in_the_gradebook_is_named(course):
@@ -87,11 +87,11 @@ def test_a_score_set_by_hand_is_named_until_it_is_accepted_and_again_when_it_cha
     (text,) = found(course)
     assert "student0002, dead_units_explained: 4 and 1 extra, set by hand" in text
     assert accepted(course) == ["a1_toy, student0002, dead_units_explained: 4 and 1 extra"]
-    assert accepted(course) == [] and verify(course, [NAME]).sound
+    assert accepted(course) == [] and verify(course, [NAME]).is_sound
     execute(course, "gradebook.db", change, 5.0, 1.0)
     (text,) = found(course)
     assert "5 and 1 extra, set by hand, is not on record; 4 and 1 extra is" in text
-    assert len(accepted(course)) == 1 and verify(course, [NAME]).sound
+    assert len(accepted(course)) == 1 and verify(course, [NAME]).is_sound
 
 
 def test_a_score_that_was_accepted_and_is_gone_is_named(course):
@@ -101,7 +101,7 @@ def test_a_score_that_was_accepted_and_is_gone_is_named(course):
     execute(course, "gradebook.db", change, None)
     (text,) = found(course)
     assert f"student0002, {MANUAL}: 3 is on record, but no longer" in text
-    assert len(accepted(course)) == 1 and verify(course, [NAME]).sound
+    assert len(accepted(course)) == 1 and verify(course, [NAME]).is_sound
 
 
 def test_points_to_be_had_that_were_changed_are_named(course):
@@ -228,8 +228,8 @@ class TestLatePenalties:
     def set_due_date(self, course: Course, date: datetime | None) -> None:
         gradebook = SharedGradebook(course.db_url, "toy")
         gradebook.update_or_create_assignment(NAME, duedate=date, course_id="toy")
-        gradebook.db().keep()
-        gradebook.shut()
+        gradebook.db().commit_submission()
+        gradebook.dispose()
 
     def by_hand(self, course: Course, score: float) -> None:
         change = f"UPDATE grade SET manual_score = ? WHERE {of('student0001', MANUAL)}"
@@ -251,7 +251,7 @@ class TestLatePenalties:
             "a1_toy, student0001, (extension): 2 days, 0:00:00, set by hand, is not on record"
         ]
         assert accepted(course) == ["a1_toy, student0001, (extension): 2 days, 0:00:00"]
-        assert verify(course, [NAME]).sound
+        assert verify(course, [NAME]).is_sound
         execute(course, "gradebook.db", "UPDATE submitted_assignment SET extension = NULL")
         assert any("2 days, 0:00:00 is on record, but no longer" in text for text in found(course))
 
@@ -265,7 +265,7 @@ class TestLatePenalties:
             self.grade(course)
         (text,) = found(course)
         assert text.startswith("a1_toy, (due date): 2026-03-0")
-        assert len(accepted(course)) == 1 and verify(course, [NAME]).sound
+        assert len(accepted(course)) == 1 and verify(course, [NAME]).is_sound
 
     def test_a_due_date_that_is_set_after_the_first_run_is_named(self, course):
         self.set_due_date(course, None)
@@ -364,7 +364,7 @@ class TestReceipts:
         (course.workspace / "receipts.key").unlink()
         Signer(course.workspace, make=True)
         report = verify(course, [NAME])
-        assert len(report.receipts) == 4 and not report.sound  # three receipts, and the due date
+        assert len(report.receipts) == 4 and not report.is_sound  # three receipts, and the due date
         assert all("AUTOGRADER_KEY_FILE" in text for text in report.receipts)
 
     @pytest.mark.parametrize("elsewhere", [False, True])
@@ -381,7 +381,7 @@ class TestReceipts:
                 use()
         assert not missing.exists() and not list(course.workspace.glob(".*.part"))
         monkeypatch.setenv("AUTOGRADER_KEY_FILE", str(key if elsewhere else course.workspace / "backup.key"))
-        assert verify(course, [NAME]).sound
+        assert verify(course, [NAME]).is_sound
 
     def test_verify_makes_nothing(self, tmp_path):
         course = make_course(tmp_path)

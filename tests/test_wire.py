@@ -234,5 +234,5 @@ def test_waiting_ends_at_the_deadline(monkeypatch):
     with pytest.raises(wire.WireError, match="the rest of a message did not come"):
         wire.receive(ours, time.monotonic() + 0.05)
     theirs.close()
-    with pytest.raises(wire.PeerGone):
+    with pytest.raises(wire.PeerClosed):
         wire.receive(ours, time.monotonic() + 5)

@@ -18,7 +18,7 @@ _OK, _NOTE, _BAD = "ok", "note", "problem"
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """One line: `state` is ok, note or problem; `layer` says whether it is one of the sandbox."""
 
     state: str
@@ -76,14 +76,14 @@ def _conclusion(bad: int, missing: list[str]) -> str:
     return "grading is safe on this machine"
 
 
-def _python() -> Finding:
+def _python() -> Diagnosis:
     from autograder.commands.grade import environment
 
     versions = ", ".join(f"{name} {value}" for name, value in environment().items())
-    return Finding(_OK, "versions", versions)
+    return Diagnosis(_OK, "versions", versions)
 
 
-def _user(sandbox: str) -> Finding:
+def _user(sandbox: str) -> Diagnosis:
     uid = os.getuid()
     try:
         name = pwd.getpwuid(uid).pw_name
@@ -93,72 +93,74 @@ def _user(sandbox: str) -> Finding:
     text = f"{name} ({uid})" + (f", in a container ({container})" if container else "")
     if uid == 0 and sandbox != "none" and sys.platform == "linux":
         text += "; the worker becomes an ordinary user before the sandbox is made"
-    return Finding(_OK, "user", text)
+    return Diagnosis(_OK, "user", text)
 
 
 # --------------------------------------------------------------------------- the sandbox
 
 
-def _sandbox(name: str) -> Iterator[Finding]:
+def _sandbox(name: str) -> Iterator[Diagnosis]:
     try:
         sandbox = launch.choose(name)
     except UserError as error:
-        yield Finding(_BAD, "sandbox", str(error))
+        yield Diagnosis(_BAD, "sandbox", str(error))
         return
-    yield Finding(_OK if sandbox.namespaces else _NOTE, "sandbox", sandbox.describe())
+    yield Diagnosis(_OK if sandbox.namespaces else _NOTE, "sandbox", sandbox.describe())
     programs = launch.bubblewrap_programs()
     others = [f"{path} ({origin})" for path, origin in programs if path != sandbox.program]
     if others:
-        yield Finding(_NOTE, "sandbox", "not used: " + ", ".join(others))
+        yield Diagnosis(_NOTE, "sandbox", "not used: " + ", ".join(others))
     yield from _layers(sandbox, asked_for_none=name == "none")
 
 
-def _layers(sandbox: launch.Sandbox, asked_for_none: bool) -> Iterator[Finding]:
+def _layers(sandbox: launch.Sandbox, asked_for_none: bool) -> Iterator[Diagnosis]:
     """Try the layers; one that this sandbox does not promise is a problem only where it was not asked for."""
     from autograder.worker.client import layers
 
     try:
         examined = layers.examine(sandbox)
     except UserError as error:
-        yield Finding(_BAD, "layers", str(error))
+        yield Diagnosis(_BAD, "layers", str(error))
         return
-    promised = layers.promised(sandbox) if asked_for_none else (*layers.WALLS, *layers.LIMITS)
+    expected_layers = (
+        layers.expected_layers(sandbox) if asked_for_none else (*layers.ISOLATION_LAYERS, *layers.LIMITS)
+    )
     for layer in examined:
-        state = _OK if layer.held else _BAD if layer.name in promised else _NOTE
-        yield Finding(state, layer.name, str(layer), layer=True)
+        state = _OK if layer.held else _BAD if layer.name in expected_layers else _NOTE
+        yield Diagnosis(state, layer.name, str(layer), layer=True)
 
 
 # --------------------------------------------------------------------------- what grading needs besides
 
 
-def _alembic() -> Finding:
+def _alembic() -> Diagnosis:
     path = shutil.which("alembic")
     if path:
-        return Finding(_OK, "alembic", f"{path} (nbgrader calls it by name)")
-    return Finding(
+        return Diagnosis(_OK, "alembic", f"{path} (nbgrader calls it by name)")
+    return Diagnosis(
         _BAD, "alembic", f"not found next to {sys.executable}: install the course with its grader extra"
     )
 
 
-def _workspace() -> Finding:
+def _workspace() -> Diagnosis:
     from autograder.course.course import Course
 
     try:
         course = Course()
     except UserError as error:
-        return Finding(_NOTE, "course", str(error))
+        return Diagnosis(_NOTE, "course", str(error))
     place = course.workspace if course.workspace.exists() else course.root
     try:
         with tempfile.NamedTemporaryFile(dir=place):
             pass
     except OSError as error:
-        return Finding(_BAD, "workspace", f"cannot write to {place}: {error.strerror}")
+        return Diagnosis(_BAD, "workspace", f"cannot write to {place}: {error.strerror}")
     free = shutil.disk_usage(place).free / 2**30
     state = _OK if free > 1 else _NOTE
-    return Finding(state, "workspace", f"{course.workspace}, {free:.1f} GB free")
+    return Diagnosis(state, "workspace", f"{course.workspace}, {free:.1f} GB free")
 
 
-def _policies() -> Iterator[Finding]:
+def _policies() -> Iterator[Diagnosis]:
     """Read every policy, hold it against its assignment, and name files that belong to none."""
     from autograder.course import policy
     from autograder.course.course import Course
@@ -173,14 +175,14 @@ def _policies() -> Iterator[Finding]:
     for name in (path.stem for path in files):
         if name not in names:
             text = f"{name}.toml belongs to no assignment (there are: {', '.join(names)})"
-            yield Finding(_NOTE, "policy", text)
+            yield Diagnosis(_NOTE, "policy", text)
             continue
         try:
             forbidden_imports.check(course.load(name), policy.load(name, course.policies))
             fine.append(name)
         except UserError as error:
-            yield Finding(_BAD, "policy", str(error))
+            yield Diagnosis(_BAD, "policy", str(error))
     without = [name for name in names if not (course.policies / f"{name}.toml").exists()]
     said = [f"{', '.join(fine) or 'none'} in {course.policies}"]
     said += [f"the defaults hold for {', '.join(without)}"] if without else []
-    yield Finding(_OK, "policies", "; ".join(said))
+    yield Diagnosis(_OK, "policies", "; ".join(said))

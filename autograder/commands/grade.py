@@ -27,15 +27,15 @@ from autograder.course.course import Assignment, Course
 from autograder.course.errors import UserError
 from autograder.course.records import Submission, Verdict
 from autograder.intake.intake import intake
-from autograder.judge.pool import Graded, JudgePool, leave_stopping_to_parent
+from autograder.judge.pool import Graded, JudgePool, ignore_stop_signals
 from autograder.rebuild.rebuild import rebuild
 from autograder.receipts.receipts import Receipt, Receipts, receipt_key
 from autograder.worker.inside import isolation
 from autograder.worker.sandbox.launch import Sandbox, choose
 
 # Rooms of the grader, and modules of nnlab, that can change a verdict: part of every receipt's key.
-_DECIDING = ("catalogue", "course", "html", "intake", "judge", "rebuild", "system", "worker")
-_DECIDING_HELPERS = (
+DECIDING_ROOMS = ("catalogue", "course", "html", "intake", "judge", "rebuild", "system", "worker")
+DECIDING_HELPERS = (
     "check.py",
     "check_weights.py",
     "differences.py",
@@ -43,7 +43,7 @@ _DECIDING_HELPERS = (
     "oracle.py",
     "statistics.py",
 )
-_TRIES = 10  # to write one page of feedback while something kills the processes that do
+_FEEDBACK_ATTEMPTS = 10  # to write one page of feedback while something kills the processes that do
 
 
 @dataclass
@@ -74,7 +74,7 @@ class Run:
         assignment: its name.
         verdicts: of the whole class, by student.
         graded, reused: how many were graded now, and how many had a receipt.
-        seen: what is known, in words, of students that no judge could finish.
+        ungraded: what is known, in words, of students that no judge could finish.
         faults: of the grader itself, as its judges told them, each a traceback.
         seed, sandbox, workers, seconds: circumstances.
         layers: of the sandbox, those that were tried before the first submission, and held.
@@ -87,7 +87,7 @@ class Run:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     graded: int = 0
     reused: int = 0
-    seen: dict[str, str] = field(default_factory=dict)
+    ungraded: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     seed: int = 0
     sandbox: str = ""
@@ -101,7 +101,7 @@ class Run:
     @property
     def failed(self) -> list[str]:
         """Students that no judge could finish."""
-        return list(self.seen)
+        return list(self.ungraded)
 
 
 class _Progress:
@@ -134,11 +134,11 @@ def grade(
         run.seed = runfile.seed(options.seed)
         same = _same_for_all(assignment, policy, sandbox)
         keys = {submission.student: _key(submission, same) for submission in handed_in}
-        known = {} if options.again else _known(handed_in, keys, receipts)
+        known = {} if options.again else _find_receipts(handed_in, keys, receipts)
         fresh = [submission for submission in handed_in if submission.student not in known]
         progress.start(f"grading {assignment.name}", len(handed_in))
-        rebuilt = _judged(course, assignment, policy, sandbox, run, fresh, receipts, keys, progress)
-        rebuilt |= _merge(
+        rebuilt = _grade_new(course, assignment, policy, sandbox, run, fresh, receipts, keys, progress)
+        rebuilt |= _reuse_receipts(
             course, assignment, run, [s for s in handed_in if s.student in known], known, progress
         )
         runfile.finish()
@@ -179,7 +179,9 @@ def _same_for_all(
     }
 
 
-def _known(handed_in: list[Submission], keys: dict[str, str], receipts: Receipts) -> dict[str, Receipt]:
+def _find_receipts(
+    handed_in: list[Submission], keys: dict[str, str], receipts: Receipts
+) -> dict[str, Receipt]:
     """Receipts of what has been graded before, exactly as it is now, by student."""
     found = {submission.student: receipts.find(keys[submission.student]) for submission in handed_in}
     return {student: one for student, one in found.items() if one and one.verdict.student == student}
@@ -203,7 +205,10 @@ def deciding_files() -> list[Path]:
     import autograder
     import nnlab
 
-    deciding = {Path(autograder.__file__).parent: _DECIDING, Path(nnlab.__file__).parent: _DECIDING_HELPERS}
+    deciding = {
+        Path(autograder.__file__).parent: DECIDING_ROOMS,
+        Path(nnlab.__file__).parent: DECIDING_HELPERS,
+    }
     return sorted(
         path
         for folder, kept in deciding.items()
@@ -212,7 +217,7 @@ def deciding_files() -> list[Path]:
     )
 
 
-def _judged(
+def _grade_new(
     course,
     assignment,
     policy,
@@ -251,7 +256,7 @@ def _judged(
 def _finish_one(graded: Graded, run: Run, receipts, keys, writer, limits: dict, about: dict) -> None:
     student = graded.submission.student
     if graded.verdict is None:
-        run.seen[student] = "; ".join(note.text for note in graded.notes)
+        run.ungraded[student] = "; ".join(note.text for note in graded.notes)
         return
     receipts.put(Receipt(keys[student], graded.verdict, run.seed, limits, about))
     writer.write(graded.rebuilt, graded.verdict)
@@ -265,7 +270,7 @@ def _writer(course, assignment):
     return GradebookWriter(course, assignment)
 
 
-def _merge(
+def _reuse_receipts(
     course, assignment, run: Run, submissions: list[Submission], known: dict, progress: _Progress
 ) -> dict:
     """Put verdicts that have a receipt into the gradebook; the run that made them may not have got there."""
@@ -308,18 +313,18 @@ def write_feedback(
         left = sorted(rebuilt.keys() - paths)
         jobs = [(student, rebuilt[student], run.verdicts[student]) for student in left]
         try:
-            _side_by_side(course, assignment, jobs, run.workers, paths, progress)
+            _write_in_parallel(course, assignment, jobs, run.workers, paths, progress)
             return paths
         except concurrent.futures.BrokenExecutor as error:  # one of its processes was killed
             tries = tries + 1 if len(left) == len(rebuilt.keys() - paths) else 0
-            if tries == _TRIES:
+            if tries == _FEEDBACK_ATTEMPTS:
                 raise UserError(
-                    f"Writing the feedback was stopped {_TRIES} times in a row: something kills its "
-                    "processes. The grades are kept; the same command writes the feedback."
+                    f"Writing the feedback was stopped {_FEEDBACK_ATTEMPTS} times in a row: something kills "
+                    "its processes. The grades are kept; the same command writes the feedback."
                 ) from error
 
 
-def _side_by_side(course, assignment, jobs: list, workers: int, paths: dict, progress) -> None:
+def _write_in_parallel(course, assignment, jobs: list, workers: int, paths: dict, progress) -> None:
     pool = concurrent.futures.ProcessPoolExecutor(
         max_workers=max(1, min(workers, len(jobs))),
         mp_context=multiprocessing.get_context("fork"),
@@ -328,7 +333,7 @@ def _side_by_side(course, assignment, jobs: list, workers: int, paths: dict, pro
     )
     try:
         # One by one: after Ctrl-C, pages that have been given out are finished first.
-        for student, path in pool.map(_one_feedback, jobs):
+        for student, path in pool.map(_write_one_feedback, jobs):
             paths[student] = path
             progress.step(student)
     finally:
@@ -343,12 +348,12 @@ def _begin_feedback(course: Course, assignment: Assignment) -> None:
     from autograder import feedback
 
     isolation.prctl(isolation.PR_SET_PDEATHSIG, signal.SIGKILL)
-    leave_stopping_to_parent()
+    ignore_stop_signals()
 
     _feedback = lambda rebuilt, verdict: feedback.write_feedback(course, assignment, rebuilt, verdict)  # noqa: E731
 
 
-def _one_feedback(job: tuple) -> tuple[str, Path]:
+def _write_one_feedback(job: tuple) -> tuple[str, Path]:
     student, rebuilt, verdict = job
     return student, _feedback(rebuilt, verdict)
 
@@ -366,7 +371,7 @@ def write_report(course: Course, assignment: Assignment, run: Run) -> Path:
         "graded": run.graded,
         "reused": run.reused,
         "failed": run.failed,
-        "seen": run.seen,
+        "ungraded": run.ungraded,
         "versions": environment(),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }

@@ -58,7 +58,7 @@ class RunFile:
         Raises:
             UserError: the file is damaged, and no seed was asked for.
         """
-        before = self._read() if wanted is None else {}
+        before = self._read_state() if wanted is None else {}
         if wanted is None and before.get("finished") is None and "seed" in before:
             wanted = before["seed"]
         self._state = {
@@ -66,14 +66,14 @@ class RunFile:
             "started": _now(),
             "finished": None,
         }
-        self._write()
+        self._write_state()
         return self._state["seed"]
 
     def finish(self) -> None:
         self._state["finished"] = _now()
-        self._write()
+        self._write_state()
 
-    def _read(self) -> dict:
+    def _read_state(self) -> dict:
         with self._explained():
             try:
                 state = json.loads(self.path.read_text(encoding="utf-8"))
@@ -88,7 +88,7 @@ class RunFile:
             "--seed, or delete the file to draw afresh. What was graded before is kept either way."
         )
 
-    def _write(self) -> None:
+    def _write_state(self) -> None:
         temporary = self.path.with_suffix(".tmp")
         with self._explained():
             try:

@@ -146,9 +146,9 @@ def _numbers(console: Console, run: Run, verdicts: list[Verdict]) -> None:
             + ", ".join(plain(name) for name in run.failed)
             + ". Their grades are as before. Run the command again; if it happens again, grade them by hand."
         )
-    for student, seen in run.seen.items():
-        if seen:
-            console.print(f"{plain(student)}: {plain(seen)}", highlight=False, markup=False)
+    for student, known in run.ungraded.items():
+        if known:
+            console.print(f"{plain(student)}: {plain(known)}", highlight=False, markup=False)
 
 
 def _next(console: Console, run: Run, course) -> None:

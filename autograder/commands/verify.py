@@ -54,7 +54,7 @@ class Report:
     findings: list[Finding]
 
     @property
-    def sound(self) -> bool:
+    def is_sound(self) -> bool:
         return not self.receipts and not self.findings
 
 
@@ -80,7 +80,7 @@ def verify(course: Course, assignments: Iterable[str]) -> Report:
                 if verdict is not None and record.grades:
                     late = penalties.fault(student, record, verdict)
                     findings += [Finding(name, student, "", late)] if late else []
-            findings += _by_hand(name, graded, accepted) if graded else []
+            findings += _manual_findings(name, graded, accepted) if graded else []
     return Report(grades, [], findings)
 
 
@@ -109,14 +109,14 @@ def _of_cell(grade: GradeRow, cell: CellVerdict | None, problem: bool) -> str:
     if cell is None:
         return f"the gradebook has {grade.auto} of {grade.max:g}, the receipt knows no such cell"
     due = 0.0 if problem else cell.points
-    if not _same(grade.auto, due):
+    if not _equal(grade.auto, due):
         return f"the gradebook has {grade.auto}, the receipt {due}"
     if grade.max != cell.max_points:
         return f"the gradebook counts it out of {grade.max:g} points, the receipt out of {cell.max_points:g}"
     return ""
 
 
-def _same(in_gradebook: float | None, due: float | None) -> bool:
+def _equal(in_gradebook: float | None, due: float | None) -> bool:
     """nbgrader gives 0 to a hand-graded answer that was left empty, and None to one that waits."""
     return in_gradebook == due or due is None and in_gradebook == 0
 
@@ -124,7 +124,9 @@ def _same(in_gradebook: float | None, due: float | None) -> bool:
 # --------------------------------------------------------------------------- what a person set
 
 
-def _by_hand(assignment: str, graded: dict[str, StudentRecord], accepted: list[Accepted]) -> list[Finding]:
+def _manual_findings(
+    assignment: str, graded: dict[str, StudentRecord], accepted: list[Accepted]
+) -> list[Finding]:
     """Name what a person set, or took away, since it was put on record last."""
     there, on_record = _set(graded), {(one.student, one.grade_id): one.value for one in accepted}
     found = []
@@ -137,9 +139,9 @@ def _by_hand(assignment: str, graded: dict[str, StudentRecord], accepted: list[A
 
 def _difference(now: str, before: str) -> str:
     if now == _NOTHING:
-        return f"{_words(before)} is on record, but no longer in the gradebook"
-    known = "" if before == _NOTHING else f"; {_words(before)} is"
-    return f"{_words(now)}, set by hand, is not on record{known}"
+        return f"{_describe(before)} is on record, but no longer in the gradebook"
+    known = "" if before == _NOTHING else f"; {_describe(before)} is"
+    return f"{_describe(now)}, set by hand, is not on record{known}"
 
 
 def _set(graded: dict[str, StudentRecord]) -> dict[tuple[str, str], str]:
@@ -159,7 +161,7 @@ def _set(graded: dict[str, StudentRecord]) -> dict[tuple[str, str], str]:
 _NOTHING = "null"
 
 
-def _words(value: str) -> str:
+def _describe(value: str) -> str:
     there = json.loads(value)
     if not isinstance(there, list):
         return there or "nothing"
@@ -232,7 +234,7 @@ def accept(course: Course, report: Report, who: str) -> list[str]:
             if one.value is not None:
                 entry = Accepted(one.assignment, one.student, one.grade_id, one.value, who, now)
                 receipts.accept(entry)
-                lines.append(str(replace(one, text=_words(one.value))))
+                lines.append(str(replace(one, text=_describe(one.value))))
     return lines
 
 
@@ -247,15 +249,15 @@ def main(options) -> int:
             print(f"now on record: {line}")
         print(f"put on record, accepted by {options.accept}: {len(signed)}")
         report = verify(course, names)
-    return _say(report, names, options.accept)
+    return _print_report(report, names, options.accept)
 
 
-def _say(report: Report, names: list[str], accepting: str | None) -> int:
+def _print_report(report: Report, names: list[str], accepting: str | None) -> int:
     for line in report.receipts:
         print(f"not authentic: {line}")
     for finding in report.findings:
         print(f"not explained: {finding}")
-    if report.sound:
+    if report.is_sound:
         print(f"receipts and accepted changes explain all {report.grades} grades of {', '.join(names)}")
         return 0
     if any(finding.value is not None for finding in report.findings):

@@ -193,7 +193,7 @@ class Assignment:
         self.course, self.name = course, name
         self.path = course.source_path(name)
         self.notebook_name = self.path.stem
-        self.raw, self.source = _read(self.path)
+        self.raw, self.source = _read_notebook(self.path)
         self.cells = _cells(self.source, self.path)
         self.by_grade_id = {cell.grade_id: cell for cell in self.cells if cell.grade_id}
 
@@ -245,14 +245,16 @@ class Assignment:
     def template(self) -> NotebookNode:
         """The notebook as nbgrader puts it into its gradebook, and grades it: solutions replaced by stubs,
         hidden tests still there, a checksum in every cell it knows. One cell per cell of `source`."""
-        return self._through(self.source, "LockCells", "ClearSolutions", "ClearOutput", "ComputeChecksums")
+        return self._preprocessed(
+            self.source, "LockCells", "ClearSolutions", "ClearOutput", "ComputeChecksums"
+        )
 
     @cached_property
     def released(self) -> NotebookNode:
         """The notebook as students get it. One cell per cell of `source`."""
-        return self._through(self.template, "ClearHiddenTests", "ClearMarkScheme", "ComputeChecksums")
+        return self._preprocessed(self.template, "ClearHiddenTests", "ClearMarkScheme", "ComputeChecksums")
 
-    def _through(self, nb: NotebookNode, *steps: str) -> NotebookNode:
+    def _preprocessed(self, nb: NotebookNode, *steps: str) -> NotebookNode:
         """Send a copy of a notebook through some of nbgrader's own preprocessors."""
         from nbgrader import preprocessors  # takes two seconds
 
@@ -268,7 +270,7 @@ class Assignment:
         return nb
 
 
-def _read(path: Path) -> tuple[bytes, NotebookNode]:
+def _read_notebook(path: Path) -> tuple[bytes, NotebookNode]:
     try:
         raw = path.read_bytes()
         nb = nbformat.reads(raw.decode("utf-8"), as_version=4)

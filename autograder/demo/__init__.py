@@ -26,11 +26,11 @@ def main(options) -> int:
     wrong = []
     for number, name in enumerate(chosen, 1):
         print(f"{number} of {len(chosen)}: {name}")
-        wrong += _one(course, name, options)
-    return _said(wrong, [student for name in chosen for student in CLASSES[name]])
+        wrong += _grade_class(course, name, options)
+    return _print_expectations(wrong, [student for name in chosen for student in CLASSES[name]])
 
 
-def _one(course: Course, name: str, options) -> list[str]:
+def _grade_class(course: Course, name: str, options) -> list[str]:
     """Release, build and grade the example class of one assignment; returns what is not as expected."""
     print(f"releasing it to {course.release_path(name).parent}")
     release(course, name)
@@ -93,7 +93,7 @@ def _differences(run: Run, expected: dict[str, Expected]) -> list[str]:
     return wrong + [f"{name} could not be graded" for name in run.failed]
 
 
-def _said(wrong: list[str], students: list[Student]) -> int:
+def _print_expectations(wrong: list[str], students: list[Student]) -> int:
     if wrong:
         print("not as expected:\n  " + "\n  ".join(wrong))
         return 1

@@ -42,7 +42,7 @@ def build(
     entries = {(entry.question, entry.name): entry for entry in catalogue.load(assignment.name)}
     expected, due = {}, datetime.strptime(DUE[assignment.name], "%Y-%m-%d %H:%M:%S UTC")
     for student in CLASSES[assignment.name] if students is None else students:
-        notebook, expected[student.name] = _one(assignment, entries, student)
+        notebook, expected[student.name] = _build_submission(assignment, entries, student)
         place = folder / student.name / assignment.name
         place.mkdir(parents=True, exist_ok=True)
         (place / (student.file or f"{assignment.name}.ipynb")).write_bytes(notebook)
@@ -51,7 +51,7 @@ def build(
     return expected
 
 
-def _one(assignment: Assignment, entries: dict, student: Student) -> tuple[bytes, Expected]:
+def _build_submission(assignment: Assignment, entries: dict, student: Student) -> tuple[bytes, Expected]:
     nb = json.loads(nbformat.writes(copy.deepcopy(assignment.released)))
     fails: set[str] = set()
     for cell in nb["cells"]:

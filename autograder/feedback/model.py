@@ -194,22 +194,22 @@ def _result(assignment: Assignment, cell: CellVerdict, grade: GradeRow | None) -
     claim = markup.claim(cell.grade_id, cell.question, assignment.titles)
     result = Result(claim, "t-" + cell.grade_id, cell.points or 0.0, cell.max_points, word, tone)
     if tone != "good":
-        result.message, result.hint, numbers = _said(plain(cell.message))
+        result.message, result.hint, numbers = _split_message(plain(cell.message))
     if tone in ("bad", "part"):
         result.idea = plain(cell.explanation)
         result.hidden = cell.hidden
-        result.detail = "" if cell.hidden else numbers or _unsaid(cell)
+        result.detail = "" if cell.hidden else numbers or _unmentioned_detail(cell)
     if grade is None:
         return result
     result.points = grade.score
     if grade.manual is not None or grade.extra:
-        _by_hand(result, grade, cell)
+        _apply_manual_grade(result, grade, cell)
     elif cell.status == "manual" and not grade.waiting:
         result.word, result.tone = "no answer", "bad"
     return result
 
 
-def _said(text: str) -> tuple[str, str, str]:
+def _split_message(text: str) -> tuple[str, str, str]:
     """Take what a check said apart: the sentence, the hint, and the numbers between them."""
     first, *rest = text.split("\n")
     hints = [line.strip() for line in rest if line.strip().startswith("hint:")]
@@ -217,12 +217,12 @@ def _said(text: str) -> tuple[str, str, str]:
     return first, "\n".join(hints), textwrap.dedent("\n".join(numbers)).strip("\n")
 
 
-def _unsaid(cell: CellVerdict) -> str:
+def _unmentioned_detail(cell: CellVerdict) -> str:
     """The detail, where it says more than the message."""
     return "" if cell.detail == cell.message else plain(cell.detail)
 
 
-def _by_hand(result: Result, grade: GradeRow, cell: CellVerdict) -> None:
+def _apply_manual_grade(result: Result, grade: GradeRow, cell: CellVerdict) -> None:
     """A person's grade is what counts; say so, and what the tests gave."""
     result.tone = "good" if grade.score >= grade.max else "part" if grade.score > 0 else "bad"
     result.word = "graded by hand"

@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from autograder.course.errors import UserError
-from autograder.system.database_locks import MOMENT, patiently
+from autograder.system.database_locks import SQLITE_TIMEOUT, retry_while_locked
 
 LATE_PENALTY = "(late penalty)"  # stands in for the grade_id of rows about the penalty of the notebook
 
@@ -60,8 +60,8 @@ class GradeHistory:
         self.path = Path(workspace) / "grade_history.db"
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(self.path, timeout=MOMENT, isolation_level=None)
-            patiently(self._prepare)
+            self._db = sqlite3.connect(self.path, timeout=SQLITE_TIMEOUT, isolation_level=None)
+            retry_while_locked(self._prepare)
         except (sqlite3.Error, OSError) as error:
             raise self._failure(error) from error
 
@@ -75,7 +75,7 @@ class GradeHistory:
         if not changes:
             return
         try:
-            patiently(lambda: self._insert(changes))
+            retry_while_locked(lambda: self._insert(changes))
         except sqlite3.Error as error:
             raise self._failure(error) from error
 

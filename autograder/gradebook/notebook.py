@@ -44,7 +44,7 @@ def autograded(rebuilt: Rebuilt | None, verdict: Verdict) -> nbformat.NotebookNo
         if role == "manual":
             _mark_untouched(cell, cells)
     if verdict.problem:
-        nb.cells.insert(0, _words(verdict.problem))
+        nb.cells.insert(0, _problem_cell(verdict.problem))
     return nb
 
 
@@ -52,11 +52,11 @@ def _explanation(problem: str) -> nbformat.NotebookNode:
     nb = v4.new_notebook(
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     )
-    nb.cells.append(_words(problem))
+    nb.cells.append(_problem_cell(problem))
     return nb
 
 
-def _words(problem: str) -> nbformat.NotebookNode:
+def _problem_cell(problem: str) -> nbformat.NotebookNode:
     text = "**This submission could not be graded.**\n\n    " + plain(problem).replace("\n", "\n    ")
     return v4.new_markdown_cell(text, id="not-graded")  # no random id: the same verdict gives the same file
 
@@ -130,7 +130,7 @@ def changed_answers(path: Path, nb: nbformat.NotebookNode) -> set[str] | None:
         return None
     if not any(utils.is_grade(cell) for cell in old.cells):
         return None  # only the explanation of a problem
-    code_changed = _code(old) != _code(nb)
+    code_changed = _code_sources(old) != _code_sources(nb)
     before = {cell.metadata.nbgrader.grade_id: cell.source for cell in old.cells if utils.is_grade(cell)}
     changed = set()
     for cell in filter(utils.is_grade, nb.cells):
@@ -141,14 +141,14 @@ def changed_answers(path: Path, nb: nbformat.NotebookNode) -> set[str] | None:
     return changed
 
 
-def _code(nb: nbformat.NotebookNode) -> list[str]:
+def _code_sources(nb: nbformat.NotebookNode) -> list[str]:
     return [cell.source for cell in nb.cells if cell.cell_type == "code" and not utils.is_locked(cell)]
 
 
 # --------------------------------------------------------------------------- files
 
 
-class Staged:
+class StagedFiles:
     """Files that are complete on disk under temporary names, and appear all at once at the end.
 
     Raises:

@@ -82,7 +82,7 @@ def records(db_url: str, assignment: str, student: str | None = None) -> dict[st
         engine = create_engine(url, poolclass=NullPool)
         try:
             with Session(engine) as session:
-                return _read(session, assignment, student)
+                return _query_records(session, assignment, student)
         except (exc.OperationalError, exc.ProgrammingError):
             if inspect(engine).has_table("grade"):
                 raise
@@ -116,7 +116,7 @@ def _of_cells(kind: type, *columns):
     )
 
 
-def _read(session: Session, assignment: str, student: str | None) -> dict[str, StudentRecord]:
+def _query_records(session: Session, assignment: str, student: str | None) -> dict[str, StudentRecord]:
     found: dict[str, StudentRecord] = {}
     chosen = [Assignment.name == assignment]
     if student is not None:

@@ -18,9 +18,9 @@ from sqlalchemy.pool import NullPool
 
 from autograder.course.errors import UserError
 from autograder.system import database_locks
-from autograder.system.database_locks import MOMENT, patiently
+from autograder.system.database_locks import SQLITE_TIMEOUT, retry_while_locked
 
-_hand_over_lock = threading.Lock()
+_sharing_lock = threading.Lock()
 
 
 class OneTransaction(Session):
@@ -34,7 +34,7 @@ class OneTransaction(Session):
     def commit(self) -> None:
         """Do nothing; see the class."""
 
-    def keep(self) -> None:
+    def commit_submission(self) -> None:
         """Commit for real."""
         super().commit()
 
@@ -42,16 +42,16 @@ class OneTransaction(Session):
 class SharedGradebook(api.Gradebook):
     """A Gradebook that stays open for a whole run and hands out the grades of one submission from memory.
 
-    nbgrader's preprocessors open a Gradebook of their own and close it; `handed_over` gives them this one,
-    and `close` then only forgets the sums that the database computes (a late penalty depends on the score
-    that was just written). `shut` closes it.
+    nbgrader's preprocessors open a Gradebook of their own and close it; `shared_with_nbgrader` gives them
+    this one, and `close` then only forgets the sums that the database computes (a late penalty depends on
+    the score that was just written). `dispose` closes it.
     """
 
     def __init__(self, db_url: str, course_id: str = "default_course"):
         url = make_url(db_url)
-        _make(url, course_id)
+        _create_sqlite(url, course_id)
         if url.get_backend_name() == "sqlite" and "timeout" not in url.query:
-            url = url.update_query_dict({"timeout": str(MOMENT)})
+            url = url.update_query_dict({"timeout": str(SQLITE_TIMEOUT)})
         if url.get_backend_name() == "postgresql":
             # nbgrader declares FLOAT(0), which PostgreSQL refuses; it matters only when the tables are made.
             api.SubmittedNotebook.__table__.c.late_submission_penalty.type = Float()
@@ -111,17 +111,17 @@ class SharedGradebook(api.Gradebook):
         self.forget()
         self.engine.dispose()
 
-    def shut(self) -> None:
+    def dispose(self) -> None:
         """Close the connection; what was not kept is lost."""
         self.db.remove()
         self.engine.dispose()
 
 
 @contextmanager
-def handed_over(gradebook: SharedGradebook) -> Iterator[None]:
+def shared_with_nbgrader(gradebook: SharedGradebook) -> Iterator[None]:
     """Let nbgrader's preprocessors use this gradebook where they would open their own."""
     modules = (saveautogrades, latesubmissions, savecells)
-    with _hand_over_lock:
+    with _sharing_lock:
         before = [module.Gradebook for module in modules]
         for module in modules:
             module.Gradebook = lambda *_args, **_options: gradebook
@@ -132,7 +132,7 @@ def handed_over(gradebook: SharedGradebook) -> Iterator[None]:
                 module.Gradebook = own
 
 
-def _make(url, course_id: str) -> None:
+def _create_sqlite(url, course_id: str) -> None:
     """Make an SQLite gradebook aside, then move it to its place.
 
     So one that is half made is never taken for a gradebook, whether its maker was killed or is still at it.
@@ -162,8 +162,10 @@ def _check_kind(path: Path) -> None:
     """Refuse a file that is no gradebook, before nbgrader fills it with its tables."""
     said = "it is empty"
     if path.is_file() and path.stat().st_size:
-        engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": MOMENT}, poolclass=NullPool)
-        tables = patiently(lambda: set(inspect(engine).get_table_names()))
+        engine = create_engine(
+            f"sqlite:///{path}", connect_args={"timeout": SQLITE_TIMEOUT}, poolclass=NullPool
+        )
+        tables = retry_while_locked(lambda: set(inspect(engine).get_table_names()))
         if {"grade", "submitted_assignment"} <= tables:
             return
         said = f"it holds other tables: {', '.join(sorted(tables)[:5])}" if tables else "it holds no table"

@@ -28,17 +28,17 @@ from nbgrader.utils import parse_utc
 from autograder.course.errors import UserError
 from autograder.course.records import Rebuilt, Verdict
 from autograder.gradebook.history import LATE_PENALTY, Change, GradeHistory
-from autograder.gradebook.notebook import Staged, autograded, changed_answers
-from autograder.gradebook.session import SharedGradebook, explained, handed_over
+from autograder.gradebook.notebook import StagedFiles, autograded, changed_answers
+from autograder.gradebook.session import SharedGradebook, explained, shared_with_nbgrader
 from autograder.receipts.receipts import DUE_DATE, Accepted, Receipts
-from autograder.system.database_locks import patiently
+from autograder.system.database_locks import retry_while_locked
 
 _log = logging.getLogger("autograder.gradebook")
 _log.addHandler(logging.NullHandler())  # else nbgrader's asides would be printed into the progress
 
 
 @dataclass
-class _Before:
+class _GradeBefore:
     """A grade as it was before this verdict."""
 
     auto: float | None
@@ -46,7 +46,7 @@ class _Before:
     queue: bool
 
 
-class _Trace:
+class _HistoryRows:
     """The history of one submission, whose rows stay when its transaction has to be repeated."""
 
     def __init__(self, history: GradeHistory):
@@ -78,8 +78,8 @@ class GradebookWriter:
         try:
             with explained(course.db_url):
                 course_id = self._config.CourseDirectory.get("course_id", "default_course")
-                self._gradebook = patiently(lambda: SharedGradebook(course.db_url, course_id))
-                patiently(self._register, self._gradebook.undo)
+                self._gradebook = retry_while_locked(lambda: SharedGradebook(course.db_url, course_id))
+                retry_while_locked(self._register, self._gradebook.undo)
                 self._remember_due_date()
         except BaseException:
             self.close()
@@ -93,7 +93,7 @@ class GradebookWriter:
 
     def close(self) -> None:
         if self._gradebook is not None:
-            self._gradebook.shut()
+            self._gradebook.dispose()
         self._history.close()
 
     def write(self, rebuilt: Rebuilt | None, verdict: Verdict) -> Path:
@@ -118,7 +118,7 @@ class GradebookWriter:
             / f"{self.assignment.notebook_name}.ipynb"
         )
         changed = changed_answers(path, nb)
-        files, trace = Staged(), _Trace(self._history)
+        files, trace = StagedFiles(), _HistoryRows(self._history)
 
         def undo() -> None:
             files.drop()
@@ -129,7 +129,7 @@ class GradebookWriter:
 
         try:
             with explained(self.course.db_url):
-                patiently(record, undo)
+                retry_while_locked(record, undo)
             files.publish()
         except OSError as error:
             raise UserError(
@@ -143,7 +143,7 @@ class GradebookWriter:
         return path
 
     @staticmethod
-    def _stage(files: Staged, path: Path, nb: nbformat.NotebookNode, verdict: Verdict) -> None:
+    def _stage(files: StagedFiles, path: Path, nb: nbformat.NotebookNode, verdict: Verdict) -> None:
         try:
             files.add(path, nbformat.writes(nb) + "\n")
             if verdict.timestamp:
@@ -156,7 +156,7 @@ class GradebookWriter:
 
     # ----------------------------------------------------------------------- one submission
 
-    def _record(self, nb, verdict: Verdict, changed: set[str] | None, stage, trace: _Trace) -> None:
+    def _record(self, nb, verdict: Verdict, changed: set[str] | None, stage, trace: _HistoryRows) -> None:
         """Do everything about one submission in one transaction."""
         gradebook, name, notebook = self._gradebook, self.assignment.name, self.assignment.notebook_name
         gradebook.update_or_create_student(verdict.student)
@@ -165,20 +165,20 @@ class GradebookWriter:
         grades = gradebook.load(notebook, name, verdict.student)
         self._check_cells(nb, grades)
         before = {
-            cell: _Before(grade.auto_score, grade.manual_score, grade.needs_manual_grade)
+            cell: _GradeBefore(grade.auto_score, grade.manual_score, grade.needs_manual_grade)
             for cell, grade in grades.items()
         }
         submitted = gradebook.find_submission_notebook(notebook, name, verdict.student)
         penalty = submitted.late_submission_penalty
         self._preprocess(SaveAutoGrades, nb, verdict)
-        self._settle(grades, before, changed, bool(verdict.problem))
+        self._queue_for_manual_grading(grades, before, changed, bool(verdict.problem))
         gradebook.close()
         self._preprocess(AssignLatePenalties, nb, verdict)
         changes = _changes(verdict, grades, before, penalty, submitted.late_submission_penalty)
         gradebook.db.flush()  # what the database refuses, it refuses here
         stage()
         trace.add(changes)
-        gradebook.db().keep()
+        gradebook.db().commit_submission()
 
     def _preprocess(self, kind: type, nb, verdict: Verdict) -> None:
         """Run one of nbgrader's preprocessors over the autograded notebook (both only read it)."""
@@ -190,11 +190,13 @@ class GradebookWriter:
                 "db_url": self.course.db_url,
             }
         }
-        with handed_over(self._gradebook):
+        with shared_with_nbgrader(self._gradebook):
             kind(config=self._config, log=_log)(nb, resources)
 
     @staticmethod
-    def _settle(grades: dict, before: dict[str, _Before], changed: set[str] | None, problem: bool) -> None:
+    def _queue_for_manual_grading(
+        grades: dict, before: dict[str, _GradeBefore], changed: set[str] | None, problem: bool
+    ) -> None:
         """Decide who waits for a person; see the module's text."""
         for name, grade in grades.items():
             old = before[name]
@@ -233,19 +235,19 @@ class GradebookWriter:
             }
         }
         try:
-            with handed_over(gradebook):
+            with shared_with_nbgrader(gradebook):
                 SaveCells(config=self._config, log=_log)(
                     nbformat.from_dict(self.assignment.template), resources
                 )
         except RuntimeError as error:
             raise UserError(f"{name}: {error}. {_NEW_CELLS}") from error
-        gradebook.db().keep()
+        gradebook.db().commit_submission()
         gradebook.forget()
 
     def _remember_due_date(self) -> None:
         """Sign the due date that the first run finds; `verify` names any other until a person accepts it."""
         name = self.assignment.name
-        due = patiently(lambda: self._gradebook.find_assignment(name).duedate, self._gradebook.undo)
+        due = retry_while_locked(lambda: self._gradebook.find_assignment(name).duedate, self._gradebook.undo)
         self._gradebook.forget()
         with Receipts(self.course.workspace) as receipts:
             if not any(entry.grade_id == DUE_DATE for entry in receipts.accepted(name)):
@@ -276,7 +278,7 @@ def _utc(verdict: Verdict) -> datetime:
 def _changes(
     verdict: Verdict,
     grades: dict[str, api.Grade],
-    before: dict[str, _Before],
+    before: dict[str, _GradeBefore],
     old_penalty: float | None,
     new_penalty: float | None,
 ) -> list[Change]:

@@ -192,11 +192,11 @@ _SPELLING = {"he": "He", "xavier": "Xavier", "pca": "PCA", "zca": "ZCA", "relu":
 
 def words(name: str) -> str:
     """Return a grade_id as a sentence: ``relu_blocks_negatives`` -> "Relu blocks negatives"."""
-    text = _spelt(name)
+    text = _spelled(name)
     return text[:1].upper() + text[1:]
 
 
-def _spelt(name: str) -> str:
+def _spelled(name: str) -> str:
     """Write a name with spaces, and people's names and abbreviations as they are written."""
     return " ".join(_SPELLING.get(word, word) for word in re.split(r"[_\s]+", name) if word)
 
@@ -206,7 +206,7 @@ def claim(grade_id: str, question: str, titles: dict[str, str]) -> str:
     title, rest = titles.get(question, ""), grade_id.removeprefix(question)
     if not title or rest == grade_id or not rest.startswith("_"):
         return words(grade_id)
-    return f"{title}: {_spelt(rest[1:])}"
+    return f"{title}: {_spelled(rest[1:])}"
 
 
 __all__ = ["claim", "code", "hidden_line", "markdown", "markdown_one_line", "split_hidden", "words"]

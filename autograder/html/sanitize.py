@@ -149,7 +149,7 @@ def picture(mime: str, data) -> Item | None:
 # --------------------------------------------------------------------------- outputs
 
 
-def _bundle(data) -> Item:
+def _checked_bundle(data) -> Item:
     """Choose what to show of a display's representations: a picture, otherwise its plain text."""
     data = data if isinstance(data, dict) else {}
     for mime in ("image/png", "image/jpeg"):
@@ -173,7 +173,7 @@ def _item(output) -> Item | None:
         text = plain("\n".join(lines)) or plain(output.get("ename")) + ": " + plain(output.get("evalue"))
         return Item("error", text)
     if kind in ("display_data", "execute_result"):
-        return _bundle(output.get("data"))
+        return _checked_bundle(output.get("data"))
     return None
 
 

@@ -60,7 +60,7 @@ class IntakeLimits:
 
 
 @dataclass
-class Found:
+class FoundFile:
     """A file that was met.
 
     Attributes:
@@ -98,7 +98,7 @@ class Budget:
         self.bytes: Counter = Counter()
         self.all_files = self.all_bytes = 0
 
-    def met(self, parts: tuple[str, ...]) -> str:
+    def charge(self, parts: tuple[str, ...]) -> str:
         """Count a file; returns why it is too many for its student, or an empty string."""
         owner = parts[: self.levels]
         self.files[owner] += 1
@@ -136,7 +136,7 @@ def is_archive(name: str) -> bool:
 # --------------------------------------------------------------------------- folders
 
 
-def walk_folder(root: Path, wanted: Wanted, budget: Budget) -> Iterator[Found]:
+def walk_folder(root: Path, wanted: Wanted, budget: Budget) -> Iterator[FoundFile]:
     """Meet every file below a folder; links and devices are refused, never followed or opened.
 
     Raises:
@@ -146,17 +146,19 @@ def walk_folder(root: Path, wanted: Wanted, budget: Budget) -> Iterator[Found]:
     def fail(error: OSError) -> None:
         if Path(error.filename or "") == root:
             raise UserError(f"{root} can't be read: {error.strerror}.") from error
-        unreadable.append(Found(_below(root, error.filename), problem=f"can't be read ({error.strerror})"))
+        unreadable.append(
+            FoundFile(_below(root, error.filename), problem=f"can't be read ({error.strerror})")
+        )
 
-    unreadable: list[Found] = []
-    links: dict[tuple[int, int], list[Found]] = {}
+    unreadable: list[FoundFile] = []
+    links: dict[tuple[int, int], list[FoundFile]] = {}
     for folder, subfolders, files, descriptor in os.fwalk(root, onerror=fail, follow_symlinks=False):
         here = _below(root, folder)
         yield from _enter(here, subfolders, descriptor, budget)
         for name in sorted(files):
-            crowded = budget.met((*here, name))
+            crowded = budget.charge((*here, name))
             yield (
-                Found((*here, name), problem=crowded if wanted((*here, name)) else "")
+                FoundFile((*here, name), problem=crowded if wanted((*here, name)) else "")
                 if crowded
                 else _open_file((*here, name), name, descriptor, wanted, budget, links)
             )
@@ -167,19 +169,19 @@ def walk_folder(root: Path, wanted: Wanted, budget: Budget) -> Iterator[Found]:
                 found.data, found.problem = None, "is a hard link to a file elsewhere; hand in a copy"
 
 
-def _enter(here: tuple[str, ...], subfolders: list[str], folder: int, budget: Budget) -> list[Found]:
+def _enter(here: tuple[str, ...], subfolders: list[str], folder: int, budget: Budget) -> list[FoundFile]:
     """Strike from `subfolders` those that must not be entered."""
     found = []
     for name in sorted(subfolders):
-        crowded = budget.met((*here, name))
+        crowded = budget.charge((*here, name))
         closed = _why_closed(name, folder)
         if closed:
             subfolders.remove(name)
-            found.append(Found((*here, name), problem=closed))
+            found.append(FoundFile((*here, name), problem=closed))
         elif crowded or len(here) >= budget.limits.depth:
             subfolders.remove(name)
         elif not here:
-            found.append(Found((name,), is_folder=True))
+            found.append(FoundFile((name,), is_folder=True))
     subfolders.sort()
     return found
 
@@ -201,19 +203,19 @@ def _below(root: Path, path: str) -> tuple[str, ...]:
 
 def _open_file(
     parts: tuple[str, ...], name: str, folder: int, wanted: Wanted, budget: Budget, links: dict
-) -> Found:
+) -> FoundFile:
     limit = wanted(parts)
     if not limit:
-        return Found(parts)
+        return FoundFile(parts)
     try:
         descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
     except OSError as error:
         kind = "is a link; hand in the file itself" if _is_link(name, folder) else ""
-        return Found(parts, problem=kind or f"can't be opened ({error.strerror})")
+        return FoundFile(parts, problem=kind or f"can't be opened ({error.strerror})")
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
-            return Found(parts, problem="is no ordinary file (a pipe, socket, device or folder)")
+            return FoundFile(parts, problem="is no ordinary file (a pipe, socket, device or folder)")
         found = _take(parts, file, limit, budget)
         if status.st_nlink > 1:
             links.setdefault((status.st_ino, status.st_nlink), []).append(found)
@@ -227,14 +229,14 @@ def _is_link(name: str, folder: int) -> bool:
         return False
 
 
-def _take(parts: tuple[str, ...], file, limit: int, budget: Budget) -> Found:
+def _take(parts: tuple[str, ...], file, limit: int, budget: Budget) -> FoundFile:
     if budget.spent(parts):
-        return Found(parts, problem=budget.spent(parts))
+        return FoundFile(parts, problem=budget.spent(parts))
     data = file.read(limit + 1)
     problem = budget.read(parts, len(data))
     if len(data) > limit:
         problem = f"is larger than {_size(limit)}; clear the outputs of the notebook"
-    return Found(parts, None if problem else data, problem)
+    return FoundFile(parts, None if problem else data, problem)
 
 
 def _size(number: int) -> str:
@@ -244,7 +246,7 @@ def _size(number: int) -> str:
 # --------------------------------------------------------------------------- archives
 
 
-def read_archive(file, name: str, wanted: Wanted, budget: Budget) -> list[Found]:
+def read_archive(file, name: str, wanted: Wanted, budget: Budget) -> list[FoundFile]:
     """Meet every file of a zip or tar archive.
 
     Args:
@@ -273,12 +275,12 @@ def _member(name: str, limits: IntakeLimits) -> tuple[tuple[str, ...], str]:
     return clean or ("unnamed",), ""
 
 
-def _walk_zip(file, wanted: Wanted, budget: Budget) -> Iterator[Found]:
+def _walk_zip(file, wanted: Wanted, budget: Budget) -> Iterator[FoundFile]:
     with zipfile.ZipFile(file) as archive:
         left = budget.limits.archive_bytes
         for info in archive.infolist():
             parts, problem = _member(info.filename, budget.limits)
-            problem = budget.met(parts) or problem
+            problem = budget.charge(parts) or problem
             if info.is_dir():
                 continue
             limit = wanted(parts)
@@ -286,13 +288,13 @@ def _walk_zip(file, wanted: Wanted, budget: Budget) -> Iterator[Found]:
             if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
                 problem = problem or "is a link or device; hand in the file itself"
             if problem or not limit:
-                yield Found(parts, problem=problem if limit else "")
+                yield FoundFile(parts, problem=problem if limit else "")
                 continue
             try:
                 with archive.open(info) as member:
                     found = _take(parts, member, limit, budget)
             except _BROKEN as error:
-                found = Found(parts, problem=f"can't be unpacked ({error or type(error).__name__})")
+                found = FoundFile(parts, problem=f"can't be unpacked ({error or type(error).__name__})")
             left -= len(found.data or b"")
             if left < 0:
                 raise UserError(f"The archive unpacks to more than {_size(budget.limits.archive_bytes)}.")
@@ -342,19 +344,19 @@ class _Header(tarfile.TarInfo):
         return super()._proc_member(archive)
 
 
-def _walk_tar(file, wanted: Wanted, budget: Budget) -> Iterator[Found]:
+def _walk_tar(file, wanted: Wanted, budget: Budget) -> Iterator[FoundFile]:
     stream = _unpacked(file, budget.limits.archive_bytes)
     with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header) as archive:
         for member in archive:
             archive.members = []  # a stream needs no memory of the members behind it
             parts, problem = _member(member.name, budget.limits)
-            problem = budget.met(parts) or problem
+            problem = budget.charge(parts) or problem
             if member.isdir():
                 continue
             limit = wanted(parts)
             if not member.isreg():
                 problem = problem or "is a link or device; hand in the file itself"
             if problem or not limit:
-                yield Found(parts, problem=problem if limit else "")
+                yield FoundFile(parts, problem=problem if limit else "")
                 continue
             yield _take(parts, archive.extractfile(member), limit, budget)

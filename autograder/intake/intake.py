@@ -28,7 +28,7 @@ import dateutil.tz
 from autograder.course.course import Assignment
 from autograder.course.errors import UserError
 from autograder.course.records import Note, Submission
-from autograder.intake.archives import Budget, Found, IntakeLimits, is_archive, read_archive, walk_folder
+from autograder.intake.archives import Budget, FoundFile, IntakeLimits, is_archive, read_archive, walk_folder
 from autograder.intake.notebook_file import Unreadable, read_submitted
 from autograder.intake.students import Roster, student_ids
 
@@ -52,7 +52,7 @@ class Delivery:
 
     raw: str
     path: tuple[str, ...]
-    files: list[Found] = field(default_factory=list)
+    files: list[FoundFile] = field(default_factory=list)
     unpacked: list[tuple[str, ...]] = field(default_factory=list)
 
 
@@ -93,7 +93,7 @@ def _newest(candidates: list[tuple]) -> Submission:
     candidates.sort(key=lambda pair: pair[0])
     chosen = candidates[-1][1]
     if len(candidates) > 1:
-        others = _listed([made.name for _, made in candidates[:-1]])
+        others = _enumerate([made.name for _, made in candidates[:-1]])
         chosen.notes.append(
             Note(
                 "several_submissions",
@@ -121,7 +121,7 @@ def _wanted(limits: IntakeLimits):
     return wanted
 
 
-def _files(source: Path, assignment: Assignment, limits: IntakeLimits) -> list[Found]:
+def _files(source: Path, assignment: Assignment, limits: IntakeLimits) -> list[FoundFile]:
     if source.is_dir():
         found = list(walk_folder(source, _wanted(limits), Budget(limits)))
     elif not source.is_file():
@@ -142,7 +142,7 @@ def _files(source: Path, assignment: Assignment, limits: IntakeLimits) -> list[F
     return [file for file in found if not any(_IGNORED.match(part) for part in file.parts)]
 
 
-def _unwrapped(files: list[Found], assignment: Assignment) -> list[Found]:
+def _unwrapped(files: list[FoundFile], assignment: Assignment) -> list[FoundFile]:
     """Take away the one folder that archivers put around everything.
 
     One student's folder looks the same; it is told by what lies in it: notebooks, one folder, or one with
@@ -160,7 +160,7 @@ def _unwrapped(files: list[Found], assignment: Assignment) -> list[Found]:
 
 
 def _deliveries(
-    files: list[Found], assignment: Assignment, roster: Roster, limits: IntakeLimits
+    files: list[FoundFile], assignment: Assignment, roster: Roster, limits: IntakeLimits
 ) -> list[Delivery]:
     """Sort files by student; archives of one student are looked into."""
     by_path: dict[tuple[str, ...], Delivery] = {}
@@ -174,7 +174,7 @@ def _deliveries(
         if flat and stem.startswith(assignment.name):
             _refuse_alone(files, assignment)
             raw = stem
-            file = Found(file.parts, problem="is named like the assignment, so its student is unknown")
+            file = FoundFile(file.parts, problem="is named like the assignment, so its student is unknown")
         delivery = by_path.setdefault(file.parts[:1], Delivery(raw, file.parts[:1]))
         if file.data is not None and is_archive(file.name):
             delivery.unpacked.append(file.parts)
@@ -185,7 +185,7 @@ def _deliveries(
     return [delivery for delivery in by_path.values() if not _only_other_work(delivery, assignment, others)]
 
 
-def _refuse_alone(files: list[Found], assignment: Assignment) -> None:
+def _refuse_alone(files: list[FoundFile], assignment: Assignment) -> None:
     """A folder with just the assignment's own notebook is one student's, or the assignment itself."""
     if sum(file.is_folder or file.data is not None or bool(file.problem) for file in files) == 1:
         raise UserError(
@@ -194,15 +194,15 @@ def _refuse_alone(files: list[Found], assignment: Assignment) -> None:
         )
 
 
-def _inside(file: Found, limits: IntakeLimits) -> list[Found]:
+def _inside(file: FoundFile, limits: IntakeLimits) -> list[FoundFile]:
     """Look into a student's own archive; whatever is wrong with it is that student's problem only."""
     small = replace(limits, archive_bytes=10 * limits.notebook_bytes, files=limits.student_files)
     if file.data.count(b"PK\1\2") > small.files:
-        return [Found(file.parts, problem="holds too many files")]
+        return [FoundFile(file.parts, problem="holds too many files")]
     try:
         inner = read_archive(io.BytesIO(file.data), file.name, _wanted(small), Budget(small, levels=0))
     except UserError as error:
-        return [Found(file.parts, problem=f"can't be used: {error}")]
+        return [FoundFile(file.parts, problem=f"can't be used: {error}")]
     inner = [found for found in inner if not any(_IGNORED.match(part) for part in found.parts)]
     return [replace(found, parts=file.parts + found.parts) for found in inner if not is_archive(found.name)]
 
@@ -220,43 +220,45 @@ def _only_other_work(delivery: Delivery, assignment: Assignment, others: set[str
 # --------------------------------------------------------------------------- one delivery
 
 
-def shown(parts: tuple[str, ...]) -> str:
+def printable(parts: tuple[str, ...]) -> str:
     """A path as text for people: without what can't be printed, or is no text at all."""
     return "".join(char if char.isprintable() else "?" for char in "/".join(parts))
 
 
-def _listed(names: list[str]) -> str:
+def _enumerate(names: list[str]) -> str:
     """Some names, and how many more there are: a note must stay short whatever was handed in."""
     return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
 
 
 def _submission(delivery: Delivery, student: str, assignment: Assignment) -> tuple[Submission, tuple]:
     """Turn a delivery into a submission, and say how it ranks among others of the same student."""
-    made = Submission(student, None, shown(delivery.path))
+    made = Submission(student, None, printable(delivery.path))
     notebooks = [file for file in delivery.files if file.name.lower().endswith(".ipynb")]
     usable = [file for file in notebooks if file.data is not None]
     refused = [file for file in delivery.files if file.problem]
-    made.notes += [Note("refused_file", f"{shown(file.parts)} {file.problem}.") for file in refused[:_TOLD]]
+    made.notes += [
+        Note("refused_file", f"{printable(file.parts)} {file.problem}.") for file in refused[:_TOLD]
+    ]
     if len(refused) > _TOLD:
         made.notes.append(Note("refused_file", f"{len(refused) - _TOLD} more files were refused."))
     chosen = _choose(usable, assignment)
     if chosen is None:
         made.problem = (
-            f"{shown(refused[0].parts)} {refused[0].problem}"
+            f"{printable(refused[0].parts)} {refused[0].problem}"
             if refused
             else f"no notebook (.ipynb) in {made.name}"
         )
         return made, (False, _EPOCH, (), made.name)
-    made.name = shown(chosen.parts)
+    made.name = printable(chosen.parts)
     if chosen.parts != delivery.path and chosen.name != f"{assignment.notebook_name}.ipynb":
-        made.notes.append(Note("renamed_notebook", f"The notebook is called {shown(chosen.parts[-1:])}."))
+        made.notes.append(Note("renamed_notebook", f"The notebook is called {printable(chosen.parts[-1:])}."))
     if len(usable) > 1:
-        others = _listed([shown(file.parts) for file in usable if file is not chosen])
+        others = _enumerate([printable(file.parts) for file in usable if file is not chosen])
         made.notes.append(
             Note(
                 "several_notebooks",
                 f"Graded {made.name}; left aside: {others}.",
-                f"You handed in several notebooks; {shown(chosen.parts[-1:])} was graded.",
+                f"You handed in several notebooks; {printable(chosen.parts[-1:])} was graded.",
             )
         )
     when = _timestamp(made, delivery, assignment)
@@ -264,7 +266,7 @@ def _submission(delivery: Delivery, student: str, assignment: Assignment) -> tup
     return made, (not made.problem, when or _EPOCH, _fitness(chosen, assignment), _natural(made.name))
 
 
-def _choose(usable: list[Found], assignment: Assignment) -> Found | None:
+def _choose(usable: list[FoundFile], assignment: Assignment) -> FoundFile | None:
     """The notebook of the expected name, unless another one fits the assignment and that one does not."""
     if not usable:
         return None
@@ -272,11 +274,11 @@ def _choose(usable: list[Found], assignment: Assignment) -> Found | None:
     return max(fitting, key=lambda file: (_fitness(file, assignment), -len(file.parts), _natural(file.name)))
 
 
-def _fitness(file: Found, assignment: Assignment) -> tuple[bool, int]:
+def _fitness(file: FoundFile, assignment: Assignment) -> tuple[bool, int]:
     return file.name == f"{assignment.notebook_name}.ipynb", _shared(file, assignment)
 
 
-def _shared(file: Found, assignment: Assignment) -> int:
+def _shared(file: FoundFile, assignment: Assignment) -> int:
     """How many grade_ids of the assignment occur in a notebook; by pattern, since it may be damaged."""
     found = set(re.findall(rb'"grade_id"\s{0,20}:\s{0,20}"([\w-]{1,200})"', file.data))
     return len(found & {grade_id.encode() for grade_id in assignment.by_grade_id})
@@ -314,7 +316,7 @@ def _timestamp(made: Submission, delivery: Delivery, assignment: Assignment) -> 
         and not any(file.parts[: len(path)] == path for path in delivery.unpacked)
     ]
     chosen = min(outside, key=lambda file: len(file.parts), default=None)
-    own = [shown(file.parts) for file in stamps if file is not chosen]
+    own = [printable(file.parts) for file in stamps if file is not chosen]
     if own:
         text = f"{own[0]} was handed in by the student; its date is ignored."
         made.notes.append(Note("own_timestamp", text))

@@ -43,7 +43,7 @@ DEFAULT_LIMITS = RebuildLimits()
 
 
 @dataclass
-class Handed:
+class SubmittedCell:
     """One submitted cell.
 
     Attributes:
@@ -72,7 +72,7 @@ class SubmittedNotebook:
         file_remarks: what is odd about the file as JSON, in words.
     """
 
-    cells: list[Handed]
+    cells: list[SubmittedCell]
     old_format: str = ""
     damaged_cells: int = 0
     odd_characters: bool = False
@@ -214,7 +214,7 @@ def _upgraded(nb: dict, limits: RebuildLimits) -> tuple[list, str]:
         return nb["cells"], f"{major}.{minor}" if old else ""
     if major not in (1, 2, 3):
         raise Unreadable("it is JSON, but not a notebook: it has no list of cells")
-    _tame_worksheets(nb, limits)
+    _check_worksheets(nb, limits)
     log = logging.getLogger("traitlets")
     level = log.level
     log.setLevel(logging.CRITICAL)  # nbformat reports every flaw of the notebook on the terminal
@@ -229,7 +229,7 @@ def _upgraded(nb: dict, limits: RebuildLimits) -> tuple[list, str]:
         log.setLevel(level)
 
 
-def _tame_worksheets(nb: dict, limits: RebuildLimits) -> None:
+def _check_worksheets(nb: dict, limits: RebuildLimits) -> None:
     """Count before converting, which takes time for each sheet and cell, and for each level of a heading."""
     sheets = nb.get("worksheets")
     sheets = sheets if isinstance(sheets, list) else []
@@ -242,7 +242,7 @@ def _tame_worksheets(nb: dict, limits: RebuildLimits) -> None:
             cell["level"] = 1
 
 
-def _bare(index: int, raw) -> Handed | None:
+def _bare(index: int, raw) -> SubmittedCell | None:
     """Reduce a cell to what may be used; None where there is no source to find."""
     if not isinstance(raw, dict):
         return None
@@ -256,7 +256,7 @@ def _bare(index: int, raw) -> Handed | None:
     meta = raw.get("metadata")
     meta = meta.get("nbgrader") if isinstance(meta, dict) else None
     grade_id = meta.get("grade_id") if isinstance(meta, dict) else None
-    return Handed(
+    return SubmittedCell(
         index,
         kind if kind in ("code", "markdown") else "raw",
         source.replace("\r\n", "\n").replace("\r", "\n"),

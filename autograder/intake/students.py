@@ -47,7 +47,7 @@ def clean_id(raw: str) -> str:
     return text.encode()[:LONGEST_BYTES].decode("utf-8", "ignore").rstrip(".-")
 
 
-def _apart(made: str, raw: str, taken: set[str]) -> str:
+def _unique_id(made: str, raw: str, taken: set[str]) -> str:
     """Tell names apart that look the same once cleaned: by a digest, as long as it takes."""
     digest = hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()
     names = (f"{made}-{digest[:length]}" for length in range(6, len(digest) + 1))
@@ -67,7 +67,7 @@ def student_ids(raws: set[str], roster: Roster) -> tuple[dict[str, str], dict[st
         listed = roster.find(raw)
         made = clean_id(listed or raw)
         if not made or made != (listed or raw) and made in taken:
-            made = _apart(made or "unnamed", raw, taken)
+            made = _unique_id(made or "unnamed", raw, taken)
         ids[raw] = made
         taken.add(made)
         if made != raw:

@@ -14,7 +14,7 @@ _SILENCED = "at some point it stopped reporting what it does"
 _UNREAD = "its record could not be read"
 
 
-class Watched:
+class AuditNotes:
     """What was seen in all tries of one submission."""
 
     def __init__(self):
@@ -28,7 +28,7 @@ class Watched:
             self._mute.append(session)
             return
         for line in reply[1][:_LINES]:
-            if words := _plain(line):
+            if words := _ascii_line(line):
                 self.lines[words] = None
         if reply[2] < session.answered:  # the hook is gone, or it was kept from writing
             self.lines[_SILENCED] = None
@@ -52,5 +52,5 @@ def _answer(session: Session) -> list:
     return reply if reply[:1] == ["watched"] else []
 
 
-def _plain(line) -> str:
+def _ascii_line(line) -> str:
     return "".join(c if c.isprintable() else "?" for c in text(line, _LINE))

@@ -17,7 +17,7 @@ from autograder.worker.inside import isolation
 _TRIES = 3  # forks, where something else kills them
 
 
-def in_a_fork(works: list[Callable[[], object]], seconds: int) -> list[object]:
+def run_in_child(works: list[Callable[[], object]], seconds: int) -> list[object]:
     """What each of some functions returns, called one after the other in a fork; None for those it does not
     get to.
 
@@ -29,14 +29,14 @@ def in_a_fork(works: list[Callable[[], object]], seconds: int) -> list[object]:
         seconds: of CPU time for all of them.
     """
     for _ in range(_TRIES):
-        lines, killed = _one_try(works, seconds)
+        lines, killed = _attempt(works, seconds)
         if not killed:
             break
     found = [json.loads(line) for line in lines[: len(works)]]
     return found + [None] * (len(works) - len(found))
 
 
-def _one_try(works: list[Callable[[], object]], seconds: int) -> tuple[list[str], bool]:
+def _attempt(works: list[Callable[[], object]], seconds: int) -> tuple[list[str], bool]:
     """The lines a fork writes, and whether something other than its limits killed it."""
     read_end, write_end = os.pipe()
     try:
@@ -56,7 +56,7 @@ def _one_try(works: list[Callable[[], object]], seconds: int) -> tuple[list[str]
     os.close(write_end)
     ended = False
     try:
-        text, ended = _read(read_end, time.monotonic() + 8 * seconds)
+        text, ended = _read_until(read_end, time.monotonic() + 8 * seconds)
     finally:
         os.close(read_end)
         if not ended:
@@ -78,7 +78,7 @@ def _child(works: list[Callable[[], object]], seconds: int, pipe: int) -> None:
             out.flush()
 
 
-def _read(pipe: int, ends: float) -> tuple[bytes, bool]:
+def _read_until(pipe: int, ends: float) -> tuple[bytes, bool]:
     """The text up to its end, or as far as it came in time; and whether its end came."""
     parts, part = [], b"..."
     while part and (left := ends - time.monotonic()) > 0 and select.select([pipe], [], [], left)[0]:

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 from autograder.course.records import Note, Rebuilt, Verdict
 from autograder.judge.outputs import OutputBudget
 from autograder.judge.proxies import Call, Connection, Proxy, RemoteError
-from autograder.judge.retries import Tries
+from autograder.judge.retries import Retries
 from autograder.judge.test_cell import Outcome, TestCell
-from autograder.worker.client.exceptions import Died, SessionLost, TimeLimit
+from autograder.worker.client.exceptions import ProcessDied, SessionLost, TimeLimit
 from autograder.worker.client.session import Session, text
 from nnlab import check
 
 if TYPE_CHECKING:
     from autograder.judge.judge import Judge
 
-_OTHERWISE = "your notebook's process was killed and your notebook run again: then this test did not pass"
+_PASSED_BEFORE = "your notebook's process was killed and your notebook run again: then this test did not pass"
 _RUN = ("setup", "answer", "extra")  # roles of the cells whose code changes the student's state
-_WORTH_A_BRANCH = 2.0  # seconds of work that a death should not cost twice; a fork costs about 4 ms
+_BRANCH_AFTER = 2.0  # seconds of work that a death should not cost twice; a fork costs about 4 ms
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Tested:
     overwrote: str = ""
 
 
-def _lines(rebuilt: Rebuilt) -> frozenset[str]:
+def _student_lines(rebuilt: Rebuilt) -> frozenset[str]:
     """Where an error in the student's code can lie, as `worker.inside.shell` puts it."""
     sources = [cell.source for cell in rebuilt.nb.cells if cell.cell_type == "code"]
     return frozenset(
@@ -47,46 +47,48 @@ def _error(name: str, text: str) -> dict:
     return {"ename": name, "evalue": text, "where": "", "steps": []}
 
 
-class Walk:
+class Execution:
     """The walk through one submission's cells."""
 
-    def __init__(self, judge: Judge, rebuilt: Rebuilt, verdict: Verdict, tries: Tries):
+    def __init__(self, judge: Judge, rebuilt: Rebuilt, verdict: Verdict, tries: Retries):
         self.judge, self.rebuilt, self.verdict, self.tries = judge, rebuilt, verdict, tries
         self.tested: dict[str, Tested] = {}
         self.errors: dict[str, dict] = {}  # question -> error its answer cell ended in
-        self.since: list[int] = []  # cells run since the last branch, to be repeated after a death
+        self.cells_since_branch: list[
+            int
+        ] = []  # cells run since the last branch, to be repeated after a death
         self.spent = 0.0  # seconds they took
         self.slow: set[str] = set()  # functions that ran into the time limit
-        self.link: Connection | None = None
+        self.connection: Connection | None = None
         # Hidden tests are running, or have been: nothing that the student's process says is passed on.
-        self.blind = tries.shown is not None
+        self.hidden_tests_started = tries.shown is not None
         self.parked: list[tuple[int, list[str]]] = []  # states that hidden tests wait for, with these tests
-        self.heads: set[str] = set()  # tests before which the state is parked
+        self.park_before: set[str] = set()  # tests before which the state is parked
         self.budget = OutputBudget(judge.policy.output_mb * 2**20, judge.policy.output_kb * 2**10 * 3 // 2)
         self.complete = False
-        self.ended_by = ""  # why it is not complete
-        self.place: int | str = ""  # index of the cell that is being run, or grade_id of the test
+        self.end_reason = ""  # why it is not complete
+        self.position: int | str = ""  # index of the cell that is being run, or grade_id of the test
         self.end: tuple[int | str, bool] = ("", False)  # where it ended, and whether the session was lost
 
-    def _heads(self) -> set[str]:
+    def _tests_to_park_before(self) -> set[str]:
         """The first test of each group against one state, where the group has hidden parts that need it."""
-        tests, heads, group = self.judge.tests, set(), []
+        tests, park_before, group = self.judge.tests, set(), []
         for cell, role in zip([*self.rebuilt.nb.cells, None], [*self.rebuilt.roles, "answer"], strict=True):
             if role == "test":
                 group.append(cell.metadata.nbgrader.grade_id)
             elif role in _RUN:
                 if any(tests[name] is not tests[name].visible for name in group):
-                    heads.add(group[0])
+                    park_before.add(group[0])
                 group = []
-        return heads
+        return park_before
 
-    def through(self, session: Session) -> None:
+    def execute(self, session: Session) -> None:
         """Run every cell in order, as a kernel would, the test cells against a snapshot of that moment.
 
         Hidden parts of tests wait until all cells have run: no output and no message of a visible test can
         hold anything of them then.
         """
-        self.session, self.heads = session, self._heads()
+        self.session, self.park_before = session, self._tests_to_park_before()
         try:
             self._begin()
             for index, (cell, role) in enumerate(zip(self.rebuilt.nb.cells, self.rebuilt.roles, strict=True)):
@@ -94,20 +96,20 @@ class Walk:
                     self._visible_part(cell.metadata.nbgrader.grade_id)
                 elif role in _RUN:
                     self._leave_snapshot()
-                    self._code(index, role)
+                    self._run_cell(index, role)
             self._leave_snapshot()
             self._hidden_parts()
             self._check_session()
             self.complete = True
-        except (SessionLost, Died, TimeLimit) as error:
-            self.ended_by, self.end = str(error), (self.place, bool(session.lost))
+        except (SessionLost, ProcessDied, TimeLimit) as error:
+            self.end_reason, self.end = str(error), (self.position, bool(session.lost))
 
     def _begin(self) -> None:
         """Fork the process for the first cells. No student's code has run yet: if this goes wrong, it is the
         machine's fault (it has no memory, no process or no namespace left)."""
         try:
             self.session.branch()
-        except (SessionLost, Died, TimeLimit):
+        except (SessionLost, ProcessDied, TimeLimit):
             self.session.sandbox_lost = True
             raise
 
@@ -115,16 +117,16 @@ class Walk:
         """Go no further with a session that is lost, or where a kill may have come from outside."""
         if self.session.lost:
             raise SessionLost(self.session.lost)
-        if self.session.killed and not self.tries.forgives(self.place):
+        if self.session.killed and not self.tries.is_self_inflicted(self.position):
             raise SessionLost("something killed one of its processes")
         self.session.killed = False
 
-    def give_up(self) -> None:
+    def mark_unreached(self) -> None:
         """Say of every test that was not reached why it was not."""
         if self.complete:
             return
-        why = told = self.ended_by
-        if self.blind and not self.session.overdue:
+        why = told = self.end_reason
+        if self.hidden_tests_started and not self.session.overdue:
             told = "its process ended, or sent something that is no answer"
         self.verdict.notes.append(
             Note(
@@ -145,22 +147,22 @@ class Walk:
 
     # ------------------------------------------------------------------ the student's cells
 
-    def _code(self, index: int, role: str) -> None:
-        self.place = index
-        if role == "answer" and self.spent > _WORTH_A_BRANCH:
+    def _run_cell(self, index: int, role: str) -> None:
+        self.position = index
+        if role == "answer" and self.spent > _BRANCH_AFTER:
             self.session.branch()
-            self.since, self.spent = [], 0.0
+            self.cells_since_branch, self.spent = [], 0.0
         begun = time.perf_counter()
         try:
             ran = self.session.run(self.rebuilt.nb.cells[index].source, index)
             self._keep_outputs(index, ran.outputs, ran.error, ran.dropped)
-            self.since.append(index)
+            self.cells_since_branch.append(index)
         except TimeLimit as late:
             self._keep_outputs(index, [], _error("TimeLimit", f"this cell was {late}"))
             self._note_unrun(index, str(late))
             if late.killed:
-                self._rewind()
-        except Died as death:
+                self._rerun_since_branch()
+        except ProcessDied as death:
             self._keep_outputs(index, [], _error("WorkerDied", str(death)))
             self.verdict.notes.append(
                 Note(
@@ -170,7 +172,7 @@ class Walk:
                 )
             )
             self._check_session()
-            self._rewind()
+            self._rerun_since_branch()
         self.spent += time.perf_counter() - begun
         self._check_session()
 
@@ -198,63 +200,63 @@ class Walk:
         if kept:
             self.verdict.outputs[index] = kept
 
-    def _rewind(self) -> None:
+    def _rerun_since_branch(self) -> None:
         """A cell killed its process, and the one before it goes on: repeat what ran since it was forked."""
-        while not self._repeated():
+        while not self._rerun_succeeded():
             pass
 
-    def _repeated(self) -> bool:
+    def _rerun_succeeded(self) -> bool:
         """Repeat the cells since the last fork; False where one killed its process; that one is left out."""
-        again, self.since = self.since, []
+        again, self.cells_since_branch = self.cells_since_branch, []
         self.session.branch()
-        for place, earlier in enumerate(again):
-            self.place = earlier
+        for position, earlier in enumerate(again):
+            self.position = earlier
             try:
                 self.session.run(self.rebuilt.nb.cells[earlier].source, earlier)
-                self.since.append(earlier)
-            except (Died, TimeLimit) as error:
+                self.cells_since_branch.append(earlier)
+            except (ProcessDied, TimeLimit) as error:
                 if getattr(error, "killed", True):
-                    self.since += again[place + 1 :]  # this one is not to be trusted either
+                    self.cells_since_branch += again[position + 1 :]  # this one is not to be trusted either
                     return False
         return True
 
     # ------------------------------------------------------------------ tests
 
     def _leave_snapshot(self) -> None:
-        if self.link is not None:
+        if self.connection is not None:
             self.session.end_serve()
-            self.link = None
+            self.connection = None
 
     def _enter_snapshot(self) -> None:
-        if self.link is not None and self.link.broken:
-            self.link = None
-        if self.link is None:
+        if self.connection is not None and self.connection.broken:
+            self.connection = None
+        if self.connection is None:
             self.session.serve()
-            self.link = Connection(
+            self.connection = Connection(
                 self.session,
                 self.judge.policy.opaque,
                 self.judge.policy.call_seconds,
                 self.slow,
-                lines=_lines(self.rebuilt),
+                lines=_student_lines(self.rebuilt),
             )
 
     def _visible_part(self, grade_id: str) -> None:
         test = self.judge.tests[grade_id]
-        if grade_id in self.heads:
+        if grade_id in self.park_before:
             self.parked.append((self.session.park(), []))
         done = self._test(grade_id, test.visible)
         if test is not test.visible and done.outcome.status in ("passed", "partial"):
             self.parked[-1][1].append(grade_id)
             return
-        if self.blind and done.outcome.share < 1:
-            done = Tested(Outcome(done.outcome.status, 0.0, _OTHERWISE, done.outcome.detail, hidden=True))
+        if self.hidden_tests_started and done.outcome.share < 1:
+            done = Tested(Outcome(done.outcome.status, 0.0, _PASSED_BEFORE, done.outcome.detail, hidden=True))
         self.tested[grade_id] = done
 
     def _hidden_parts(self) -> None:
         waiting = [(pid, tests) for pid, tests in self.parked if tests]
         if waiting:
             self.session.rest()
-            self.blind = True
+            self.hidden_tests_started = True
         for pid, tests in waiting:
             self.session.wake(pid)
             for grade_id in tests:
@@ -263,43 +265,43 @@ class Walk:
             self.session.leave()
 
     def _test(self, grade_id: str, test: TestCell) -> Tested:
-        self.place = grade_id
+        self.position = grade_id
         done = self._outcome(grade_id, test)
         self._check_session()
-        self.place = ""
+        self.position = ""
         return done
 
     def _outcome(self, grade_id: str, test: TestCell) -> Tested:
         self._enter_snapshot()
-        self.link.begin(functools.partial(self.judge.keeps_inputs.broken, test.cell.question))
+        self.connection.begin(functools.partial(self.judge.keeps_inputs.broken, test.cell.question))
         namespace = dict(self.judge.setup)
         try:
-            namespace |= self._names(test.needs, self.judge.draws(grade_id))
+            namespace |= self._names(test.needs, self.judge.draw_seed(grade_id))
         except RemoteError as error:
             said = "its process did not answer" if test.guarded else error.evalue
             return Tested(Outcome("crashed", 0.0, said, str(error), test.guarded))
-        check.set_seed(self.judge.own_seed)
+        check.set_seed(self.judge.student_seed)
         try:
             outcome = test.run(namespace, self.judge.policy.total_seconds)
         finally:
             check.set_seed(None)
         if outcome.status == "missing":
             outcome = self._why_missing(grade_id, outcome)
-        calls = self.link.calls if outcome.status == "failed" else []
-        self.link.calls = []
-        return Tested(outcome, calls, self.link.overwrote)
+        calls = self.connection.calls if outcome.status == "failed" else []
+        self.connection.calls = []
+        return Tested(outcome, calls, self.connection.overwrote)
 
     def _names(self, names: list[str], seed: int) -> dict:
         """Proxies for the student's functions, values for their data; what is missing stays undefined."""
-        reply = self.link.ask("names", names, seed)
+        reply = self.connection.ask("names", names, seed)
         kinds = reply[1] if reply[0] == "names" and len(reply) == 2 and type(reply[1]) is dict else {}
         found: dict = {}
         for name in names:
             kind = text(kinds.get(name))
             if kind == "function":
-                found[name] = Proxy(self.link, name)
+                found[name] = Proxy(self.connection, name)
             elif kind == "data":
-                reply = self.link.ask("value", name)
+                reply = self.connection.ask("value", name)
                 if reply[0] == "value" and len(reply) == 2:
                     found[name] = reply[1]
         return found

@@ -26,7 +26,7 @@ _IMPORTERS = ("__import__", "import_module")
 
 
 @dataclass(frozen=True)
-class Use:
+class ImportStatement:
     """One import: the module's dotted name, and where it stands (both numbers from 1)."""
 
     module: str
@@ -43,7 +43,7 @@ class Use:
         return f"{self.module}.".startswith(tuple(f"{module}." for module in modules))
 
 
-def forbidden(rebuilt: Rebuilt, policy: Policy) -> list[Use]:
+def forbidden(rebuilt: Rebuilt, policy: Policy) -> list[ImportStatement]:
     """List the imports in a student's cells that the policy does not allow, or hides."""
     cells = [
         (index, cell.source)
@@ -106,10 +106,10 @@ def check(assignment: Assignment, policy: Policy) -> None:
 # --------------------------------------------------------------------------- reading a cell
 
 
-def imports_of(source: str, cell: int) -> list[Use]:
+def imports_of(source: str, cell: int) -> list[ImportStatement]:
     """Every import of a cell that can be read off it, in order; none where it does not parse."""
     found = dict.fromkeys(
-        Use(_plain(module)[:80], cell, line, _plain(words[:120])[:120])
+        ImportStatement(_ascii_line(module)[:80], cell, line, _ascii_line(words[:120])[:120])
         for module, line, words in _imports(source)
     )
     return sorted(found, key=lambda use: use.line)
@@ -159,7 +159,7 @@ def _tree(source: str) -> ast.Module | None:
     return None
 
 
-def _plain(text: str) -> str:
+def _ascii_line(text: str) -> str:
     """Letters that do nothing to the line they stand in: identifiers may be of any script."""
     return text.encode("ascii", "backslashreplace").decode()
 

@@ -15,12 +15,12 @@ from autograder.course.policy import Policy
 from autograder.course.records import CellVerdict, Note, Rebuilt, Submission, Verdict
 from autograder.html import active_content
 from autograder.judge import forbidden_imports, scan
-from autograder.judge.audit_notes import Watched
-from autograder.judge.execution import Tested, Walk
+from autograder.judge.audit_notes import AuditNotes
+from autograder.judge.execution import Execution, Tested
 from autograder.judge.misconceptions import Explainer
-from autograder.judge.overwritten_inputs import KeepsInputs
-from autograder.judge.retries import Tries, Unfounded
-from autograder.judge.test_cell import Outcome, Overdue, TestCell
+from autograder.judge.overwritten_inputs import OverwrittenInputs
+from autograder.judge.retries import NoVerdict, Retries
+from autograder.judge.test_cell import Outcome, TestCell, TestTimeout
 from autograder.system.alarm import alarm
 from autograder.worker.client.exceptions import WorkerLost
 from autograder.worker.client.session import Session
@@ -43,7 +43,7 @@ class Judge:
 
     def __init__(self, assignment: Assignment, policy: Policy, worker: Worker, seed: int):
         self.assignment, self.policy, self.worker, self.seed = assignment, policy, worker, seed
-        self.own_seed = seed  # of the present submission
+        self.student_seed = seed  # of the present submission
         forbidden_imports.check(assignment, policy)
         self.setup: dict = {"__name__": "judge"}
         for cell in assignment.cells:
@@ -54,8 +54,8 @@ class Judge:
             cell.grade_id: TestCell(cell, given) for cell in assignment.graded if cell.role == "test"
         }
         self.explainer = Explainer(assignment)
-        self.keeps_inputs = KeepsInputs(assignment, policy.style)
-        self.begun: Callable[[], None] = lambda: None  # called when a session of a submission begins
+        self.keeps_inputs = OverwrittenInputs(assignment, policy.style)
+        self.started: Callable[[], None] = lambda: None  # called when a session of a submission begins
 
     def grade(self, submission: Submission, rebuilt: Rebuilt) -> Verdict:
         """Run, test and explain one submission. Never raises for anything the submission does.
@@ -64,8 +64,8 @@ class Judge:
             Unfounded: its processes were killed from outside so often that nothing is known about it.
         """
         self._import_torch()
-        self.own_seed = _wide(self.seed, submission.student)
-        begun = time.perf_counter()
+        self.student_seed = _derive_wide(self.seed, submission.student)
+        started = time.perf_counter()
         problem = submission.problem or next(
             (note.text for note in rebuilt.notes if note.code == "unreadable_notebook"), ""
         )
@@ -80,12 +80,12 @@ class Judge:
         tested: dict[str, Tested] = {}
         if not problem:
             verdict.notes += scan.notes(rebuilt, self.policy)
-            tested = self._until_sound(rebuilt, verdict)
+            tested = self._run_with_retries(rebuilt, verdict)
             self.keeps_inputs.charge(tested, self.assignment)
         verdict.cells = self._verdicts(tested, problem)
-        verdict.notes += _stopped([cell for cell in verdict.cells if cell.grade_id in tested])
+        verdict.notes += _limit_notes([cell for cell in verdict.cells if cell.grade_id in tested])
         verdict.notes += active_content.notes(verdict, rebuilt)
-        verdict.seconds = time.perf_counter() - begun
+        verdict.seconds = time.perf_counter() - started
         return verdict
 
     def _import_torch(self) -> None:
@@ -94,50 +94,52 @@ class Judge:
         if any(re.search(r"oracle|weights|torch", cell.source) for cell in self.assignment.graded):
             importlib.import_module("torch")
 
-    def _until_sound(self, rebuilt: Rebuilt, verdict: Verdict) -> dict[str, Tested]:
+    def _run_with_retries(self, rebuilt: Rebuilt, verdict: Verdict) -> dict[str, Tested]:
         """Run and test a submission, again where something killed its processes; see `tries`."""
-        notes, tries, watched = verdict.notes, Tries(self.policy.total_seconds), Watched()
+        notes, tries, audit = verdict.notes, Retries(self.policy.total_seconds), AuditNotes()
         while True:
             verdict.notes, verdict.outputs = [*notes, *tries.notes()], {}
-            begun = len(verdict.notes)
-            walk = Walk(self, rebuilt, verdict, tries)
-            session = self._one_try(walk, tries, watched)
+            started = len(verdict.notes)
+            execution = Execution(self, rebuilt, verdict, tries)
+            session = self._attempt(execution, tries, audit)
             try:
-                again = not walk.complete and tries.again(session, *walk.end)
-            except Unfounded as unknown:
-                unknown.notes = verdict.notes + watched.notes()
+                again = not execution.complete and tries.again(session, *execution.end)
+            except NoVerdict as unknown:
+                unknown.notes = verdict.notes + audit.notes()
                 raise
             if not again:
-                walk.give_up()
-                verdict.notes += walk.budget.notes(self.policy)
-                verdict.notes[begun:], verdict.outputs = tries.to_show(verdict.notes[begun:], verdict.outputs)
-                verdict.notes += watched.notes()
-                return walk.tested | tries.outcomes
-            walk.tested.pop(walk.place, None)
-            tries.outcomes = walk.tested | tries.outcomes
-            if walk.blind:
-                tries.keep(verdict.notes[begun:] + walk.budget.notes(self.policy), verdict.outputs)
+                execution.mark_unreached()
+                verdict.notes += execution.budget.notes(self.policy)
+                verdict.notes[started:], verdict.outputs = tries.to_show(
+                    verdict.notes[started:], verdict.outputs
+                )
+                verdict.notes += audit.notes()
+                return execution.tested | tries.outcomes
+            execution.tested.pop(execution.position, None)
+            tries.outcomes = execution.tested | tries.outcomes
+            if execution.hidden_tests_started:
+                tries.keep(verdict.notes[started:] + execution.budget.notes(self.policy), verdict.outputs)
 
-    def _one_try(self, walk: Walk, tries: Tries, watched: Watched) -> Session | None:
+    def _attempt(self, execution: Execution, tries: Retries, audit: AuditNotes) -> Session | None:
         """One session; None where there was none."""
         session = None
         try:
-            session = self.worker.begin(derived(self.own_seed, "session"), parked=len(self.tests))
-            self.begun()
+            session = self.worker.begin(derive_seed(self.student_seed, "session"), parked=len(self.tests))
+            self.started()
             tries.share_time(session)
-            walk.through(session)
+            execution.execute(session)
         except WorkerLost:
             pass
         finally:
             if session:
-                watched.ask(session)
-            walk.verdict.worker_cpu += self.worker.finish(session) if session else 0.0
+                audit.ask(session)
+            execution.verdict.worker_cpu += self.worker.finish(session) if session else 0.0
         return session
 
     def _verdicts(self, tested: dict[str, Tested], problem: str) -> list[CellVerdict]:
         found = self._explanations(tested)
         return [
-            _by_hand(cell, problem)
+            _manual_verdict(cell, problem)
             if cell.role == "manual"
             else _verdict(cell, tested.get(cell.grade_id), problem, found.get(cell.grade_id))
             for cell in self.assignment.graded
@@ -148,35 +150,35 @@ class Judge:
         for grade_id, test in tested.items():
             if test.outcome.status == "failed":
                 question = self.assignment.by_grade_id[grade_id].question
-                failed.setdefault(question, []).append((grade_id, test.calls, self.draws(grade_id)))
+                failed.setdefault(question, []).append((grade_id, test.calls, self.draw_seed(grade_id)))
         found, ends = {}, time.monotonic() + _EXPLAIN_ALL
         for question, cells in failed.items():
             left = min(_EXPLAIN_SECONDS, ends - time.monotonic())
             if left <= 0:
                 break
             try:
-                with alarm(left, Overdue):
+                with alarm(left, TestTimeout):
                     found |= self.explainer.explain(question, cells)
             except Exception:  # odd data: the points are known, only their explanation is missing
                 continue
         return found
 
-    def draws(self, grade_id: str) -> int:
+    def draw_seed(self, grade_id: str) -> int:
         """Seed of the student's generators in one test cell, known here so that ideas draw the same."""
-        return derived(self.own_seed, "test", grade_id)
+        return derive_seed(self.student_seed, "test", grade_id)
 
 
-def derived(seed: int, *names: str) -> int:
+def derive_seed(seed: int, *names: str) -> int:
     """A seed that may enter the worker: it does not tell the one it comes from, from which the tests draw."""
-    return _wide(seed, *names) % 2**31
+    return _derive_wide(seed, *names) % 2**31
 
 
-def _wide(seed: int, *names: str) -> int:
+def _derive_wide(seed: int, *names: str) -> int:
     """256 bits."""
     return int.from_bytes(hashlib.sha256(json.dumps([seed, *names]).encode()).digest(), "little")
 
 
-def _by_hand(cell: Cell, problem: str) -> CellVerdict:
+def _manual_verdict(cell: Cell, problem: str) -> CellVerdict:
     points, status = (0.0, "missing") if problem else (None, "manual")
     return CellVerdict(cell.grade_id, cell.question, points, cell.points, status, problem)
 
@@ -200,7 +202,7 @@ def _verdict(cell: Cell, tested: Tested | None, problem: str, idea: catalogue.En
     )
 
 
-def _stopped(cells: list[CellVerdict]) -> list[Note]:
+def _limit_notes(cells: list[CellVerdict]) -> list[Note]:
     """What did not end by itself, for the report: an endless loop may be a mistake, or an attack."""
     found = []
     for status in ("time_limit", "crashed"):

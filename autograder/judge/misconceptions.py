@@ -47,7 +47,7 @@ class _Replay:
         """For each call, whether the student's gave the same."""
         return [
             error == call.error
-            and bool(error or _same(result, call.result) and all(map(_same, left, theirs)))
+            and bool(error or _agree(result, call.result) and all(map(_agree, left, theirs)))
             for result, error, left, theirs, call in zip(
                 self.results, self.errors, self.left, self.theirs, calls, strict=True
             )
@@ -117,12 +117,12 @@ class Explainer:
         try:
             with _draws(seed):
                 for call in calls:
-                    self._one(space, call, kept, replay)
+                    self._replay_call(space, call, kept, replay)
         except _NoReplay:
             return None
         return replay
 
-    def _one(self, space: dict, call: Call, kept: dict, replay: _Replay) -> None:
+    def _replay_call(self, space: dict, call: Call, kept: dict, replay: _Replay) -> None:
         """Repeat one call; a cache of the student's is replaced by the one the idea itself returned."""
 
         def stand_in(token):
@@ -133,19 +133,19 @@ class Explainer:
         try:
             args, kwargs = wire.Decoder(stand_in).decode(call.sent)
             their_args, their_kwargs = wire.Decoder(stand_in).decode(call.sent)
-            with _quiet():
+            with _silenced():
                 result = space[call.name](*args, **kwargs)
         except (_NoReplay, KeyError, wire.WireError) as error:
             raise _NoReplay from error
         except Exception as error:
             replay.add(error=type(error).__name__)
             return
-        _keep(call.result, result, kept)
+        _remember_handle(call.result, result, kept)
         apply(their_args, their_kwargs, call.changes)
-        replay.add(result, "", _plain(args, kwargs), _plain(their_args, their_kwargs))
+        replay.add(result, "", _encodable(args, kwargs), _encodable(their_args, their_kwargs))
 
 
-def _plain(args: list, kwargs: dict) -> list:
+def _encodable(args: list, kwargs: dict) -> list:
     """Arguments that a call could change and whose change can be seen from outside."""
     return [value for value in [*args, *kwargs.values()] if type(value) in (np.ndarray, dict, list)]
 
@@ -155,7 +155,7 @@ def _unknown():
 
 
 @contextlib.contextmanager
-def _quiet():
+def _silenced():
     with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         yield
@@ -174,16 +174,16 @@ def _draws(seed: int):
         np.random.set_state(states[1])
 
 
-def _keep(theirs, ours, kept: dict) -> None:
+def _remember_handle(theirs, ours, kept: dict) -> None:
     """Remember what stands for each handle the student's call returned."""
     if isinstance(theirs, wire.Handle):
         kept[theirs.id] = ours
     elif isinstance(theirs, tuple) and isinstance(ours, tuple) and len(theirs) == len(ours):
         for one, other in zip(theirs, ours, strict=True):
-            _keep(one, other, kept)
+            _remember_handle(one, other, kept)
 
 
-def _same(ours, theirs) -> bool:
+def _agree(ours, theirs) -> bool:
     """Whether two results are the same to rounding; an opaque cache fits anything."""
     if ours is theirs or isinstance(theirs, wire.Handle):
         return True
@@ -191,13 +191,13 @@ def _same(ours, theirs) -> bool:
         return (
             isinstance(ours, (tuple, list))
             and len(ours) == len(theirs)
-            and all(_same(one, other) for one, other in zip(ours, theirs, strict=True))
+            and all(_agree(one, other) for one, other in zip(ours, theirs, strict=True))
         )
     if isinstance(theirs, dict):
         return (
             isinstance(ours, dict)
             and ours.keys() == theirs.keys()
-            and all(_same(ours[key], theirs[key]) for key in theirs)
+            and all(_agree(ours[key], theirs[key]) for key in theirs)
         )
     if ours is None or theirs is None or isinstance(theirs, (str, bytes)):
         return type(ours) is type(theirs) and ours == theirs

@@ -21,7 +21,7 @@ from autograder.worker.inside import wire
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
-class KeepsInputs:
+class OverwrittenInputs:
     """Takes points off, once per question, where a call overwrote an array that it was given."""
 
     def __init__(self, assignment: Assignment, style: Style):
@@ -79,7 +79,7 @@ class KeepsInputs:
                 continue
             place, after = change
             known = type(place) is int and 0 <= place < len(args) or type(place) is str and place in kwargs
-            if known and not _kept((args if type(place) is int else kwargs)[place], after):
+            if known and not _is_unchanged((args if type(place) is int else kwargs)[place], after):
                 return f"{call.name} overwrites {self._argument(call.name, place)}"
         return ""
 
@@ -100,7 +100,7 @@ def _parameters(source: str) -> dict[str, list[str]]:
     return {node.name: [arg.arg for arg in node.args.posonlyargs + node.args.args] for node in functions}
 
 
-def _kept(before, after) -> bool:
+def _is_unchanged(before, after) -> bool:
     """Whether the arrays of an argument, also those in lists, hold what they held."""
     if type(before) is np.ndarray:
         if type(after) is not np.ndarray or before.shape != after.shape:
@@ -110,5 +110,9 @@ def _kept(before, after) -> bool:
             odd = (before != before) & (after != after)  # NaN stays NaN
         return bool(np.all(same | odd))
     if type(before) in (list, tuple):
-        return type(after) is type(before) and len(before) == len(after) and all(map(_kept, before, after))
+        return (
+            type(after) is type(before)
+            and len(before) == len(after)
+            and all(map(_is_unchanged, before, after))
+        )
     return True

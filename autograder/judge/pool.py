@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection, wait
 from autograder.course.errors import UserError
 from autograder.course.records import Note, Rebuilt, Submission, Verdict
 from autograder.judge.judge import Judge
-from autograder.judge.retries import Unfounded
+from autograder.judge.retries import NoVerdict
 from autograder.rebuild.rebuild import rebuild
 from autograder.worker.client.layers import at_grading
 from autograder.worker.client.worker import Worker
@@ -26,11 +26,11 @@ from autograder.worker.sandbox.launch import Sandbox
 
 # A judge runs no student code, so what ends it from outside is not the submission's doing, and the kernel
 # kills with the same signal where the machine runs out of memory. Any other end may come from the data.
-_KILLS = 10  # judges killed by SIGKILL over a submission before it is left to a person
-_DEATHS = 2  # judges that hung, or ended in any other way
-_STARTS = 30  # judges that ended, one after another, before any of them had begun with a submission
-_GOODBYE = 5.0  # seconds for idle judges to end their workers
-_PATIENCE = 60.0  # seconds over a submission's own limit before its judge counts as hung
+_MAX_KILLS = 10  # judges killed by SIGKILL over a submission before it is left to a person
+_MAX_CRASHES = 2  # judges that hung, or ended in any other way
+_MAX_FALSE_STARTS = 30  # judges that ended, one after another, before any of them had begun with a submission
+SHUTDOWN_TIMEOUT = 5.0  # seconds for idle judges to end their workers
+_HANG_MARGIN = 60.0  # seconds over a submission's own limit before its judge counts as hung
 
 
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -58,7 +58,7 @@ class _Member:
     failed: str = ""  # what went wrong in it, where that is a fault of the grader
     since: float = 0.0
     hung: bool = False
-    begun: bool = False  # with the submission
+    started: bool = False  # with the submission
 
 
 @dataclass
@@ -104,7 +104,7 @@ class JudgePool:
                         continue
                     if reply is not None:  # else its judge had not begun with it
                         deaths[job, reply] += 1
-                    if deaths[job, True] < _KILLS and deaths[job, False] < _DEATHS:
+                    if deaths[job, True] < _MAX_KILLS and deaths[job, False] < _MAX_CRASHES:
                         waiting.append(job)
                     else:
                         results.append(Graded(submissions[job], None, None))
@@ -119,16 +119,16 @@ class JudgePool:
             self._members.append(self._start())
         for member in self._members:
             if member.job is None and waiting:
-                member.job, member.since, member.begun = waiting.popleft(), time.monotonic(), False
+                member.job, member.since, member.started = waiting.popleft(), time.monotonic(), False
                 with contextlib.suppress(OSError):  # a dead one is noticed when it is read
                     member.pipe.send(submissions[member.job])
 
     def _start(self) -> _Member:
         context = multiprocessing.get_context("fork")
         ours, theirs = context.Pipe()
-        strangers = [member.pipe for member in self._members] + [ours]
+        inherited_pipes = [member.pipe for member in self._members] + [ours]
         process = context.Process(
-            target=_serve, args=(theirs, strangers, self.judge, self.sandbox), daemon=True
+            target=_serve, args=(theirs, inherited_pipes, self.judge, self.sandbox), daemon=True
         )
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
         try:
@@ -143,7 +143,7 @@ class JudgePool:
     def _ready(self) -> list[_Member]:
         """Wait until something happens; the members it happened to."""
         pipes = wait([member.pipe for member in self._members], timeout=1.0)
-        limit = self.judge.policy.total_seconds + _PATIENCE
+        limit = self.judge.policy.total_seconds + _HANG_MARGIN
         for member in self._members:
             if member.job is not None and time.monotonic() - member.since > limit:
                 member.hung = True
@@ -163,8 +163,8 @@ class JudgePool:
             self._members.remove(member)
             member.process.join()
             member.pipe.close()
-            orphans.end_strays()
-            if not member.begun:
+            orphans.kill_orphans()
+            if not member.started:
                 self._count_false_start()
                 return member.job, None
             return member.job, member.process.exitcode == -signal.SIGKILL and not member.hung
@@ -174,7 +174,7 @@ class JudgePool:
             member.failed = reply[0]
             return None, None
         if kind == "begun":
-            member.since, member.begun, self._false_starts = time.monotonic(), True, 0
+            member.since, member.started, self._false_starts = time.monotonic(), True, 0
             return None, None
         if kind == "layers":
             self.layers[:] = reply[0]
@@ -184,10 +184,10 @@ class JudgePool:
 
     def _count_false_start(self) -> None:
         self._false_starts += 1
-        if self._false_starts >= _STARTS:
+        if self._false_starts >= _MAX_FALSE_STARTS:
             raise UserError(
-                f"{_STARTS} judges in a row ended before they had begun. Is there memory left? What was "
-                "graded is kept; the same command goes on from here."
+                f"{_MAX_FALSE_STARTS} judges in a row ended before they had begun. Is there memory left? "
+                "What was graded is kept; the same command goes on from here."
             )
 
     def close(self) -> None:
@@ -196,35 +196,35 @@ class JudgePool:
             member.pipe.close()
             if member.job is not None:
                 member.process.kill()
-        ends = time.monotonic() + _GOODBYE
+        ends = time.monotonic() + SHUTDOWN_TIMEOUT
         for member in self._members:
             member.process.join(timeout=max(0.0, ends - time.monotonic()))
             if member.process.is_alive():
                 member.process.kill()
                 member.process.join()
         self._members.clear()
-        orphans.end_strays()
+        orphans.kill_orphans()
 
 
-def _serve(pipe: Connection, strangers: list[Connection], judge: Judge, sandbox: Sandbox) -> None:
+def _serve(pipe: Connection, inherited_pipes: list[Connection], judge: Judge, sandbox: Sandbox) -> None:
     """In a judge process: grade what comes through the pipe until it closes."""
     isolation.prctl(isolation.PR_SET_PDEATHSIG, signal.SIGKILL)  # a killed coordinator leaves no judge behind
-    leave_stopping_to_parent()
-    orphans.adopt()
-    for other in strangers:
+    ignore_stop_signals()
+    orphans.become_subreaper()
+    for other in inherited_pipes:
         other.close()
     _single_threaded()
-    judge.worker, judge.begun = Worker(sandbox, judge.policy), lambda: pipe.send(("begun",))
+    judge.worker, judge.started = Worker(sandbox, judge.policy), lambda: pipe.send(("begun",))
     try:
         judge.worker.start()
         pipe.send(("layers", at_grading(judge.worker)))
         while True:
             submission = pipe.recv()
-            judge.begun()
+            judge.started()
             rebuilt = rebuild(submission, judge.assignment)
             try:
                 verdict, notes = judge.grade(submission, rebuilt), []
-            except Unfounded as unknown:
+            except NoVerdict as unknown:
                 verdict, notes = None, unknown.notes
             pipe.send(("graded", rebuilt, verdict, notes))
     except EOFError:
@@ -241,7 +241,7 @@ def _serve(pipe: Connection, strangers: list[Connection], judge: Judge, sandbox:
         os._exit(0)
 
 
-def leave_stopping_to_parent() -> None:
+def ignore_stop_signals() -> None:
     """In a child process: Ctrl-C and its like, which a terminal sends to all, are for the coordinator."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGHUP):  # not ignored: that would be passed on to students' code

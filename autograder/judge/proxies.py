@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograder.worker.client.exceptions import Died, SessionLost, TimeLimit
+from autograder.worker.client.exceptions import ProcessDied, SessionLost, TimeLimit
 from autograder.worker.client.session import Session, described
 from autograder.worker.inside import wire
 
@@ -98,7 +98,7 @@ class Connection:
             patience = self._patience(message)
             ends = time.monotonic() + patience  # callbacks buy no time
             while True:
-                reply = self.session.hear(patience, ends=ends)
+                reply = self.session.receive(patience, ends=ends)
                 if reply[0] != "callback":
                     return reply
                 self.session.send(self._answer_callback(encoder, reply, 4 * len(data) + _CALLBACK_BYTES))
@@ -107,7 +107,7 @@ class Connection:
             late = RemoteError("TimeLimit", str(error))
             self.broken = late if error.killed else None
             raise late from error
-        except Died as error:
+        except ProcessDied as error:
             self.broken = RemoteError("WorkerDied", str(error))
             raise self.broken from error
         except SessionLost as error:
@@ -136,10 +136,10 @@ class Connection:
         except (SessionLost, RemoteError):
             raise
         except Exception as error:  # wrong arguments from the student: theirs to see, in their own terms
-            return _plain(["callback_raised", f"{type(error).__name__} in the function handed to you"])
+            return _encode_plain(["callback_raised", f"{type(error).__name__} in the function handed to you"])
 
 
-def _plain(message) -> bytes:
+def _encode_plain(message) -> bytes:
     return wire.Encoder(lambda value: wire.Handle(0)).encode(message)
 
 
@@ -175,7 +175,7 @@ class Proxy:
         functions = {number: link.functions[number] for number in set(link.functions) - known}
         call = Call(self.__name__, sent, functions)
         link.calls.append(call)
-        reply = link.ask("call", self.__name__, *_resend(sent), self._opaque)
+        reply = link.ask("call", self.__name__, *_decode_arguments(sent), self._opaque)
         if reply[0] == "raised" and len(reply) == 3 and type(reply[1]) is dict:
             error = described(reply[1])
             call.error = error["ename"]
@@ -196,7 +196,7 @@ def _stays(result: tuple, place: int) -> bool:
     return len(result) <= place or result[place] is None or isinstance(result[place], wire.Handle)
 
 
-def _resend(sent: bytes) -> tuple[list, dict]:
+def _decode_arguments(sent: bytes) -> tuple[list, dict]:
     """The arguments with functions already turned into Callbacks."""
     args, kwargs = wire.Decoder().decode(sent)
     return args, kwargs

@@ -31,7 +31,7 @@ MOST_KILLS = 8  # in all places
 LOSSES = 10  # tries of a submission whose sandbox is lost; their time is bounded besides
 
 
-class Unfounded(Exception):
+class NoVerdict(Exception):
     """Nothing is known about the submission, through no fault of its own that could be shown.
 
     Attributes:
@@ -42,7 +42,7 @@ class Unfounded(Exception):
 
 
 @dataclass
-class Tries:
+class Retries:
     """Counts the tries of one submission.
 
     Args:
@@ -61,20 +61,20 @@ class Tries:
     begun: float = 0.0
     used: float = 0.0
 
-    def forgives(self, place: int | str, lost: bool = False) -> bool:
+    def is_self_inflicted(self, position: int | str, lost: bool = False) -> bool:
         """Whether a kill in this place (index of a cell, name of a test) is the submission's own doing.
 
         Args:
             lost: it cost the session, not just one state of it.
         """
-        return self.killed[place, lost] >= KILLS - 1 or self.killed.total() >= MOST_KILLS
+        return self.killed[position, lost] >= KILLS - 1 or self.killed.total() >= MOST_KILLS
 
     def share_time(self, session: Session) -> None:
         """Give a session the time that those before it have left (starting a new sandbox is not counted)."""
         self.begun = time.monotonic()
         session.ends = self.begun + self.seconds - self.used
 
-    def again(self, session: Session | None, place: int | str, lost: bool) -> bool:
+    def again(self, session: Session | None, position: int | str, lost: bool) -> bool:
         """Whether another try is due after one that ended early, in this place; None had no session at all.
 
         Raises:
@@ -84,14 +84,14 @@ class Tries:
             self.used += time.monotonic() - self.begun
         if session is None or session.sandbox_lost:
             self.lost += 1
-        elif session.killed and not self.forgives(place, lost):
-            self.killed[place, lost] += 1
+        elif session.killed and not self.is_self_inflicted(position, lost):
+            self.killed[position, lost] += 1
         elif session.overdue and self.killed.total() + self.lost:
-            raise Unfounded("what was left of its time did not suffice")
+            raise NoVerdict("what was left of its time did not suffice")
         else:
             return False
         if self.lost >= LOSSES or self.used >= self.seconds:
-            raise Unfounded("its sandbox was lost too often, or no time is left")
+            raise NoVerdict("its sandbox was lost too often, or no time is left")
         return True
 
     def keep(self, notes: list[Note], outputs: dict) -> None:

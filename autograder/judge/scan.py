@@ -15,7 +15,7 @@ from dataclasses import asdict
 from autograder.course.policy import Policy
 from autograder.course.records import Note, Rebuilt
 from autograder.judge import forbidden_imports
-from autograder.judge.child_process import in_a_fork
+from autograder.judge.child_process import run_in_child
 from autograder.judge.scan_names import Names, binding, nodes
 from autograder.judge.scan_walk import look_through, parse
 from autograder.system.alarm import alarm
@@ -36,7 +36,7 @@ def notes(rebuilt: Rebuilt, policy: Policy) -> list[Note]:
         for index, (cell, role) in enumerate(zip(rebuilt.nb.cells, rebuilt.roles, strict=True))
         if role in ("setup", "answer", "extra")
     ]
-    found, imported = in_a_fork(
+    found, imported = run_in_child(
         [
             lambda: _chosen(findings(cells)),
             lambda: [asdict(note) for note in forbidden_imports.notes(rebuilt, policy)],
@@ -75,7 +75,7 @@ def findings(cells: list[tuple[int, str, str]]) -> list[list[str]]:
             found.append([f"cell {number}", "deep nesting", "could not be looked through"])
         except _TooSlow:
             found.append([f"cell {number}", *_SLOW])
-    names = _learnt(trees)
+    names = _collect_names(trees)
     for number, role, tree in trees:
         try:
             with patience.for_a_cell():
@@ -120,7 +120,7 @@ class _Patience:
             raise
 
 
-def _learnt(trees: list[tuple]) -> Names:
+def _collect_names(trees: list[tuple]) -> Names:
     names = Names()
     given = [tree for _, role, tree in trees if role == "setup"]
     everything = [tree for _, _, tree in trees]

@@ -72,7 +72,7 @@ class TestCell:
         loaded, stored = set(), set()
         for code in [self._code, self._score]:
             if code is not None:
-                _names(code, loaded, stored, top=True)
+                _collect_names(code, loaded, stored, top=True)
         return sorted(loaded - stored - self._given - set(dir(builtins)))
 
     def run(self, namespace: dict, seconds: float) -> Outcome:
@@ -80,7 +80,7 @@ class TestCell:
         begun = time.perf_counter()
         try:
             with (
-                alarm(seconds, Overdue),
+                alarm(seconds, TestTimeout),
                 contextlib.redirect_stdout(io.StringIO()),
                 contextlib.redirect_stderr(io.StringIO()),
             ):
@@ -103,7 +103,7 @@ class TestCell:
             return Outcome("passed" if share == 1 else "partial", share)
         return Outcome("passed", 1.0)
 
-    def _place(self, error: BaseException) -> tuple[int, bool]:
+    def _locate(self, error: BaseException) -> tuple[int, bool]:
         """Line of the cell that failed, and whether it is hidden, or a visible helper called from there."""
         lines = [
             line
@@ -114,7 +114,7 @@ class TestCell:
         return line, self.guarded or any(self.cell.parts.is_hidden(number) for number in lines)
 
     def _check_failed(self, error: CheckFailed) -> Outcome:
-        line, hidden = self._place(error)
+        line, hidden = self._locate(error)
         status = {"not_done": "not_done", "time_limit": "time_limit", "crashed": "crashed"}.get(
             error.kind, "failed"
         )
@@ -122,7 +122,7 @@ class TestCell:
         return Outcome(status, 0.0, public if hidden else str(error), str(error), hidden, error.kind, line)
 
     def _undefined(self, error: NameError) -> Outcome:
-        line, hidden = self._place(error)
+        line, hidden = self._locate(error)
         name = getattr(error, "name", None) or "a name"
         if name not in self.needs:
             return self._other(error)
@@ -130,11 +130,11 @@ class TestCell:
         return Outcome("missing", 0.0, message, message, hidden, "missing", line)
 
     def _other(self, error: Exception) -> Outcome:
-        line, hidden = self._place(error)
+        line, hidden = self._locate(error)
         if isinstance(error, RemoteError):
             said = "an error" if hidden else f"{error.ename}: {error.evalue}"
             message = f"a function of yours raised {said}"
-        elif isinstance(error, Overdue):
+        elif isinstance(error, TestTimeout):
             message = _FORGOTTEN
         else:
             message = (
@@ -152,7 +152,7 @@ def _without_hidden(cell: Cell) -> str:
     return "\n".join("" if cell.parts.is_hidden(number) else line for number, line in enumerate(lines, 1))
 
 
-def _names(code: types.CodeType, loaded: set[str], stored: set[str], top: bool) -> None:
+def _collect_names(code: types.CodeType, loaded: set[str], stored: set[str], top: bool) -> None:
     """Collect global names that a code object and its inner functions load, and those the cell stores."""
     for step in dis.get_instructions(code):
         if step.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
@@ -161,10 +161,12 @@ def _names(code: types.CodeType, loaded: set[str], stored: set[str], top: bool) 
             stored.add(step.argval)
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
-            _names(constant, loaded, stored, top=False)
+            _collect_names(constant, loaded, stored, top=False)
 
 
-class Overdue(Exception):
+class TestTimeout(Exception):
+    __test__ = False  # not a pytest class
+
     """The test cell itself did not end."""
 
     def __init__(self):

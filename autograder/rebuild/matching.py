@@ -12,7 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from autograder.course.course import Assignment, Cell
-from autograder.intake.notebook_file import Handed
+from autograder.intake.notebook_file import SubmittedCell
 
 # Definitions are found by pattern, not with `ast`: the grader should not run a parser with known ways
 # to exhaust the C stack over text that wants to break it, and a cell with a syntax error still counts.
@@ -26,10 +26,10 @@ def defined_names(source: str) -> set[str]:
 
 def same_text(one: str, other: str) -> bool:
     """Compare two sources, blind to white space at line ends and around the text."""
-    return _squeezed(one) == _squeezed(other)
+    return _without_spaces(one) == _without_spaces(other)
 
 
-def _squeezed(source: str) -> str:
+def _without_spaces(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.strip().split("\n"))
 
 
@@ -43,16 +43,16 @@ class Matches:
         by_names, by_id: slots recovered without a grade_id, although the cell should have one.
     """
 
-    claims: dict[int, list[Handed]] = field(default_factory=dict)
-    free: list[Handed] = field(default_factory=list)
+    claims: dict[int, list[SubmittedCell]] = field(default_factory=dict)
+    free: list[SubmittedCell] = field(default_factory=list)
     by_names: list[int] = field(default_factory=list)
     by_id: list[int] = field(default_factory=list)
 
-    def claim(self, slot: int, handed: Handed) -> None:
+    def claim(self, slot: int, handed: SubmittedCell) -> None:
         self.claims.setdefault(slot, []).append(handed)
 
 
-def match_cells(handed: list[Handed], assignment: Assignment) -> Matches:
+def match_cells(handed: list[SubmittedCell], assignment: Assignment) -> Matches:
     """Match the submitted cells with the cells of the assignment."""
     found = Matches()
     slot_of_id = {cell.node.get("id"): cell for cell in assignment.cells if cell.node.get("id")}
@@ -70,7 +70,7 @@ def match_cells(handed: list[Handed], assignment: Assignment) -> Matches:
     return found
 
 
-def _claim_by_id(handed: Handed, cell: Cell | None, found: Matches) -> bool:
+def _claim_by_id(handed: SubmittedCell, cell: Cell | None, found: Matches) -> bool:
     if cell is None or (cell.role == "text") != (handed.kind != "code") and cell.role in ("text", "extra"):
         return False
     if cell.grade_id:
@@ -81,15 +81,15 @@ def _claim_by_id(handed: Handed, cell: Cell | None, found: Matches) -> bool:
     return True
 
 
-def _claim_by_text(rest: list[Handed], assignment: Assignment, found: Matches) -> list[Handed]:
+def _claim_by_text(rest: list[SubmittedCell], assignment: Assignment, found: Matches) -> list[SubmittedCell]:
     """Recognise cells left as they were released in a notebook that lost its ids and metadata."""
     slots: dict[tuple[bool, str], list[int]] = {}
     for slot, node in enumerate(assignment.released.cells):
         if slot not in found.claims and node.source.strip():
-            slots.setdefault((node.cell_type == "code", _squeezed(node.source)), []).append(slot)
+            slots.setdefault((node.cell_type == "code", _without_spaces(node.source)), []).append(slot)
     free = []
     for handed in rest:
-        same = slots.get((handed.kind == "code", _squeezed(handed.source)))
+        same = slots.get((handed.kind == "code", _without_spaces(handed.source)))
         if same:
             found.claim(same.pop(0), handed)
         else:

@@ -27,8 +27,8 @@ from autograder.course.course import Assignment, Cell
 from autograder.course.records import Note, Rebuilt, Submission
 from autograder.intake.notebook_file import (
     DEFAULT_LIMITS,
-    Handed,
     RebuildLimits,
+    SubmittedCell,
     SubmittedNotebook,
     Unreadable,
     read_submitted,
@@ -43,7 +43,7 @@ from autograder.rebuild.matching import (
 )
 from autograder.rebuild.tampering import remarks
 
-ELSEWHERE = "# The functions of this cell are defined in another cell of the submission."
+DEFINED_ELSEWHERE = "# The functions of this cell are defined in another cell of the submission."
 
 
 def rebuild(
@@ -90,7 +90,7 @@ class _Rebuilder:
         self.notes: list[Note] = []
         self.missing: list[str] = []
         self.sources: dict[int, str] = {}
-        self.extras: dict[int, list[Handed]] = {}
+        self.extras: dict[int, list[SubmittedCell]] = {}
         self.ceiling: dict[int, int] = {}  # index of a left-over copy -> slot it must come before
         self.placed: dict[int, int] = {}  # index of a submitted cell -> slot it stands for
 
@@ -108,7 +108,7 @@ class _Rebuilder:
 
     # ------------------------------------------------------------------ what goes into a slot
 
-    def _fill(self, cell: Cell, claims: list[Handed]) -> list[Handed]:
+    def _fill(self, cell: Cell, claims: list[SubmittedCell]) -> list[SubmittedCell]:
         """Decide on one slot; returns the cells that claimed it and become extra code."""
         if not claims:
             return []
@@ -127,7 +127,7 @@ class _Rebuilder:
             )
         return []
 
-    def _fill_answer(self, cell: Cell, claims: list[Handed]) -> list[Handed]:
+    def _fill_answer(self, cell: Cell, claims: list[SubmittedCell]) -> list[SubmittedCell]:
         stub = self._stub(cell)
         written = [handed for handed in claims if not same_text(handed.source, stub)]
         chosen = (written or claims)[-1]
@@ -151,7 +151,7 @@ class _Rebuilder:
         self.ceiling.update({handed.index: cell.index for handed in spare})
         return spare
 
-    def _fill_text(self, cell: Cell, claims: list[Handed]) -> list[Handed]:
+    def _fill_text(self, cell: Cell, claims: list[SubmittedCell]) -> list[SubmittedCell]:
         stub = self._stub(cell)
         written = [handed.source for handed in claims if not same_text(handed.source, stub)]
         texts = list(dict.fromkeys(written)) or [stub]
@@ -176,7 +176,7 @@ class _Rebuilder:
 
     # ------------------------------------------------------------------ added cells and gaps
 
-    def _place(self, loose: list[Handed]) -> None:
+    def _place(self, loose: list[SubmittedCell]) -> None:
         """Put added code behind the cell it followed, and text added to an empty essay into it."""
         loose_at = {handed.index: handed for handed in loose}
         anchor, dropped = -1, 0
@@ -192,7 +192,7 @@ class _Rebuilder:
         if dropped:
             self._note("added_text", f"{dropped} text cell(s) that the student added are left out.")
 
-    def _answers_essay(self, anchor: int, handed: Handed) -> bool:
+    def _answers_essay(self, anchor: int, handed: SubmittedCell) -> bool:
         """Take text written right behind an untouched hand-graded cell as its answer."""
         cell = self.assignment.cells[anchor] if anchor >= 0 else None
         if cell is None or cell.role != "manual" or cell.node.cell_type == "code":
@@ -213,7 +213,7 @@ class _Rebuilder:
             if cell.role not in ("answer", "manual") or cell.index in self.sources:
                 continue
             if cell.role == "answer" and defined & answer_names(self.assignment, cell.index):
-                self.sources[cell.index] = ELSEWHERE
+                self.sources[cell.index] = DEFINED_ELSEWHERE
                 self._note(
                     "answer_in_other_cell",
                     f"The answer cell '{cell.name}' is gone; its functions are defined elsewhere.",

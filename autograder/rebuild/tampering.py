@@ -14,7 +14,7 @@ from collections import Counter
 from functools import lru_cache
 
 from autograder.course.course import Assignment, Cell
-from autograder.intake.notebook_file import Handed, SubmittedNotebook
+from autograder.intake.notebook_file import SubmittedCell, SubmittedNotebook
 from autograder.rebuild.matching import Matches
 
 _MOST = 8  # remarks in one note
@@ -24,7 +24,7 @@ _TIMES = re.compile(r"(?:iopub|shell)\.")  # keys of metadata.execution that Jup
 _CHECKED = ("grade", "grade_id", "locked", "points", "schema_version", "solution", "task")
 
 
-class _Remarks:
+class _RemarkList:
     """What was found, each with the cells it was found in."""
 
     def __init__(self):
@@ -46,102 +46,106 @@ class _Remarks:
 
 def remarks(handed: SubmittedNotebook, matches: Matches, assignment: Assignment) -> list[str]:
     """What is odd about a file, in words; an empty list for what an honest program wrote."""
-    say = _Remarks()
+    remarks_list = _RemarkList()
     for text in handed.file_remarks:
-        say.add(text)
-    _format(handed.raw, say)
-    _notebook(_dict(handed.raw.get("metadata")), say)
+        remarks_list.add(text)
+    _format(handed.raw, remarks_list)
+    _notebook(_dict(handed.raw.get("metadata")), remarks_list)
     slot_of = {cell.index: slot for slot, cells in matches.claims.items() for cell in cells}
     names = {cell.index: _name(cell, slot_of, assignment) for cell in handed.cells}
-    _ids(handed.cells, names, say)
-    _foreign_ids(handed.cells, slot_of, assignment, say)
+    _ids(handed.cells, names, remarks_list)
+    _foreign_ids(handed.cells, slot_of, assignment, remarks_list)
     for cell in handed.cells:
         name, slot = names[cell.index], slot_of.get(cell.index)
-        _any_cell(cell, name, say)
+        _any_cell(cell, name, remarks_list)
         if slot is None:
             if cell.grade_id:
-                say.add(f"grade_id {_shown(cell.grade_id)}, which the assignment does not have", name)
+                remarks_list.add(
+                    f"grade_id {_printable(cell.grade_id)}, which the assignment does not have", name
+                )
         else:
-            _claimed(cell, assignment.cells[slot], assignment.released.cells[slot], say)
+            _claimed(cell, assignment.cells[slot], assignment.released.cells[slot], remarks_list)
         role = "extra" if slot is None else assignment.cells[slot].role
         if role in ("answer", "extra", "manual") and _REGION.search(cell.source):
-            say.add("nbgrader's marks of hidden tests in a source", name)
-    return say.texts()
+            remarks_list.add("nbgrader's marks of hidden tests in a source", name)
+    return remarks_list.texts()
 
 
 # --------------------------------------------------------------------------- the notebook as a whole
 
 
-def _format(nb: dict, say: _Remarks) -> None:
+def _format(nb: dict, remarks_list: _RemarkList) -> None:
     major, minor = nb.get("nbformat"), nb.get("nbformat_minor")
     if not isinstance(nb.get("cells"), list):
         return  # an old format, which has a note of its own
     if type(major) is not int or major != 4 or type(minor) is not int or not 0 <= minor <= 5:
-        say.add(f"it calls its format {_shown(major)}, {_shown(minor)} and was read as 4")
+        remarks_list.add(f"it calls its format {_printable(major)}, {_printable(minor)} and was read as 4")
     if "worksheets" in nb:
-        say.add("worksheets of an old format besides the cells")
+        remarks_list.add("worksheets of an old format besides the cells")
 
 
-def _notebook(meta: dict, say: _Remarks) -> None:
+def _notebook(meta: dict, remarks_list: _RemarkList) -> None:
     kernel, language = _dict(meta.get("kernelspec")), _dict(meta.get("language_info"))
     spoken = [kernel.get("language"), language.get("name")]
-    wrong = [_shown(one) for one in spoken if one is not None and not _is_python(one)]
+    wrong = [_printable(one) for one in spoken if one is not None and not _is_python(one)]
     if wrong:
-        say.add(f"a kernel for {wrong[0]}")
+        remarks_list.add(f"a kernel for {wrong[0]}")
     name = kernel.get("name")
     if name is not None and not (isinstance(name, str) and re.fullmatch(r"[\w. -]{0,100}", name)):
-        say.add(f"a kernel called {_shown(name)}")
+        remarks_list.add(f"a kernel called {_printable(name)}")
     if {"argv", "env"} & set(kernel):
-        say.add("a kernel with a command of its own")
+        remarks_list.add("a kernel with a command of its own")
     exporter = language.get("nbconvert_exporter", "python")
     if exporter != "python" and not wrong:
-        say.add(f"an exporter {_shown(exporter)} for nbconvert")
+        remarks_list.add(f"an exporter {_printable(exporter)} for nbconvert")
     if meta.get("celltoolbar") == "Create Assignment":
-        say.add("nbgrader's toolbar for making assignments was open")
+        remarks_list.add("nbgrader's toolbar for making assignments was open")
     if "nbgrader" in meta:
-        say.add("nbgrader metadata of the whole notebook")
+        remarks_list.add("nbgrader metadata of the whole notebook")
 
 
 def _is_python(language) -> bool:
     return isinstance(language, str) and re.fullmatch(r"i?python\d?", language.strip().lower()) is not None
 
 
-def _ids(cells: list[Handed], names: dict[int, str], say: _Remarks) -> None:
+def _ids(cells: list[SubmittedCell], names: dict[int, str], remarks_list: _RemarkList) -> None:
     """Cell ids that no Jupyter gives."""
     for cell in cells:
         if "id" in cell.raw and not (cell.cell_id and _ID.fullmatch(cell.cell_id)):
-            say.add("cell ids that the format forbids", names[cell.index])
+            remarks_list.add("cell ids that the format forbids", names[cell.index])
     count = Counter(cell.cell_id for cell in cells if cell.cell_id)
     for cell in cells:
         if count[cell.cell_id] > 1:
-            say.add("the same cell id several times", names[cell.index])
+            remarks_list.add("the same cell id several times", names[cell.index])
 
 
-def _foreign_ids(cells: list[Handed], slot_of: dict[int, int], assignment: Assignment, say: _Remarks) -> None:
+def _foreign_ids(
+    cells: list[SubmittedCell], slot_of: dict[int, int], assignment: Assignment, remarks_list: _RemarkList
+) -> None:
     """Cells whose cell id says one thing and whose grade_id another."""
     by_id = {cell.node.get("id"): cell for cell in assignment.cells if cell.grade_id and cell.node.get("id")}
     count = Counter(cell.cell_id for cell in cells)
     for cell in cells:
         meant = by_id.get(cell.cell_id) if count[cell.cell_id] == 1 else None
         if meant is not None and cell.grade_id and cell.grade_id != meant.grade_id:
-            say.add(f"the cell of '{meant.name}' calls itself {_shown(cell.grade_id)}")
+            remarks_list.add(f"the cell of '{meant.name}' calls itself {_printable(cell.grade_id)}")
 
 
 # --------------------------------------------------------------------------- one cell
 
 
-def _any_cell(cell: Handed, name: str, say: _Remarks) -> None:
+def _any_cell(cell: SubmittedCell, name: str, remarks_list: _RemarkList) -> None:
     meta = cell.raw.get("metadata")
     if meta is not None and not isinstance(meta, dict):
-        say.add("metadata that are no object", name)
+        remarks_list.add("metadata that are no object", name)
     execution = _dict(meta).get("execution")
     if execution is not None and not (isinstance(execution, dict) and all(map(_TIMES.match, execution))):
-        say.add("settings for the execution of a cell", name)
+        remarks_list.add("settings for the execution of a cell", name)
     if cell.kind == "code" and cell.raw.get("attachments"):
-        say.add("attachments of a code cell", name)
+        remarks_list.add("attachments of a code cell", name)
 
 
-def _claimed(cell: Handed, own: Cell, released, say: _Remarks) -> None:
+def _claimed(cell: SubmittedCell, own: Cell, released, remarks_list: _RemarkList) -> None:
     """What a cell of the assignment was turned into."""
     if not own.grade_id:
         return
@@ -149,32 +153,32 @@ def _claimed(cell: Handed, own: Cell, released, say: _Remarks) -> None:
     locked = own.role in ("setup", "test", "text")
     kind = cell.raw.get("cell_type")
     if locked and kind != released.cell_type:
-        say.add(f"the type {_shown(kind)} instead of {released.cell_type}", own.name)
+        remarks_list.add(f"the type {_printable(kind)} instead of {released.cell_type}", own.name)
     tags = meta.get("tags")
     tags = [tags] if isinstance(tags, str) else tags if isinstance(tags, list) else []
     for tag in tags[:20]:
         if tag not in released.metadata.get("tags", []):
-            say.add(f"the tag {_shown(tag)}", own.name)
+            remarks_list.add(f"the tag {_printable(tag)}", own.name)
     if "nbgrader" in meta:
-        _nbgrader(meta["nbgrader"], released.metadata.nbgrader, own.name, say)
+        _nbgrader(meta["nbgrader"], released.metadata.nbgrader, own.name, remarks_list)
     if own.role == "test" and not _has_value(released.source) and _claims_points(cell.raw.get("outputs")):
-        say.add("an output that reads as points", own.name)
+        remarks_list.add("an output that reads as points", own.name)
 
 
-def _nbgrader(given, released: dict, name: str, say: _Remarks) -> None:
+def _nbgrader(given, released: dict, name: str, remarks_list: _RemarkList) -> None:
     if not isinstance(given, dict):
-        say.add("nbgrader metadata that are no object", name)
+        remarks_list.add("nbgrader metadata that are no object", name)
         return
     gone = [key for key in _CHECKED if key in released and key not in given]
     if gone:
-        say.add(f"without nbgrader's {', '.join(gone)}", name)
+        remarks_list.add(f"without nbgrader's {', '.join(gone)}", name)
     for key in (key for key in _CHECKED if key in given):
         new, old = given[key], released.get(key)
         if new != old or isinstance(new, bool) != isinstance(old, bool):
-            before = f" instead of {_shown(old)}" if old else ""
-            say.add(f"nbgrader's {key} is {_shown(new)}{before}", name)
+            before = f" instead of {_printable(old)}" if old else ""
+            remarks_list.add(f"nbgrader's {key} is {_printable(new)}{before}", name)
     for key in [key for key in given if key not in (*_CHECKED, "checksum", "cell_type")][:3]:
-        say.add(f"nbgrader metadata {_shown(key)}", name)
+        remarks_list.add(f"nbgrader metadata {_printable(key)}", name)
 
 
 @lru_cache(maxsize=500)
@@ -197,13 +201,13 @@ def _dict(value) -> dict:
     return value if isinstance(value, dict) else {}
 
 
-def _name(cell: Handed, slot_of: dict[int, int], assignment: Assignment) -> str:
+def _name(cell: SubmittedCell, slot_of: dict[int, int], assignment: Assignment) -> str:
     """The assignment's name for a cell, or its place: never a text of the student."""
     slot = slot_of.get(cell.index)
     return f"cell {cell.index + 1}" if slot is None else assignment.cells[slot].name
 
 
-def _shown(value) -> str:
+def _printable(value) -> str:
     """A value in a few characters, without anything that a page or terminal obeys."""
     if isinstance(value, dict):
         return "an object"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from autograder.course.errors import UserError
 from autograder.receipts.signing import Signer
-from autograder.system.database_locks import MOMENT, patiently
+from autograder.system.database_locks import SQLITE_TIMEOUT, retry_while_locked
 
 
 class Ledger:
@@ -45,9 +45,9 @@ class Ledger:
             )
         with self._explained():
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=MOMENT, isolation_level=None)
+            self._db = sqlite3.connect(path, timeout=SQLITE_TIMEOUT, isolation_level=None)
             self._db.row_factory = sqlite3.Row
-            patiently(self._prepare, seconds=timeout)
+            retry_while_locked(self._prepare, seconds=timeout)
             self._signer = Signer(path.parent, make=make and self._is_empty())
 
     def _prepare(self) -> None:
@@ -85,7 +85,7 @@ class Ledger:
     def _add(self, table: str, row: dict, text: str) -> None:
         """Add a row whose code is made from `text`; when this returns, it is on disk."""
         with self._explained():
-            patiently(lambda: self._insert(table, row, text), seconds=self._timeout)
+            retry_while_locked(lambda: self._insert(table, row, text), seconds=self._timeout)
 
     def _insert(self, table: str, row: dict, text: str) -> None:
         with self._db:
@@ -105,7 +105,7 @@ class Ledger:
 
     def _signed(self, table: str, row: sqlite3.Row, text: str) -> str:
         """What is wrong with the code of a row; empty where it fits."""
-        if self._signer.holds(row["mac"], table, str(row["id"]), text):
+        if self._signer.is_valid(row["mac"], table, str(row["id"]), text):
             return ""
         return f"was not written with the key {self._signer.path} (AUTOGRADER_KEY_FILE may name another)"
 
@@ -125,7 +125,7 @@ class Ledger:
             yield f"the counter of {rows}s was set back from {last} to {counter}"
 
     @contextmanager
-    def _at_one_moment(self) -> Iterator[None]:
+    def _read_transaction(self) -> Iterator[None]:
         """Read everything as it is now, whatever a grading run adds meanwhile."""
         with self._explained():
             self._db.execute("BEGIN")

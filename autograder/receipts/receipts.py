@@ -96,7 +96,7 @@ class Accepted:
     time: str
 
 
-def _row(receipt: Receipt) -> dict:
+def _as_row(receipt: Receipt) -> dict:
     """Turn a receipt into its columns; outputs apart, since a report over a class does not need them."""
     data = asdict(receipt.verdict)
     outputs = data.pop("outputs")
@@ -148,18 +148,18 @@ class Receipts(Ledger):
 
     def put(self, receipt: Receipt) -> None:
         """Add a row; when this returns, it is on disk."""
-        row = _row(receipt)
+        row = _as_row(receipt)
         row["digest"] = _digest(row)
         self._add("receipt", row, row["digest"])
 
     def find(self, key: str) -> Receipt | None:
         """Return the newest receipt with this key, or None."""
-        return next(self._read("WHERE key = ? ORDER BY id DESC LIMIT 1", (key,)), None)
+        return next(self._select("WHERE key = ? ORDER BY id DESC LIMIT 1", (key,)), None)
 
     def latest(self, student: str, assignment: str) -> Receipt | None:
         """Return the newest receipt of a student, whatever its key, or None."""
         return next(
-            self._read(
+            self._select(
                 "WHERE student = ? AND assignment = ? ORDER BY id DESC LIMIT 1", (student, assignment)
             ),
             None,
@@ -168,11 +168,11 @@ class Receipts(Ledger):
     def all(self, assignment: str, outputs: bool = False) -> Iterator[Receipt]:
         """Yield the newest receipt of each student, by name; outputs only on request (they are large)."""
         newest = "(SELECT MAX(id) FROM receipt WHERE assignment = ? GROUP BY student)"
-        return self._read(f"WHERE id IN {newest} ORDER BY student", (assignment,), outputs)
+        return self._select(f"WHERE id IN {newest} ORDER BY student", (assignment,), outputs)
 
     def history(self, student: str, assignment: str) -> Iterator[Receipt]:
         """Yield every receipt of a student, oldest first, without outputs."""
-        return self._read("WHERE student = ? AND assignment = ? ORDER BY id", (student, assignment), False)
+        return self._select("WHERE student = ? AND assignment = ? ORDER BY id", (student, assignment), False)
 
     def accept(self, entry: Accepted) -> None:
         """Put on record what was set in the gradebook; the newest record of a cell counts."""
@@ -190,7 +190,7 @@ class Receipts(Ledger):
 
     def problems(self) -> list[str]:
         """Check every row and the sequence of their numbers; says what does not fit."""
-        with self._at_one_moment():
+        with self._read_transaction():
             return [*self._check("receipt", self._fault), *self._check("accepted", self._fault_of_accepted)]
 
     def _fault(self, row: sqlite3.Row) -> str:
@@ -206,7 +206,7 @@ class Receipts(Ledger):
         if fault:
             raise UserError(f"Row {row['id']} of {self.path} {fault}.\n{self._advice()}")
 
-    def _read(self, where: str, values: tuple, outputs: bool = True) -> Iterator[Receipt]:
+    def _select(self, where: str, values: tuple, outputs: bool = True) -> Iterator[Receipt]:
         with self._explained():
             for row in self._db.execute(f"SELECT * FROM receipt {where}", values):
                 self._refuse(row, self._fault(row))

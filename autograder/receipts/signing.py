@@ -41,17 +41,17 @@ class Signer:
         message = b"".join(len(part.encode()).to_bytes(8, "big") + part.encode() for part in parts)
         return hmac.new(self._key, message, hashlib.sha256).hexdigest()
 
-    def holds(self, code: str, *parts: str) -> bool:
+    def is_valid(self, code: str, *parts: str) -> bool:
         """Whether `code` was made from these texts with this key."""
         return hmac.compare_digest(code.encode(), self.sign(*parts).encode())
 
     def _load(self, make: bool) -> bytes:
         try:
-            self._sweep()
+            self._remove_leftovers()
             if not self.path.exists():
                 if not make:
                     raise UserError(f"The key of the receipts is missing: there is no {self.path}. {_ADVICE}")
-                self._make()
+                self._create_key()
             if os.stat(self.path).st_mode & 0o077:
                 raise UserError(f"others may read {self.path}: chmod 600 {self.path}")
             key = bytes.fromhex(self.path.read_text(encoding="ascii").strip())
@@ -63,14 +63,14 @@ class Signer:
             raise UserError(f"{self.path} does not hold a key of {_BYTES} bytes. {_ADVICE}")
         return key
 
-    def _sweep(self) -> None:
+    def _remove_leftovers(self) -> None:
         """Remove what a run that was killed while it made the key has left."""
         for other in self.path.parent.glob(".*.part"):
             named = re.fullmatch(rf"\.{re.escape(self.path.name)}\.([0-9]+)\.part", other.name)
             if named and not _running(int(named[1])):
                 other.unlink(missing_ok=True)
 
-    def _make(self) -> None:
+    def _create_key(self) -> None:
         """Write a fresh key; the one that is there first wins, should two runs begin at once."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         own = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")

@@ -66,7 +66,7 @@ def lint_source(assignment: Assignment) -> list[Leak]:
     found: list[Leak] = []
     for cell in assignment.cells:
         found += _delimiters(cell)
-        found += _luggage(cell)
+        found += _outputs_and_attachments(cell)
     return found
 
 
@@ -111,7 +111,7 @@ def _out_of_place(kind: str, cell: Cell) -> str:
     return ""
 
 
-def _luggage(cell: Cell) -> list[Leak]:
+def _outputs_and_attachments(cell: Cell) -> list[Leak]:
     found = []
     if cell.node.get("outputs"):
         found.append(Leak(cell.name, "has outputs; clear them (Edit > Clear Outputs of All Cells)"))
@@ -126,18 +126,18 @@ def _luggage(cell: Cell) -> list[Leak]:
 
 
 @dataclass
-class Secrets:
+class HiddenLines:
     """What the source hides: normalised line -> where it stands; and runs of solution lines."""
 
     lines: dict[str, str]
     runs: dict[tuple[str, ...], str]
 
 
-def _plain(line: str) -> str:
+def _normalized(line: str) -> str:
     return re.sub(r"\s+", " ", line).strip()
 
 
-def _telling(line: str) -> bool:
+def _is_distinctive(line: str) -> bool:
     """Whether a line says something about an answer: `return out, cache` and `else:` do not."""
     plain = re.fullmatch(r"return [\w, ]*|[\W_]*|import [\w.]+( as \w+)?", line)
     return len(line) >= _SIGNIFICANT and not plain
@@ -158,19 +158,23 @@ def hidden_lines(cell: Cell) -> list[tuple[int, str]]:
     return found
 
 
-def secrets_of(assignment: Assignment) -> Secrets:
+def secrets_of(assignment: Assignment) -> HiddenLines:
     """Collect the hidden lines that stand nowhere in the open."""
     hidden = {cell.index: hidden_lines(cell) for cell in assignment.cells}
     numbers = {index: {number for number, _ in lines} for index, lines in hidden.items()}
     visible = {
-        _plain(line)
+        _normalized(line)
         for cell in assignment.cells
         for number, line in enumerate(cell.source.split("\n"), start=1)
         if number not in numbers[cell.index]
     }
-    secrets = Secrets({}, {})
+    secrets = HiddenLines({}, {})
     for cell in assignment.cells:
-        telling = [(number, _plain(line)) for number, line in hidden[cell.index] if _telling(_plain(line))]
+        telling = [
+            (number, _normalized(line))
+            for number, line in hidden[cell.index]
+            if _is_distinctive(_normalized(line))
+        ]
         for number, line in telling:
             if line not in visible:
                 secrets.lines.setdefault(line, f"{cell.name}, line {number}")
@@ -181,15 +185,15 @@ def secrets_of(assignment: Assignment) -> Secrets:
     return secrets
 
 
-def lint_text(text: str, where: str, secrets: Secrets) -> list[Leak]:
+def lint_text(text: str, where: str, secrets: HiddenLines) -> list[Leak]:
     """Compare a text that students will get with the secrets."""
-    lines = [_plain(line) for line in text.split("\n")]
+    lines = [_normalized(line) for line in text.split("\n")]
     found = [
         Leak(f"{where}, line {number}", f"shows what {secrets.lines[line]} hides: {line!r}")
         for number, line in enumerate(lines, start=1)
         if line in secrets.lines
     ]
-    telling = [line for line in lines if _telling(line)]
+    telling = [line for line in lines if _is_distinctive(line)]
     for start in range(len(telling) - _RUN + 1):
         owner = secrets.runs.get(tuple(telling[start : start + _RUN]))
         if owner and not found:
@@ -197,7 +201,7 @@ def lint_text(text: str, where: str, secrets: Secrets) -> list[Leak]:
     return found
 
 
-def lint_notebook(nb: dict, where: str, secrets: Secrets) -> list[Leak]:
+def lint_notebook(nb: dict, where: str, secrets: HiddenLines) -> list[Leak]:
     """Compare every string of a notebook with the secrets: sources, metadata, outputs, keys."""
     found = []
     for number, cell in enumerate(nb.get("cells", []), start=1):
@@ -210,15 +214,15 @@ def lint_notebook(nb: dict, where: str, secrets: Secrets) -> list[Leak]:
     return found + _lint_strings(nb.get("metadata", {}), f"{where}: notebook metadata", secrets)
 
 
-def _lint_strings(value, where: str, secrets: Secrets) -> list[Leak]:
+def _lint_strings(value, where: str, secrets: HiddenLines) -> list[Leak]:
     texts: list[str] = []
 
     def collect(item) -> None:
         if isinstance(item, str):
-            texts.append(_plain(item))
+            texts.append(_normalized(item))
         elif isinstance(item, dict):
             for key, inner in item.items():
-                texts.append(_plain(key))
+                texts.append(_normalized(key))
                 collect(inner)
         elif isinstance(item, list):
             for inner in item:
@@ -232,7 +236,7 @@ def _lint_strings(value, where: str, secrets: Secrets) -> list[Leak]:
     ]
 
 
-def lint_folder(folder: Path, secrets: Secrets) -> list[Leak]:
+def lint_folder(folder: Path, secrets: HiddenLines) -> list[Leak]:
     """Compare every file of a release folder with the secrets."""
     found = []
     for path in sorted(folder.rglob("*")):

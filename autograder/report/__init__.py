@@ -121,7 +121,7 @@ def render(
             scores=scores,
             times=times,
             tests=[test for test in tests if test.total],
-            heat=_heat,
+            heat=_color_step,
             claim=claim,
             plots=plots,
             median=data.quantile(0.5),
@@ -129,7 +129,7 @@ def render(
     )
 
 
-def _heat(points: float, maximum: float) -> int:
+def _color_step(points: float, maximum: float) -> int:
     """A step from 0 (nothing) to 4 (all) for the shade of a table cell."""
     return round(4 * min(1.0, points / maximum)) if maximum > 0 else 4
 

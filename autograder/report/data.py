@@ -29,7 +29,7 @@ class RunInfo:
         versions: name -> version of what can change a result.
         command: that repeats the run.
         failed: students that no judge could finish; they have no verdict.
-        seen: student -> what is known of them all the same.
+        ungraded: student -> what is known of them all the same.
         layers: of the sandbox, those that were tried before the first submission, and held.
     """
 
@@ -43,7 +43,7 @@ class RunInfo:
     versions: dict[str, str] = field(default_factory=dict)
     command: str = ""
     failed: list[str] = field(default_factory=list)
-    seen: dict[str, str] = field(default_factory=dict)
+    ungraded: dict[str, str] = field(default_factory=dict)
     layers: list[str] = field(default_factory=list)
 
     @property
@@ -187,7 +187,7 @@ def collect(
             test = tests.setdefault(cell.grade_id, TestRow(cell.grade_id, cell.question, cell.max_points))
             if not verdict.problem and cell.points is not None:
                 _count(test, cell)
-                _hold(ideas, cell, verdict.student)
+                _count_idea(ideas, cell, verdict.student)
     questions = list(dict.fromkeys(test.question for test in tests.values()))
     maxima = [sum(t.max_points for t in tests.values() if t.question == question) for question in questions]
     for idea in ideas.values():
@@ -214,7 +214,7 @@ def _count(test: TestRow, cell: CellVerdict) -> None:
         test.hidden += bool(cell.hidden)
 
 
-def _hold(ideas: dict[str, Idea], cell: CellVerdict, student: str) -> None:
+def _count_idea(ideas: dict[str, Idea], cell: CellVerdict, student: str) -> None:
     """Note who holds the misconception of a cell, where there is one."""
     if not cell.misconception:
         return

@@ -14,13 +14,13 @@ from typing import TypeVar
 from sqlalchemy import exc
 
 BUSY_SECONDS = 30.0  # how long another program may keep us waiting
-MOMENT = 0.5  # seconds that SQLite waits by itself
+SQLITE_TIMEOUT = 0.5  # seconds that SQLite waits by itself
 _PAUSE = 0.05  # before the next try: where waiting could not help, SQLite refuses at once
 
 _Result = TypeVar("_Result")
 
 
-def patiently(
+def retry_while_locked(
     step: Callable[[], _Result], undo: Callable[[], None] = lambda: None, seconds: float | None = None
 ) -> _Result:
     """Do a step; again and again while another program holds the database.

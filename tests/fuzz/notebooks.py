@@ -11,7 +11,7 @@ import nbformat
 from autograder.course.course import Course
 from autograder.course.records import Submission
 from autograder.intake.notebook_file import Unreadable, decode, read_submitted
-from autograder.rebuild.rebuild import ELSEWHERE, rebuild
+from autograder.rebuild.rebuild import DEFINED_ELSEWHERE, rebuild
 from tests.fuzz import mutate, replies
 from tests.toy_course import ROOT, submission_notebook
 
@@ -166,7 +166,7 @@ def _assert_from_the_release(rebuilt, assignment) -> None:
 
 def _assert_handed_in(rebuilt, assignment, written: set[str]) -> None:
     """Every source that is not the release's occurs in the submission."""
-    stubs = {cell.source for cell in assignment.template.cells} | {ELSEWHERE}
+    stubs = {cell.source for cell in assignment.template.cells} | {DEFINED_ELSEWHERE}
     lines = {line for source in written for line in source.split("\n")}
     for cell, role in zip(rebuilt.nb.cells, rebuilt.roles, strict=True):
         if (

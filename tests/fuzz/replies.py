@@ -17,9 +17,9 @@ from autograder.course.records import STATUSES, Submission, Verdict
 from autograder.judge import judge as judging
 from autograder.judge.outputs import OutputBudget
 from autograder.judge.proxies import Connection, Proxy, RemoteError
-from autograder.judge.retries import Unfounded
+from autograder.judge.retries import NoVerdict
 from autograder.rebuild.rebuild import rebuild
-from autograder.worker.client.exceptions import Died, SessionLost, TimeLimit
+from autograder.worker.client.exceptions import ProcessDied, SessionLost, TimeLimit
 from autograder.worker.client.session import Session
 from autograder.worker.inside import wire
 from tests.fuzz import values
@@ -261,7 +261,7 @@ def _graded(session: Session) -> None:
     with mock.patch.object(judging.scan, "notes", return_value=[]):  # a target of its own
         try:
             verdict = judge.grade(submission, rebuilt)
-        except Unfounded:
+        except NoVerdict:
             return
     tests = [cell for cell in verdict.cells if cell.status != "manual"]
     assert all(cell.points == 0 and cell.status in STATUSES for cell in tests), [
@@ -279,7 +279,7 @@ def _graded(session: Session) -> None:
 
 def _documented(deed):
     def tried(session: Session) -> None:
-        with contextlib.suppress(TimeLimit, Died, SessionLost, RemoteError):
+        with contextlib.suppress(TimeLimit, ProcessDied, SessionLost, RemoteError):
             deed(session)
 
     return tried

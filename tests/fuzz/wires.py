@@ -118,7 +118,7 @@ def check_frames(data: bytes) -> None:
         expected, stream = _next(stream, silent and bounded)
         try:
             got = wire.receive(sock, deadline, LIMIT)
-        except (TimeoutError, wire.PeerGone, wire.WireError) as error:
+        except (TimeoutError, wire.PeerClosed, wire.WireError) as error:
             assert type(error) is expected, (expected, error)
             return
         assert got == expected
@@ -127,8 +127,8 @@ def check_frames(data: bytes) -> None:
 def _next(stream: bytes, silent: bool):
     """What the next frame must be: its bytes, or the type of the error."""
     if not stream:
-        return (TimeoutError if silent else wire.PeerGone), b""
-    broken = wire.WireError if silent else wire.PeerGone
+        return (TimeoutError if silent else wire.PeerClosed), b""
+    broken = wire.WireError if silent else wire.PeerClosed
     if len(stream) < 4:
         return broken, b""
     (length,) = struct.unpack("<I", stream[:4])

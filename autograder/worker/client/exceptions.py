@@ -17,7 +17,7 @@ class TimeLimit(Exception):
         self.killed = killed
 
 
-class Died(Exception):
+class ProcessDied(Exception):
     """The process that ran the student's code ended; the session is usable again, one state back.
 
     Attributes:
@@ -38,7 +38,7 @@ class WorkerLost(Exception):
 
 
 @dataclass
-class Ran:
+class CellResult:
     """What running one cell gave: nbformat outputs, an error description or None, outputs dropped."""
 
     outputs: list[dict]

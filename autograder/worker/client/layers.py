@@ -17,13 +17,13 @@ from pathlib import Path
 
 from autograder.course.errors import UserError
 from autograder.course.policy import EVERYTHING, Policy
-from autograder.worker.client.exceptions import Died, SessionLost, TimeLimit, WorkerLost
+from autograder.worker.client.exceptions import ProcessDied, SessionLost, TimeLimit, WorkerLost
 from autograder.worker.client.worker import Worker
 from autograder.worker.sandbox import launch
 from autograder.worker.sandbox.launch import Sandbox, private_folders
 
 # layer -> what is tried; the order is that of the doctor's lines
-WALLS = {
+ISOLATION_LAYERS = {
     "ordinary user": "who it is, and to become root",
     "user namespace": "whether it is the grader's own",
     "mount namespace": "whether it is the grader's own",
@@ -50,8 +50,13 @@ LIMITS = {
     "wall time": "to run a cell for ever",
 }
 # What `--sandbox none` has all the same. (Processes are not counted for root, disk space only per file.)
-WITHOUT_WALLS = ("no new privileges", "memory", "open files", "file size", "CPU time", "wall time")
-_CHEAP = (*WALLS, "memory", "open files", "file size")  # tried before each grading; the others take a second
+LAYERS_WITHOUT_SANDBOX = ("no new privileges", "memory", "open files", "file size", "CPU time", "wall time")
+_CHECKED_BEFORE_GRADING = (
+    *ISOLATION_LAYERS,
+    "memory",
+    "open files",
+    "file size",
+)  # tried before each grading; the others take a second
 _PROBE = Path(launch.__file__).with_name("probe.py")
 _ATTEMPTS = 5
 # A probe takes less than a second, prints a few kilobytes, and imports from the standard library.
@@ -97,13 +102,15 @@ def examine(sandbox: Sandbox) -> list[Layer]:
     worker = Worker(sandbox, Policy(**_SMALL))
     with contextlib.closing(worker), _host() as host:
         worker.start()
-        found = _try(worker, host, [*WALLS, *LIMITS][:-2])
+        found = _try(worker, host, [*ISOLATION_LAYERS, *LIMITS][:-2])
         if host["contacts"]:
             found["network"] = False, f"the grader's services were reached {host['contacts']} times"
         found["wall time"] = _wall_time(worker)
         worker.policy = _OneSecond(**_SMALL)
         found |= _try(worker, host, ["CPU time"])
-    return [Layer(name, *_plain(found, name, tried)) for name, tried in (WALLS | LIMITS).items()]
+    return [
+        Layer(name, *_layer_result(found, name, tried)) for name, tried in (ISOLATION_LAYERS | LIMITS).items()
+    ]
 
 
 def at_grading(worker: Worker) -> list[str]:
@@ -112,8 +119,8 @@ def at_grading(worker: Worker) -> list[str]:
     Raises:
         UserError: there should be walls and one does not hold, or the worker does not answer.
     """
-    walls = worker.sandbox.namespaces
-    names = [name for name in _CHEAP if walls or name in WITHOUT_WALLS]
+    sandboxed = worker.sandbox.namespaces
+    names = [name for name in _CHECKED_BEFORE_GRADING if sandboxed or name in LAYERS_WITHOUT_SANDBOX]
     for left in reversed(range(_ATTEMPTS)):
         try:
             if worker.server is None:
@@ -123,9 +130,9 @@ def at_grading(worker: Worker) -> list[str]:
         except (UserError, WorkerLost):  # something outside killed it
             if not left:
                 raise
-    layers = [Layer(name, *_plain(found, name, (WALLS | LIMITS)[name])) for name in names]
+    layers = [Layer(name, *_layer_result(found, name, (ISOLATION_LAYERS | LIMITS)[name])) for name in names]
     missing = [f"{layer.name}: {layer}" for layer in layers if not layer.held]
-    if missing and walls:
+    if missing and sandboxed:
         raise UserError(
             "the sandbox has holes, so nothing was graded; `autograder doctor` tries every layer.\n  "
             + "\n  ".join(missing)
@@ -133,14 +140,14 @@ def at_grading(worker: Worker) -> list[str]:
     return [layer.name for layer in layers if layer.held]
 
 
-def promised(sandbox: Sandbox) -> tuple[str, ...]:
+def expected_layers(sandbox: Sandbox) -> tuple[str, ...]:
     """The layers that must hold with this kind of sandbox."""
     if sandbox.namespaces:
-        return (*WALLS, *LIMITS)
-    return WITHOUT_WALLS if sys.platform == "linux" else ("wall time",)
+        return (*ISOLATION_LAYERS, *LIMITS)
+    return LAYERS_WITHOUT_SANDBOX if sys.platform == "linux" else ("wall time",)
 
 
-def _plain(found: dict, name: str, tried: str) -> tuple[bool, str, str]:
+def _layer_result(found: dict, name: str, tried: str) -> tuple[bool, str, str]:
     held, came = found.get(name, (False, "no answer"))
     return bool(held), tried, str(came)
 
@@ -189,7 +196,7 @@ def _session(worker: Worker) -> Iterator:
     try:
         session.branch()
         yield session
-    except (Died, SessionLost, TimeLimit) as error:
+    except (ProcessDied, SessionLost, TimeLimit) as error:
         raise UserError(f"the sandbox could not be tried: {error}") from error
     finally:
         worker.finish(session)

@@ -13,15 +13,15 @@ import socket
 import time
 
 from autograder.course.policy import Policy
-from autograder.worker.client.exceptions import Died, Ran, SessionLost, TimeLimit
+from autograder.worker.client.exceptions import CellResult, ProcessDied, SessionLost, TimeLimit
 from autograder.worker.inside import wire
 
-GRACE = 1.0  # seconds between an interrupt and a kill
-BACK = 3.0  # seconds for the parent of a killed process to report
-FROM_OUTSIDE = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGKILL, signal.SIGTERM)
-_FOR_TESTS = 0.2  # share of a submission's time that its cells may not use up
-_LOOK = 1.0  # seconds without a word after which a woken copy is looked for
-_PATIENCE = 5.0  # seconds; a supervisor answers in milliseconds
+INTERRUPT_GRACE = 1.0  # seconds between an interrupt and a kill
+PARENT_TIMEOUT = 3.0  # seconds for the parent of a killed process to report
+EXTERNAL_SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGKILL, signal.SIGTERM)
+_TEST_TIME_SHARE = 0.2  # share of a submission's time that its cells may not use up
+_ALIVE_CHECK_INTERVAL = 1.0  # seconds without a word after which a woken copy is looked for
+_SUPERVISOR_TIMEOUT = 5.0  # seconds; a supervisor answers in milliseconds
 _REPLY = 2**16  # bytes of its answer
 
 
@@ -31,7 +31,7 @@ class Session:
     def __init__(self, ctl: socket.socket, sup: socket.socket, policy: Policy):
         self.ctl, self.sup, self.policy = ctl, sup, policy
         self.chain: list[int] = []  # process ids inside the sandbox, the youngest last
-        self.asleep: list[int] = []  # parked copies of earlier states, and what rests while they are tested
+        self.parked: list[int] = []  # parked copies of earlier states, and what rests while they are tested
         self.serving = self.resting = False
         self.answered = (
             0  # cells run and snapshots made; each is announced to the hook of worker/inside/audit_log.py
@@ -51,9 +51,9 @@ class Session:
             self.ctl.settimeout(10)
             wire.send(self.ctl, data)
         except (OSError, TimeoutError) as error:
-            raise self._lose("its process stopped listening") from error
+            raise self._mark_lost("its process stopped listening") from error
 
-    def hear(self, seconds: float, ends: float | None = None) -> list:
+    def receive(self, seconds: float, ends: float | None = None) -> list:
         """Receive one message, a list whose first item is a word.
 
         Args:
@@ -68,44 +68,44 @@ class Session:
         try:
             return self._message(min(ends, self.ends), wire.Decoder())
         except TimeoutError:
-            return self._stop_it(seconds)
-        except Died as death:
+            return self._stop_overdue(seconds)
+        except ProcessDied as death:
             self.killed = self.killed or death.killed
             raise
 
     def _message(self, deadline: float, decoder: wire.Decoder) -> list:
-        self._await_copy(deadline)
+        self._wait_for_woken_copy(deadline)
         try:
             data = wire.receive(self.ctl, deadline, self.policy.reply_mb * 2**20 + 2**16)
             message = decoder.decode(data)
         except (wire.WireError, OSError) as error:
             if isinstance(error, TimeoutError):
                 raise
-            raise self._lose(str(error) or "its process is gone") from error
+            raise self._mark_lost(str(error) or "its process is gone") from error
         if type(message) is not list or not message or type(message[0]) is not str:
-            raise self._lose("it sent something that is not an answer")
+            raise self._mark_lost("it sent something that is not an answer")
         if message[0] == "died" or message[0] == "ended" and self.serving:
             if self.chain:
                 self.chain.pop()
             self.serving = False
-            killed = type(message[-1]) is int and message[-1] in FROM_OUTSIDE
-            raise Died(text(message[1:2]) or "the process ended itself with status 0", killed)
+            killed = type(message[-1]) is int and message[-1] in EXTERNAL_SIGNALS
+            raise ProcessDied(text(message[1:2]) or "the process ended itself with status 0", killed)
         return message
 
-    def _await_copy(self, deadline: float) -> None:
+    def _wait_for_woken_copy(self, deadline: float) -> None:
         """Wait for a word of a woken copy: nobody else would say that something killed it."""
         while self.resting and self.chain:
             left = deadline - time.monotonic()
-            if left <= 0 or self._speaks(min(_LOOK, left)):
+            if left <= 0 or self._has_message(min(_ALIVE_CHECK_INTERVAL, left)):
                 return
-            if not self._lives(self.chain[0]):
+            if not self._is_alive(self.chain[0]):
                 self.killed = True  # it runs no student's code, so it does not end by itself
-                raise self._lose("something killed the process that the hidden tests need")
+                raise self._mark_lost("something killed the process that the hidden tests need")
 
-    def _speaks(self, seconds: float) -> bool:
+    def _has_message(self, seconds: float) -> bool:
         return bool(select.select([self.ctl], [], [], seconds)[0])
 
-    def _lives(self, pid: int) -> bool:
+    def _is_alive(self, pid: int) -> bool:
         reply = self.ask("lives", pid)
         if reply[:1] == ["watched"]:  # the session has ended, and this is its last word
             self.watched = reply
@@ -125,40 +125,42 @@ class Session:
         with contextlib.suppress(OSError):  # it may have ended, and have answered unasked
             self.order(word, *pids)
         try:
-            reply = wire.Decoder().decode(wire.receive(self.sup, time.monotonic() + _PATIENCE, _REPLY))
+            reply = wire.Decoder().decode(
+                wire.receive(self.sup, time.monotonic() + _SUPERVISOR_TIMEOUT, _REPLY)
+            )
         except (OSError, wire.WireError):
             return []
         return reply if type(reply) is list else []
 
-    def _stop_it(self, seconds: float) -> list:
+    def _stop_overdue(self, seconds: float) -> list:
         """Interrupt, then kill, the youngest process; raises TimeLimit either way."""
         if time.monotonic() >= self.ends:
             self.overdue = True
-            raise self._lose(f"the submission used up its {self.policy.total_seconds:g} seconds")
+            raise self._mark_lost(f"the submission used up its {self.policy.total_seconds:g} seconds")
         reason = f"stopped after {seconds:g} seconds"
-        for order, patience in (("interrupt", GRACE), ("kill", BACK)):
+        for order, patience in (("interrupt", INTERRUPT_GRACE), ("kill", PARENT_TIMEOUT)):
             try:
-                self.order(order, *self.asleep, *self.chain)
+                self.order(order, *self.parked, *self.chain)
                 ends = time.monotonic() + patience
                 while self._message(ends, wire.Decoder())[0] == "callback":
                     continue  # sent before the order arrived; the answer is still to come
-            except Died as error:
+            except ProcessDied as error:
                 raise TimeLimit(reason, killed=True) from error
             except TimeoutError:
                 continue
             except OSError as error:
-                raise self._lose("its process is gone") from error
+                raise self._mark_lost("its process is gone") from error
             raise TimeLimit(reason)
-        raise self._lose("it could not be stopped")
+        raise self._mark_lost("it could not be stopped")
 
-    def _lose(self, why: str) -> SessionLost:
+    def _mark_lost(self, why: str) -> SessionLost:
         self.lost = self.lost or why
         return SessionLost(self.lost)
 
     def _expect(self, word: str, seconds: float, length: int) -> list:
-        message = self.hear(seconds)
+        message = self.receive(seconds)
         if message[0] != word or len(message) != length:
-            raise self._lose(f"it answered something else where {word!r} was due")
+            raise self._mark_lost(f"it answered something else where {word!r} was due")
         return message
 
     # ------------------------------------------------------------------ cells
@@ -169,13 +171,13 @@ class Session:
         _, pid = self._expect("branched", 20, 2)
         self.chain.append(_pid(pid))
 
-    def run(self, source: str, index: int) -> Ran:
+    def run(self, source: str, index: int) -> CellResult:
         """Run one cell of the student; some of the submission's time is kept for the tests.
 
         Raises:
             TimeLimit: it took too long, or no time is left to begin it.
         """
-        left = self.ends - _FOR_TESTS * self.policy.total_seconds - time.monotonic()
+        left = self.ends - _TEST_TIME_SHARE * self.policy.total_seconds - time.monotonic()
         if left <= 0:
             total = self.policy.total_seconds
             raise TimeLimit(f"not run: the cells before it used up the time (of {total:g} seconds in all)")
@@ -187,9 +189,9 @@ class Session:
             or not (error is None or type(error) is dict)
             or type(dropped) is not int
         ):
-            raise self._lose("it sent a malformed answer")
+            raise self._mark_lost("it sent a malformed answer")
         self.answered += 1
-        return Ran(outputs, described(error) if error is not None else None, dropped)
+        return CellResult(outputs, described(error) if error is not None else None, dropped)
 
     def serve(self) -> None:
         """Fork a snapshot of the present state that answers calls."""
@@ -203,22 +205,22 @@ class Session:
         """Leave a sleeping copy of the present state behind, for the hidden tests; returns its number."""
         self.send(encode(["park"]))
         _, pid = self._expect("parked", 20, 2)
-        self.asleep.append(_pid(pid))
-        return self.asleep[-1]
+        self.parked.append(_pid(pid))
+        return self.parked[-1]
 
     def rest(self) -> None:
         """Every cell has run: from here on only parked copies speak."""
         self.send(encode(["rest"]))
         self._expect("resting", 20, 1)
-        self.asleep, self.chain, self.resting = [*self.asleep, *self.chain], [], True
+        self.parked, self.chain, self.resting = [*self.parked, *self.chain], [], True
 
     def wake(self, pid: int) -> None:
         """Go on with a parked copy."""
-        self.asleep, self.chain = [one for one in self.asleep if one != pid], [pid]
+        self.parked, self.chain = [one for one in self.parked if one != pid], [pid]
         try:
             self.order("wake", pid)
         except OSError as error:
-            raise self._lose("its process is gone") from error
+            raise self._mark_lost("its process is gone") from error
 
     def leave(self) -> None:
         """End the copy that was woken."""
@@ -235,7 +237,7 @@ class Session:
             self.send(encode(["end"]))
             self._expect("ended", 5, 1)
             self.chain.pop()
-        except (TimeLimit, Died):
+        except (TimeLimit, ProcessDied):
             pass
 
 

@@ -16,12 +16,20 @@ import time
 from autograder.course.errors import UserError
 from autograder.course.policy import Policy
 from autograder.worker.client.exceptions import WorkerLost
-from autograder.worker.client.session import BACK, FROM_OUTSIDE, GRACE, Session, encode
+from autograder.worker.client.session import (
+    EXTERNAL_SIGNALS,
+    INTERRUPT_GRACE,
+    PARENT_TIMEOUT,
+    Session,
+    encode,
+)
 from autograder.worker.inside import wire
 from autograder.worker.sandbox import launch, orphans
 
-_OWN = 12  # processes that the grader itself needs in a session beside the parked ones, above the student's
-_STARTS = 10  # tries to start a fork server that something kills while it starts
+_GRADER_PROCESSES = (
+    12  # processes that the grader itself needs in a session beside the parked ones, above the student's
+)
+_START_ATTEMPTS = 10  # tries to start a fork server that something kills while it starts
 _KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)  # exit status of bwrap when it, or what it runs, is killed
 
 
@@ -39,13 +47,14 @@ class Worker:
         Raises:
             UserError: it did not come up; the message holds what it said.
         """
-        for left in reversed(range(_STARTS)):
+        for left in reversed(range(_START_ATTEMPTS)):
             try:
                 return self._start()
             except WorkerLost as error:
                 if not left:
                     raise UserError(
-                        f"the worker did not start: it was killed {_STARTS} times. Is there memory left?"
+                        f"the worker did not start: it was killed {_START_ATTEMPTS} times. "
+                        "Is there memory left?"
                     ) from error
 
     def _start(self) -> None:
@@ -56,22 +65,22 @@ class Worker:
             "preload": list(self.policy.preload),
         }
         try:
-            self._say("hello", settings)
-            self._await_word(120)
-            reply = self._hear(120, dict)
+            self._send("hello", settings)
+            self._wait_until_ready(120)
+            reply = self._receive(120, dict)
             self.versions = reply[1]
         except (OSError, TimeoutError, wire.WireError) as error:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.server.process.wait(timeout=BACK)
+                self.server.process.wait(timeout=PARENT_TIMEOUT)
             killed = self.server.process.poll() in _KILLED
-            self._drop()
+            self._kill_server()
             complaint = "" if killed else self.server.complaint()
             self.close()
             if killed:
                 raise WorkerLost("it was killed while it started") from error
             raise UserError(f"the worker did not start: {complaint}") from error
 
-    def _await_word(self, seconds: float) -> None:
+    def _wait_until_ready(self, seconds: float) -> None:
         """Wait until the fork server says something, or its sandbox has ended (the socket may stay open)."""
         ends = time.monotonic() + seconds
         while not select.select([self.server.sock], [], [], 0.1)[0]:
@@ -80,11 +89,11 @@ class Worker:
             if time.monotonic() > ends:
                 raise TimeoutError
 
-    def _say(self, *message, fds: list[int] = ()) -> None:
+    def _send(self, *message, fds: list[int] = ()) -> None:
         data = encode(list(message))
         socket.send_fds(self.server.sock, [struct.pack("<I", len(data)) + data], list(fds))
 
-    def _hear(self, seconds: float, *kinds: type) -> list:
+    def _receive(self, seconds: float, *kinds: type) -> list:
         """Receive one message: a word, and values of these types."""
         reply = wire.Decoder().decode(wire.receive(self.server.sock, time.monotonic() + seconds))
         if type(reply) is not list or list(map(type, reply)) != [str, *kinds]:
@@ -111,16 +120,16 @@ class Worker:
             "namespaces": self.sandbox.namespaces,
             "work": self.server.home,
             "private_folders": launch.private_folders() if self.sandbox.namespaces else [],
-            "processes": self.policy.processes + parked + _OWN,
+            "processes": self.policy.processes + parked + _GRADER_PROCESSES,
         }
         try:
-            self._say("start", spec, fds=[their_ctl.fileno(), their_sup.fileno()])
-            if self._hear(30)[0] != "started":
+            self._send("start", spec, fds=[their_ctl.fileno(), their_sup.fileno()])
+            if self._receive(30)[0] != "started":
                 raise WorkerLost("the worker did not fork")
         except (OSError, TimeoutError, wire.WireError, WorkerLost) as error:
             ctl.close()
             sup.close()
-            self._drop()
+            self._kill_server()
             raise WorkerLost("the fork server ended") from error
         finally:
             their_ctl.close()
@@ -132,51 +141,53 @@ class Worker:
 
         Sets `session.killed` or `session.sandbox_lost` where something killed it.
         """
-        if session.asleep:
-            self._order_end(session)  # what sleeps does not hear that the judge hangs up
+        if session.parked:
+            self._request_end(session)  # what sleeps does not hear that the judge hangs up
         session.ctl.close()  # a session that is well ends by itself, and its CPU time is counted in full
         try:
-            reply, ordered = self._last_word(session)
-            self._note_end(session, reply[1], ordered)
+            reply, ordered = self._wait_for_end(session)
+            self._record_end(session, reply[1], ordered)
             return reply[2]
         except (OSError, TimeoutError, wire.WireError):
-            self._note_end(session, -signal.SIGKILL, ordered=False)
-            self._drop()
+            self._record_end(session, -signal.SIGKILL, ordered=False)
+            self._kill_server()
             return 0.0
         finally:
             session.sup.close()
 
-    def _last_word(self, session: Session) -> tuple[list, bool]:
+    def _wait_for_end(self, session: Session) -> tuple[list, bool]:
         """Wait for the session to end by itself, then by its supervisor, and kill it only then: so a kill by
         something else is known as such, however long the kernel takes to clear up after it."""
         with contextlib.suppress(TimeoutError):
-            return self._hear(GRACE, int, float), False
-        self._order_end(session)
+            return self._receive(INTERRUPT_GRACE, int, float), False
+        self._request_end(session)
         with contextlib.suppress(TimeoutError):
-            return self._hear(BACK, int, float), False
-        self._say("kill")
-        return self._hear(20, int, float), True
+            return self._receive(PARENT_TIMEOUT, int, float), False
+        self._send("kill")
+        return self._receive(20, int, float), True
 
-    def _order_end(self, session: Session) -> None:
+    def _request_end(self, session: Session) -> None:
         with contextlib.suppress(OSError):  # it has ended already
             session.order("end")
 
-    def _note_end(self, session: Session, status: int, ordered: bool) -> None:
+    def _record_end(self, session: Session, status: int, ordered: bool) -> None:
         """Read the exit status of a session's outermost process; see worker/inside/server.py."""
-        if status in FROM_OUTSIDE:  # what ended the session's main process, which students' code can reach
+        if (
+            status in EXTERNAL_SIGNALS
+        ):  # what ended the session's main process, which students' code can reach
             session.killed = True
         elif status in (-signal.SIGKILL, -signal.SIGKILL & 0x7F) and not ordered:
             session.sandbox_lost |= self.sandbox.namespaces  # out of reach, unless there are no walls
             session.killed = session.killed or not self.sandbox.namespaces
 
-    def _drop(self) -> None:
+    def _kill_server(self) -> None:
         """End the fork server; the next submission gets a new one."""
         self.server.process.kill()
         self.server.process.wait()
-        orphans.end_strays()
+        orphans.kill_orphans()
 
     def close(self) -> None:
         if self.server is not None:
             self.server.close()
             self.server = None
-            orphans.end_strays()
+            orphans.kill_orphans()

@@ -212,7 +212,7 @@ def _there(folder: str) -> bool:
     return True
 
 
-def _opened(event: str, args: tuple) -> str:
+def _open_event(event: str, args: tuple) -> str:
     found = outside(args[0])
     if found and "/inside/" in found and _getframe(2).f_code.co_filename.endswith("/tokenize.py"):
         return ""  # a traceback that shows our own lines
@@ -271,7 +271,7 @@ def _forked(event: str, args: tuple) -> str:
     return _unless_harmless(_command(frame.f_locals.get("argv")))
 
 
-def _signalled(event: str, args: tuple) -> str:
+def _signal_event(event: str, args: tuple) -> str:
     pid, number = int.__int__(args[0]), int.__int__(args[1])
     # itself and what it started have higher numbers; those before it are the grader's
     return "" if pid >= getpid() else f"signal {number} was sent to process {pid}"
@@ -366,14 +366,14 @@ def _named(event: str, args: tuple) -> str:
 
 
 _TABLE = {
-    _opened: "open",
+    _open_event: "open",
     _listed: "os.listdir os.scandir os.chdir",
     _changed: """os.chmod os.chown os.lchown os.remove os.rename os.rmdir os.mkdir os.truncate os.utime
         os.setxattr os.removexattr os.chflags""",
     _linked: "os.link os.symlink",
     _program: "subprocess.Popen os.system os.exec os.posix_spawn pty.spawn",
     _forked: "os.fork os.forkpty",
-    _signalled: "os.kill os.killpg",
+    _signal_event: "os.kill os.killpg",
     _network: """socket.connect socket.bind socket.sendto socket.sendmsg socket.getaddrinfo
         socket.gethostbyname socket.gethostbyaddr urllib.Request""",
     _socket: "socket.__new__",

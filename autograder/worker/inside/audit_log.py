@@ -14,8 +14,8 @@ import importlib.util
 import os
 import sys
 
-_FLOOD = 2**18  # bytes; a hook that nobody abuses writes 8 kB at most
-_FLOODED = "the record of what it did was flooded"
+_MAX_BYTES = 2**18  # bytes; a hook that nobody abuses writes 8 kB at most
+_TRUNCATED = "the record of what it did was flooded"
 _audit = sys.audit
 
 
@@ -42,18 +42,18 @@ def install(fd: int, work: str) -> None:
         work: the student's own folder.
     """
     if _copies:
-        watched = _copies.pop()
+        audit_events = _copies.pop()
         nnlab = sys.modules.get("nnlab")
-        watched.start_in(work, os.path.dirname(nnlab.__file__) if nnlab else "")
-        sys.addaudithook(watched.hook_into(fd))
+        audit_events.start_in(work, os.path.dirname(nnlab.__file__) if nnlab else "")
+        sys.addaudithook(audit_events.hook_into(fd))
 
 
-def alive() -> None:
+def heartbeat() -> None:
     """Show that the hook is still there."""
     _audit(ALIVE)
 
 
-class Record:
+class AuditLog:
     """The supervisor's end: keeps the first distinct lines, counts signs of life, reads no more than a bound.
 
     Attributes:
@@ -65,14 +65,14 @@ class Record:
         for end in (self.read_end, self.write_end):
             os.set_blocking(end, False)
         self.lines: dict[str, None] = {}
-        self.alive, self._rest, self._room = 0, b"", _FLOOD
+        self.heartbeat, self._rest, self._room = 0, b"", _MAX_BYTES
 
-    def hand_over(self) -> int:
+    def writer_end(self) -> int:
         """In the student's process: keep only the end to write to."""
         os.close(self.read_end)
         return self.write_end
 
-    def listen(self) -> None:
+    def reader_end(self) -> None:
         """In the supervisor: keep only the end to read from."""
         os.close(self.write_end)
 
@@ -80,34 +80,34 @@ class Record:
         """What the supervisor has to wait for."""
         return [self.read_end] if self.read_end >= 0 else []
 
-    def take(self) -> None:
+    def read_available(self) -> None:
         """Read what is there; never waits."""
         while self.read_end >= 0:
             try:
                 data = os.read(self.read_end, 2**16)
             except BlockingIOError:
                 return
-            self._keep(data)
+            self._record_lines(data)
             self._room -= len(data)
             if not data or self._room < 0:
                 if data:
-                    self.lines[_FLOODED] = None
+                    self.lines[_TRUNCATED] = None
                 os.close(self.read_end)
                 self.read_end = -1
 
-    def _keep(self, data: bytes) -> None:
+    def _record_lines(self, data: bytes) -> None:
         *lines, rest = (self._rest + data).split(b"\n")
         self._rest = rest[: 4 * TEXT]
         for line in lines:
             if line + b"\n" == ALIVE_LINE:
-                self.alive += 1
+                self.heartbeat += 1
             elif len(self.lines) < MOST:
                 self.lines[line.decode("utf-8", "replace")[:TEXT]] = None
             else:
                 self.lines["and more"] = None
 
-    def answer(self) -> list:
+    def message(self) -> list:
         """The message to the judge."""
         with contextlib.suppress(OSError):
-            self.take()
-        return ["watched", list(self.lines), self.alive]
+            self.read_available()
+        return ["watched", list(self.lines), self.heartbeat]

@@ -16,7 +16,7 @@ class WireError(ValueError):
     """A message that breaks the rules: too large, too deep, or not what its header says."""
 
 
-class PeerGone(ConnectionError):
+class PeerClosed(ConnectionError):
     """The other side closed the connection."""
 
 
@@ -33,7 +33,7 @@ def receive(sock: socket.socket, deadline: float | None = None, max_bytes: int =
 
     Raises:
         TimeoutError: `deadline` (of time.monotonic) passed.
-        PeerGone: the other side closed.
+        PeerClosed: the other side closed.
         WireError: the announced length is over the bound; nothing of the message was read.
     """
     _exactly(sock, 1, deadline, socket.MSG_PEEK)  # to stop does no harm while nothing has been read
@@ -73,7 +73,7 @@ def _exactly(sock: socket.socket, size: int, deadline: float | None, flags: int 
             sock.settimeout(left)
         part = sock.recv(min(missing, 2**20), flags)
         if not part:
-            raise PeerGone
+            raise PeerClosed
         parts.append(part)
         missing -= len(part)
     return b"".join(parts)

@@ -56,7 +56,7 @@ class StandIn:
         return False
 
 
-def _refusing(method: str):
+def _raising_method(method: str):
     def refuse(self, *args, **kwargs):
         raise ImportError(self._about[1], name=self._about[0])
 
@@ -65,7 +65,7 @@ def _refusing(method: str):
 
 
 for _word in _REFUSED.split():
-    setattr(StandIn, f"__{_word}__", _refusing(f"__{_word}__"))
+    setattr(StandIn, f"__{_word}__", _raising_method(f"__{_word}__"))
 
 
 def install(allowed: list[str], in_words: str, own_folders: list[str]) -> None:

@@ -14,12 +14,14 @@ import signal
 INTERVAL = 0.1  # seconds between two looks
 _SOCKET_BYTES = 2**19  # that the kernel may hold back for one Unix socket nobody reads from
 _FEW_SOCKETS = 64
-_CROWD = 8  # threads that want to compute at the same time; more than that wait behind other submissions
-_LOWEST = 19
+_MAX_BUSY_THREADS = (
+    8  # threads that want to compute at the same time; more than that wait behind other submissions
+)
+_LOWEST_PRIORITY = 19
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
-class Watch:
+class ResourceMonitor:
     """Looks at the processes of one session from the fork server's process namespace.
 
     Args:
@@ -28,20 +30,20 @@ class Watch:
         limit: bytes that the session may use in all.
     """
 
-    def __init__(self, strangers: set[int], first: int, limit: int):
-        self.strangers, self.first, self.limit = strangers, first, limit
+    def __init__(self, excluded: set[int], first: int, limit: int):
+        self.excluded, self.first, self.limit = excluded, first, limit
         self.stopped = False  # the whole session, for its own doing
 
     def look(self) -> None:
         """Stop the largest processes while all of them are too large; let a crowd of busy ones wait."""
         pids = [int(name) for name in os.listdir("/proc") if name.isdigit()]
-        pids = [pid for pid in pids if pid not in self.strangers]
+        pids = [pid for pid in pids if pid not in self.excluded]
         kernel = self._sockets()
         if sum(map(_resident, pids)) + kernel > self.limit:  # cheap, and never too low
             self._shrink({pid: _used(pid) for pid in pids}, kernel)
-        if sum(map(_busy, pids)) > _CROWD:
+        if sum(map(_busy, pids)) > _MAX_BUSY_THREADS:
             for pid in pids:
-                _step_back(pid)
+                _lower_priority(pid)
 
     def _shrink(self, used: dict[int, int], kernel: int) -> None:
         total = sum(used.values()) + kernel
@@ -63,20 +65,20 @@ class Watch:
         return 0
 
 
-def _read(pid: int, name: str) -> bytes:
+def _read_proc(pid: int, name: str) -> bytes:
     with contextlib.suppress(OSError), open(f"/proc/{pid}/{name}", "rb") as file:
         return file.read()
     return b""
 
 
 def _resident(pid: int) -> int:
-    fields = _read(pid, "statm").split()
+    fields = _read_proc(pid, "statm").split()
     return int(fields[1]) * _PAGE if fields else 0
 
 
 def _used(pid: int) -> int:
     """Bytes of a process with its share of what it shares, swapped ones included."""
-    lines = [line.split() for line in _read(pid, "smaps_rollup").splitlines()]
+    lines = [line.split() for line in _read_proc(pid, "smaps_rollup").splitlines()]
     shares = [int(line[1]) * 1024 for line in lines if line[0] in (b"Pss:", b"SwapPss:")]
     return sum(shares) if shares else _resident(pid)
 
@@ -89,14 +91,14 @@ def _threads(pid: int) -> list[int]:
 
 def _busy(pid: int) -> int:
     """Threads of a process that compute or wait for a processor."""
-    states = [_read(pid, f"task/{thread}/stat").rpartition(b")")[2][1:2] for thread in _threads(pid)]
+    states = [_read_proc(pid, f"task/{thread}/stat").rpartition(b")")[2][1:2] for thread in _threads(pid)]
     return states.count(b"R")
 
 
-def _step_back(pid: int) -> None:
+def _lower_priority(pid: int) -> None:
     for thread in _threads(pid):
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, thread, _LOWEST)
+            os.setpriority(os.PRIO_PROCESS, thread, _LOWEST_PRIORITY)
 
 
 def _kill(pid: int) -> None:

@@ -42,22 +42,22 @@ def main(fd: int) -> None:
     isolation.prctl(isolation.PR_SET_PDEATHSIG, signal.SIGKILL)
     sock = socket.socket(fileno=fd)
     sock.set_inheritable(False)
-    say = _Voice(sock)
-    message = say.hear()
+    channel = _ControlChannel(sock)
+    message = channel.receive()
     settings = message[1]
     shell, versions = _prepare(settings)
-    say("ready", versions)
+    channel("ready", versions)
     while True:
         try:
-            message, fds = say.hear_with_fds()
-        except wire.PeerGone:
+            message, fds = channel.receive_with_fds()
+        except wire.PeerClosed:
             return
         if message[0] == "start":
-            status, cpu = _one_submission(say, shell, message[1], fds)
-            say("finished", status, cpu)
+            status, cpu = _one_submission(channel, shell, message[1], fds)
+            channel("finished", status, cpu)
 
 
-class _Voice:
+class _ControlChannel:
     """Frames on the control socket."""
 
     def __init__(self, sock: socket.socket):
@@ -67,13 +67,13 @@ class _Voice:
     def __call__(self, *message) -> None:
         wire.send(self.sock, self.encoder.encode(list(message)))
 
-    def hear(self) -> list:
+    def receive(self) -> list:
         return self.decoder.decode(wire.receive(self.sock))
 
-    def hear_with_fds(self) -> tuple[list, list[int]]:
+    def receive_with_fds(self) -> tuple[list, list[int]]:
         head, fds, _, _ = socket.recv_fds(self.sock, 4, 2)
         if not head:
-            raise wire.PeerGone
+            raise wire.PeerClosed
         while len(head) < 4:
             head += self.sock.recv(4 - len(head))
         (length,) = struct.unpack("<I", head)
@@ -113,42 +113,42 @@ def _draw_once() -> None:
     plt.close("all")
 
 
-def _one_submission(say: _Voice, shell: Shell, spec: dict, fds: list[int]) -> tuple[int, float]:
+def _one_submission(channel: _ControlChannel, shell: Shell, spec: dict, fds: list[int]) -> tuple[int, float]:
     """Fork, lock in, run; returns the exit status of the session's first process and its CPU seconds."""
     read_end, write_end = os.pipe()
     child = os.fork()
     if child == 0:
         try:
             os.close(read_end)
-            say.sock.close()
-            _child(shell, spec, fds, write_end)
+            channel.sock.close()
+            _enter_sandbox(shell, spec, fds, write_end)
         finally:
-            _last_words()
+            _report_failure()
             os._exit(70)
     os.close(write_end)
     for fd in fds:
         os.close(fd)
-    say("started")
+    channel("started")
     first = int(os.read(read_end, 16) or b"0")  # pid of the session's pid 1
-    watcher = resource_monitor.Watch({1, os.getpid(), child}, first, 2 * spec["memory_bytes"])
+    monitor = resource_monitor.ResourceMonitor({1, os.getpid(), child}, first, 2 * spec["memory_bytes"])
     # Without namespaces, /proc shows the processes of everybody.
-    _attend(say, read_end, first or child, watcher.look if spec["namespaces"] else lambda: None)
+    _monitor_session(channel, read_end, first or child, monitor.look if spec["namespaces"] else lambda: None)
     os.close(read_end)
     _, status, usage = os.wait4(child, 0)
-    status = _STOPPED if watcher.stopped else os.waitstatus_to_exitcode(status)
+    status = _STOPPED if monitor.stopped else os.waitstatus_to_exitcode(status)
     return status, usage.ru_utime + usage.ru_stime
 
 
-def _attend(say: _Voice, read_end: int, target: int, look) -> None:
+def _monitor_session(channel: _ControlChannel, read_end: int, target: int, look) -> None:
     """Look after a submission until its end of the pipe closes; kill it when the judge says so or is gone."""
     killed = False
     while True:
-        ready, _, _ = select.select([say.sock, read_end], [], [], resource_monitor.INTERVAL)
+        ready, _, _ = select.select([channel.sock, read_end], [], [], resource_monitor.INTERVAL)
         look()
-        if say.sock in ready and not killed:
+        if channel.sock in ready and not killed:
             try:
-                gone = say.hear()[0] != "kill"
-            except wire.PeerGone:
+                gone = channel.receive()[0] != "kill"
+            except wire.PeerClosed:
                 gone = True
             with contextlib.suppress(ProcessLookupError):
                 os.kill(target, signal.SIGKILL)
@@ -159,7 +159,7 @@ def _attend(say: _Voice, read_end: int, target: int, look) -> None:
             return
 
 
-def _child(shell: Shell, spec: dict, fds: list[int], pipe: int) -> None:
+def _enter_sandbox(shell: Shell, spec: dict, fds: list[int], pipe: int) -> None:
     """In the first child: enter the namespaces, fork what becomes pid 1 there, wait for it."""
     os.set_inheritable(pipe, False)
     isolation.prctl(isolation.PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -171,10 +171,10 @@ def _child(shell: Shell, spec: dict, fds: list[int], pipe: int) -> None:
     if first == 0:
         try:
             os.close(pipe)
-            _lock_in(spec)
+            _isolate(spec)
             _supervise(shell, spec, *(socket.socket(fileno=fd) for fd in fds))
         finally:
-            _last_words()
+            _report_failure()
             os._exit(71)
     os.write(pipe, str(first).encode())
     for fd in fds:
@@ -186,13 +186,13 @@ def _child(shell: Shell, spec: dict, fds: list[int], pipe: int) -> None:
     os._exit(os.waitstatus_to_exitcode(status) & 0x7F)
 
 
-def _last_words() -> None:
+def _report_failure() -> None:
     """Write why this process fails to the server's stderr; no student code has run in it."""
     traceback.print_exc()
     sys.stderr.flush()
 
 
-def _lock_in(spec: dict) -> None:
+def _isolate(spec: dict) -> None:
     isolation.prctl(isolation.PR_SET_PDEATHSIG, signal.SIGKILL)
     if spec["namespaces"]:
         isolation.mount_private(spec["private_folders"], spec["disk_bytes"], spec["inodes"])
@@ -209,14 +209,14 @@ def _lock_in(spec: dict) -> None:
 
 
 def _supervise(shell: Shell, spec: dict, ctl: socket.socket, sup: socket.socket) -> None:
-    """As pid 1 of the session: start it, obey the judge (`_obey`), reap; end when the session ends."""
+    """As pid 1 of the session: start it, follow the judge's orders, reap; end when the session ends."""
     isolation.prctl(isolation.PR_SET_DUMPABLE, 0)  # the student's processes share our uid
     wake_read, wake_write = os.pipe()
     os.set_blocking(wake_write, False)
     signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # pid 1 hears only what it has a handler for
-    record = audit_log.Record()
+    record = audit_log.AuditLog()
     main_process = os.fork()
     if main_process == 0:
         signal.set_wakeup_fd(-1)
@@ -224,25 +224,27 @@ def _supervise(shell: Shell, spec: dict, ctl: socket.socket, sup: socket.socket)
         for thing in (wake_read, wake_write):
             os.close(thing)
         sup.close()
-        _run_session(shell, spec, ctl, record.hand_over())
+        _run_session(shell, spec, ctl, record.writer_end())
     ctl.close()
-    record.listen()
-    voice = _Voice(sup)
+    record.reader_end()
+    channel = _ControlChannel(sup)
     while True:
         ready, _, _ = select.select([sup, wake_read, *record.ends()], [], [])
-        record.take()
+        record.read_available()
         if wake_read in ready:
             os.read(wake_read, 512)
             ended = _reap(main_process)
             if ended is not None:
                 with contextlib.suppress(OSError):  # the judge may have hung up
-                    voice(*record.answer())
+                    channel(*record.message())
                 os._exit(max(0, -ended))  # the signal that ended it, for the judge
         if sup in ready:
-            _obey(voice, main_process, spec["namespaces"], record)
+            _handle_order(channel, main_process, spec["namespaces"], record)
 
 
-def _obey(voice: _Voice, main_process: int, alone: bool, record: audit_log.Record) -> None:
+def _handle_order(
+    channel: _ControlChannel, main_process: int, alone: bool, record: audit_log.AuditLog
+) -> None:
     """Do what the judge says, a word with process ids:
 
     watched     answer what was seen of the student's processes.
@@ -253,11 +255,11 @@ def _obey(voice: _Voice, main_process: int, alone: bool, record: audit_log.Recor
     end         end everything, this process too.
     """
     try:
-        order, pids = voice.hear()
+        order, pids = channel.receive()
         if order == "watched":
-            return voice(*record.answer())
+            return channel(*record.message())
         if order == "lives":
-            return voice("lives", _lives(pids[0]))
+            return channel("lives", _is_alive(pids[0]))
     except (OSError, wire.WireError):
         os._exit(0)
     pids = [pid for pid in pids if type(pid) is int and pid > 1]
@@ -275,7 +277,7 @@ def _obey(voice: _Voice, main_process: int, alone: bool, record: audit_log.Recor
         _signal([-1], signal.SIGCONT)
 
 
-def _lives(pid: int) -> bool:
+def _is_alive(pid: int) -> bool:
     """Whether a process runs or sleeps; without /proc, one that waits to be reaped counts as well."""
     try:
         if not os.path.exists("/proc/self/stat"):

@@ -44,30 +44,30 @@ class Session:
             try:
                 message = self.decoder.decode(wire.receive(self.sock))
                 getattr(self, f"_{message[0]}")(*message[1:])
-            except wire.PeerGone:
+            except wire.PeerClosed:
                 os._exit(_DONE)
             except KeyboardInterrupt:  # an interrupt that came after its cell had ended
                 continue
 
-    def _say(self, *reply) -> None:
+    def _send(self, *reply) -> None:
         wire.send(self.sock, self.encoder.encode(list(reply)))
 
     def _run(self, source: str, index: int) -> None:
         own = os.getpid()
-        audit_log.alive()
+        audit_log.heartbeat()
         outputs, error = self.shell.run(source, index)
         if os.getpid() != own:  # a fork of the student's that came back here: only its parent may answer
             os._exit(1)
         dropped = self.shell.outputs.dropped
         try:
-            self._say("ran", outputs, error, dropped)
+            self._send("ran", outputs, error, dropped)
         except wire.WireError:
-            self._say("ran", [], error, dropped + 1)
+            self._send("ran", [], error, dropped + 1)
 
     def _branch(self) -> None:
         child = _fork()
         if child == 0:
-            self._say("branched", os.getpid())
+            self._send("branched", os.getpid())
             return
         status = _wait(child)
         if self._hung_up():
@@ -93,30 +93,30 @@ class Session:
             status = 1
             try:
                 reseed(self.spec["seed"] + self.served)
-                audit_log.alive()
-                self._say("serving", os.getpid())
+                audit_log.heartbeat()
+                self._send("serving", os.getpid())
                 CallServer(self.sock, self.shell, self.spec["reply_bytes"]).serve()
                 status = _DONE
             finally:
                 os._exit(status)
         status = _wait(child)
-        self._say("ended") if status == _DONE else self._died(status)
+        self._send("ended") if status == _DONE else self._died(status)
 
     def _park(self) -> None:
         if _fork(tied=False) == 0:
-            self._say("parked", os.getpid())
+            self._send("parked", os.getpid())
             _sleep()
 
     def _rest(self) -> None:
-        self._say("resting")
+        self._send("resting")
         _sleep()
 
     def _leave(self) -> None:
-        self._say("left")
+        self._send("left")
         os._exit(_DONE)
 
     def _died(self, status: int) -> None:
-        self._say("died", _describe(status), max(0, -status))
+        self._send("died", _describe(status), max(0, -status))
 
 
 def _sleep() -> None:

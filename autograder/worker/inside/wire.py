@@ -18,9 +18,9 @@ from dataclasses import dataclass
 import msgpack
 import numpy as np
 
-from .frames import MAX_BYTES, PeerGone, WireError, receive, send
+from .frames import MAX_BYTES, PeerClosed, WireError, receive, send
 
-__all__ = ["Callback", "Decoder", "Encoder", "Handle", "PeerGone", "WireError", "receive", "send"]
+__all__ = ["Callback", "Decoder", "Encoder", "Handle", "PeerClosed", "WireError", "receive", "send"]
 
 DTYPES = (
     "bool",
@@ -180,7 +180,7 @@ class Decoder:
     def decode(self, data: bytes):
         self._nodes, self._depth, self._inner, self.resolved = MAX_NODES, 0, MAX_INNER, set()
         try:
-            return _shallow(self._unpack(data), self.resolved)
+            return _check_depth(self._unpack(data), self.resolved)
         except WireError:
             raise
         except Exception as error:  # msgpack raises many kinds for bytes it cannot read
@@ -191,7 +191,7 @@ class Decoder:
         self._inner -= len(data)
         if self._depth > 2 * MAX_DEPTH or self._inner < 0:
             raise WireError("nested too deeply")
-        _whole(data)
+        _check_size(data)
         try:
             message = msgpack.unpackb(
                 data,
@@ -200,15 +200,15 @@ class Decoder:
                 strict_map_key=True,
                 max_array_len=MAX_NODES,
                 max_map_len=MAX_NODES,
-                list_hook=self._counted,
-                object_hook=self._counted,
+                list_hook=self._count_container,
+                object_hook=self._count_container,
             )
             self._no_dates([message])
             return message
         finally:
             self._depth -= 1
 
-    def _counted(self, container):
+    def _count_container(self, container):
         self._nodes -= len(container) + 1
         if self._nodes < 0:
             raise WireError("too many items")
@@ -300,14 +300,14 @@ class Decoder:
         return int.from_bytes(data, "little", signed=True)
 
 
-def _whole(data: bytes) -> None:
+def _check_size(data: bytes) -> None:
     """Refuse a message that breaks off: msgpack makes room for a list's items before it has seen one."""
     reader = msgpack.Unpacker(max_buffer_size=len(data), strict_map_key=False)
     reader.feed(data)
     reader.skip()
 
 
-def _shallow(message, but: set[int]):
+def _check_depth(message, but: set[int]):
     """Return a decoded message whose lists, tuples and dicts are nested no deeper than both sides allow.
 
     What a handle stands for never crossed: a cache of a hundred layers, or one that holds itself, is fine.

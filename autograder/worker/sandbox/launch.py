@@ -312,7 +312,7 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        orphans.known.discard(self.process.pid)
+        orphans.running.discard(self.process.pid)
         self.process.stderr.close()
         if self._scratch is not None:
             self._scratch.cleanup()
@@ -344,6 +344,6 @@ def start(sandbox: Sandbox, hidden_modules: list[str], absent: list[str] | None 
         raise UserError(f"the sandbox could not be started: {error}") from error
     finally:
         theirs.close()
-    orphans.known.add(process.pid)
+    orphans.running.add(process.pid)
     path = ["/grader/site"] if sandbox.namespaces else [str(Path(_nnlab_folder()).parent)]
     return Server(process, ours, home, path, scratch)

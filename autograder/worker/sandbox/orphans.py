@@ -14,22 +14,22 @@ from pathlib import Path
 
 from autograder.worker.inside import isolation
 
-known: set[int] = set()  # sandboxes that are meant to run, by `launch`
+running: set[int] = set()  # sandboxes that are meant to run, by `launch`
 
 
-def adopt() -> None:
-    """Become the parent of what loses its parent below this process, so that `end_strays` finds it."""
+def become_subreaper() -> None:
+    """Become the parent of what loses its parent below this process, so that `kill_orphans` finds it."""
     with contextlib.suppress(OSError):
         isolation.prctl(isolation.PR_SET_CHILD_SUBREAPER, 1)
 
 
-def end_strays() -> None:
+def kill_orphans() -> None:
     """Kill the processes called bwrap among this process's own children, but for those that are known."""
     if sys.platform != "linux":
         return
     for pid in _children():
         with contextlib.suppress(OSError):
-            if pid not in known and Path(f"/proc/{pid}/comm").read_text().strip() == "bwrap":
+            if pid not in running and Path(f"/proc/{pid}/comm").read_text().strip() == "bwrap":
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
 

@@ -46,7 +46,7 @@ def _mount(source: str, target: str, kind: str | None, flags: int, data: str = "
     )
 
 
-def open_the_way(folders: list[str]) -> None:
+def bind_readable(folders: list[str]) -> None:
     """Make every folder reachable for an ordinary user, inside this process's own mount namespace."""
     folders = sorted({os.path.realpath(folder) for folder in folders})
     blocked = {blocked_ancestor(folder) for folder in folders} - {None}
@@ -56,12 +56,12 @@ def open_the_way(folders: list[str]) -> None:
     _mount("none", "/", None, _MS_REC | _MS_PRIVATE)
     for top in sorted(blocked):
         inside = [folder for folder in folders if blocked_ancestor(folder) == top]
-        doors = {folder: os.open(folder, os.O_PATH | os.O_DIRECTORY) for folder in inside}
+        opened = {folder: os.open(folder, os.O_PATH | os.O_DIRECTORY) for folder in inside}
         _mount("tmpfs", top, "tmpfs", 0, "mode=0755,size=1m")
-        for folder, door in doors.items():
+        for folder, descriptor in opened.items():
             os.makedirs(folder, mode=0o755, exist_ok=True)
-            _mount(f"/proc/self/fd/{door}", folder, None, _MS_BIND | _MS_REC)
-            os.close(door)
+            _mount(f"/proc/self/fd/{descriptor}", folder, None, _MS_BIND | _MS_REC)
+            os.close(descriptor)
 
 
 def is_mapped(uid: int) -> bool:
@@ -80,7 +80,7 @@ def main(argv: list[str]) -> None:
     uid, folders, command = int(argv[0]), argv[1:split], argv[split + 1 :]
     os.umask(0o022)
     try:
-        open_the_way(folders)
+        bind_readable(folders)
     except OSError as error:
         sys.exit(
             f"root cannot hand the course to an ordinary user here ({error}); put it, and Python, in a "

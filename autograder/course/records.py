@@ -64,12 +64,14 @@ class Rebuilt:
             autotest, run by the judge only), ``manual`` (hand-graded answer).
         notes: what rebuilding noticed.
         missing: grade_ids of answer cells the submission doesn't hold.
+        illustrations: indices of ordinary code cells of the release that the student left as they were.
     """
 
     nb: nbformat.NotebookNode
     roles: list[str]
     notes: list[Note] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    illustrations: list[int] = field(default_factory=list)
 
 
 @dataclass

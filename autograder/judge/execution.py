@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from autograder.course.records import Note, Rebuilt, Verdict
+from autograder.judge.cell_order import NO_SAVINGS, Savings
 from autograder.judge.outputs import OutputBudget
 from autograder.judge.proxies import Call, Connection, Proxy, RemoteError
 from autograder.judge.retries import Retries
@@ -50,8 +51,11 @@ def _error(name: str, text: str) -> dict:
 class Execution:
     """The walk through one submission's cells."""
 
-    def __init__(self, judge: Judge, rebuilt: Rebuilt, verdict: Verdict, tries: Retries):
+    def __init__(
+        self, judge: Judge, rebuilt: Rebuilt, verdict: Verdict, tries: Retries, savings: Savings = NO_SAVINGS
+    ):
         self.judge, self.rebuilt, self.verdict, self.tries = judge, rebuilt, verdict, tries
+        self.steps = self._steps(savings)
         self.tested: dict[str, Tested] = {}
         self.errors: dict[str, dict] = {}  # question -> error its answer cell ended in
         self.cells_since_branch: list[
@@ -70,13 +74,23 @@ class Execution:
         self.position: int | str = ""  # index of the cell that is being run, or grade_id of the test
         self.end: tuple[int | str, bool] = ("", False)  # where it ended, and whether the session was lost
 
+    def _steps(self, savings: Savings) -> list[int | str]:
+        """What to do, in order: the index of a cell to run, or the grade_id of a test."""
+        cells = list(zip(self.rebuilt.nb.cells, self.rebuilt.roles, strict=True))
+        steps: list[int | str] = [
+            cell.metadata.nbgrader.grade_id if role == "test" else index
+            for index, (cell, role) in enumerate(cells)
+            if role == "test" or role in _RUN and index not in savings.skipped
+        ]
+        return sorted(steps, key=lambda step: isinstance(step, str)) if savings.any_order else steps
+
     def _tests_to_park_before(self) -> set[str]:
         """The first test of each group against one state, where the group has hidden parts that need it."""
         tests, park_before, group = self.judge.tests, set(), []
-        for cell, role in zip([*self.rebuilt.nb.cells, None], [*self.rebuilt.roles, "answer"], strict=True):
-            if role == "test":
-                group.append(cell.metadata.nbgrader.grade_id)
-            elif role in _RUN:
+        for step in [*self.steps, -1]:
+            if isinstance(step, str):
+                group.append(step)
+            else:
                 if any(tests[name] is not tests[name].visible for name in group):
                     park_before.add(group[0])
                 group = []
@@ -91,12 +105,12 @@ class Execution:
         self.session, self.park_before = session, self._tests_to_park_before()
         try:
             self._begin()
-            for index, (cell, role) in enumerate(zip(self.rebuilt.nb.cells, self.rebuilt.roles, strict=True)):
-                if role == "test":
-                    self._visible_part(cell.metadata.nbgrader.grade_id)
-                elif role in _RUN:
+            for step in self.steps:
+                if isinstance(step, str):
+                    self._visible_part(step)
+                else:
                     self._leave_snapshot()
-                    self._run_cell(index, role)
+                    self._run_cell(step, self.rebuilt.roles[step])
             self._leave_snapshot()
             self._hidden_parts()
             self._check_session()

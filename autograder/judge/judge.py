@@ -16,6 +16,8 @@ from autograder.course.records import CellVerdict, Note, Rebuilt, Submission, Ve
 from autograder.html import active_content
 from autograder.judge import forbidden_imports, scan
 from autograder.judge.audit_notes import AuditNotes
+from autograder.judge.cell_order import NO_SAVINGS, Savings, savings
+from autograder.judge.child_process import run_in_child
 from autograder.judge.execution import Execution, Tested
 from autograder.judge.misconceptions import Explainer
 from autograder.judge.overwritten_inputs import OverwrittenInputs
@@ -28,6 +30,7 @@ from autograder.worker.client.worker import Worker
 
 # Seconds for one question and for all; ideas are replayed on what the student's functions returned.
 _EXPLAIN_SECONDS, _EXPLAIN_ALL = 15.0, 30.0
+_READ_SECONDS = 4  # of CPU time; an honest notebook takes a hundredth
 
 
 class Judge:
@@ -39,9 +42,18 @@ class Judge:
         worker: where student code runs.
         seed: of the grading run. The draws of every test follow from it and from the student's name, so what
             one submission finds out about its hidden inputs is of no use to another one.
+        figures: run the cells that only illustrate, too, so that their plots can be shown.
     """
 
-    def __init__(self, assignment: Assignment, policy: Policy, worker: Worker, seed: int):
+    def __init__(
+        self,
+        assignment: Assignment,
+        policy: Policy,
+        worker: Worker | None,
+        seed: int,
+        figures: bool = False,
+    ):
+        self.figures = figures
         self.assignment, self.policy, self.worker, self.seed = assignment, policy, worker, seed
         self.student_seed = seed  # of the present submission
         forbidden_imports.check(assignment, policy)
@@ -80,7 +92,7 @@ class Judge:
         tested: dict[str, Tested] = {}
         if not problem:
             verdict.notes += scan.notes(rebuilt, self.policy)
-            tested = self._run_with_retries(rebuilt, verdict)
+            tested = self._run_with_retries(rebuilt, verdict, self._savings(rebuilt))
             self.keeps_inputs.charge(tested, self.assignment)
         verdict.cells = self._verdicts(tested, problem)
         verdict.notes += _limit_notes([cell for cell in verdict.cells if cell.grade_id in tested])
@@ -88,19 +100,25 @@ class Judge:
         verdict.seconds = time.perf_counter() - started
         return verdict
 
+    def _savings(self, rebuilt: Rebuilt) -> Savings:
+        """What of the notebook need not run, or not in order; read in a child process: it is hostile text."""
+        needs = {grade_id: test.needs for grade_id, test in self.tests.items()}
+        (found,) = run_in_child([lambda: savings(rebuilt, needs, self.figures).to_json()], _READ_SECONDS)
+        return Savings.from_json(found) if found else NO_SAVINGS
+
     def _import_torch(self) -> None:
         """Import what the oracle needs before any test is timed: on a busy machine the import can outlast a
         test, and an alarm amid it leaves a broken torch behind, for all it grades afterwards."""
         if any(re.search(r"oracle|weights|torch", cell.source) for cell in self.assignment.graded):
             importlib.import_module("torch")
 
-    def _run_with_retries(self, rebuilt: Rebuilt, verdict: Verdict) -> dict[str, Tested]:
+    def _run_with_retries(self, rebuilt: Rebuilt, verdict: Verdict, saved: Savings) -> dict[str, Tested]:
         """Run and test a submission, again where something killed its processes; see `tries`."""
         notes, tries, audit = verdict.notes, Retries(self.policy.total_seconds), AuditNotes()
         while True:
             verdict.notes, verdict.outputs = [*notes, *tries.notes()], {}
             started = len(verdict.notes)
-            execution = Execution(self, rebuilt, verdict, tries)
+            execution = Execution(self, rebuilt, verdict, tries, saved)
             session = self._attempt(execution, tries, audit)
             try:
                 again = not execution.complete and tries.again(session, *execution.end)

@@ -236,18 +236,21 @@ class _Rebuilder:
         taken = {node.get("id") for node in template.cells}
         fresh = (name for number in range(1, 10**9) if (name := f"added-{number}") not in taken)
         roles: list[str] = []
+        illustrations: list[int] = []
         for slot in range(-1, len(template.cells)):
             cell = self.assignment.cells[slot] if slot >= 0 else None
             if cell is not None and (cell.role != "extra" or slot in self.sources):
                 node = copy.deepcopy(template.cells[slot])
                 node.source = self.sources.get(slot, node.source)
                 node.setdefault("id", next(fresh))
+                if cell.role == "extra" and same_text(node.source, self._stub(cell)):
+                    illustrations.append(len(nb.cells))
                 nb.cells.append(node)
                 roles.append(cell.role)
             for handed in self.extras.get(slot, []):
                 nb.cells.append(new_code_cell(handed.source, id=next(fresh)))
                 roles.append("extra")
-        return Rebuilt(nb, roles, self.notes, self.missing)
+        return Rebuilt(nb, roles, self.notes, self.missing, illustrations)
 
     # ------------------------------------------------------------------ notes
 

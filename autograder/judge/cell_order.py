@@ -1,0 +1,221 @@
+"""What the names in a notebook's cells allow the judge to leave out, or to do at once.
+
+Two questions are asked of each submission before any of its code runs:
+
+- Which cells of the release only illustrate? A plot under "Try it" that the student left as it was cannot
+  change a grade. It is skipped, unless another cell uses a name that it binds.
+- Does it matter for a test which cells have run before it? Where all of the student's cells only define
+  things, each name once, and use nothing that is defined further down, every test gives the same result after
+  the last cell as right behind its own. All tests then run against one state of the process instead of one
+  state for each question, which saves most of the forks.
+
+The answers come from the sources alone, and lean to the safe side: what cannot be read for sure is run, and
+run in its order. tests/test_cell_order.py grades the references, the catalogue and the example classes with
+and without these savings, and compares.
+"""
+
+from __future__ import annotations
+
+import ast
+import dis
+import re
+import types
+from dataclasses import dataclass, field
+
+from autograder.course.records import Rebuilt
+
+# Names by which code can see others that it does not name.
+_DYNAMIC = frozenset(
+    {"globals", "locals", "vars", "dir", "eval", "exec", "compile", "get_ipython", "In", "Out", "_", "__"}
+    | {"___", "_i", "_ii", "_iii", "_ih", "_oh", "_dh"}
+)
+_NUMBERED = re.compile(r"_i?\d+$")
+_DEFINITIONS = (ast.Import, ast.ImportFrom, ast.Pass)
+
+
+@dataclass(frozen=True)
+class Savings:
+    """What may be saved in one submission.
+
+    Attributes:
+        skipped: indices of cells that need not run.
+        any_order: whether all tests may run after the last cell.
+    """
+
+    skipped: frozenset[int] = frozenset()
+    any_order: bool = False
+
+    def to_json(self) -> list:
+        return [sorted(self.skipped), self.any_order]
+
+    @classmethod
+    def from_json(cls, data: list) -> Savings:
+        return cls(frozenset(data[0]), data[1])
+
+
+NO_SAVINGS = Savings()
+
+
+@dataclass
+class _Names:
+    """Global names of one cell: `bound` by it, and `used` but not bound by it before."""
+
+    bound: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
+
+    @property
+    def dynamic(self) -> bool:
+        return any(name in _DYNAMIC or _NUMBERED.match(name) for name in self.used)
+
+
+def savings(rebuilt: Rebuilt, tests: dict[str, list[str]], figures: bool = False) -> Savings:
+    """Decide for one submission.
+
+    Args:
+        rebuilt: its notebook; the sources are untrusted, so this is called in a child process.
+        tests: grade_id of each test cell -> names that it needs of the student.
+        figures: run the cells that only illustrate all the same.
+    """
+    cells = list(zip(rebuilt.nb.cells, rebuilt.roles, strict=True))
+    run = {
+        index: cell.source for index, (cell, role) in enumerate(cells) if role in ("setup", "answer", "extra")
+    }
+    trees = {index: _parse(source) for index, source in run.items()}
+    illustrations = {index for index in rebuilt.illustrations if _is_self_contained(trees[index])}
+    others = {index: tree for index, tree in trees.items() if index not in illustrations}
+    if any(tree is None for tree in others.values()) or any("__main__" in run[index] for index in others):
+        return NO_SAVINGS
+    names = {index: _names(tree) for index, tree in trees.items() if tree is not None}
+    _drop_repeated_imports({index: trees[index] for index in names}, names)
+    if any(names[index].dynamic for index in others):
+        return NO_SAVINGS
+    used = set().union(*(names[index].used for index in others), *tests.values())
+    skipped = illustrations if not figures else set()
+    if any(names[index].bound & used for index in skipped):
+        skipped = set()
+    remaining = [index for index in run if index not in skipped]
+    return Savings(frozenset(skipped), _any_order(cells, remaining, trees, names, tests))
+
+
+def _any_order(cells: list, remaining: list[int], trees: dict, names: dict[int, _Names], tests: dict) -> bool:
+    """Whether no test can tell if the cells below it have run: they define new names, and do nothing else."""
+    later: set[str] = set()  # names bound further down than the cell at hand
+    impure_later = False
+    for index in range(len(cells) - 1, -1, -1):
+        cell, role = cells[index]
+        if role == "test" and (impure_later or later & set(tests[cell.metadata.nbgrader.grade_id])):
+            return False
+        if index in remaining:
+            if names[index].used & later or names[index].bound & later:
+                return False
+            later |= names[index].bound
+            impure_later = impure_later or not _only_defines(trees[index])
+    return True
+
+
+def _drop_repeated_imports(trees: dict[int, ast.Module], names: dict[int, _Names]) -> None:
+    """A cell that repeats an import of an earlier cell binds nothing new."""
+    first: dict[str, str] = {}  # name -> how the first cell that binds it does so
+    for index, tree in trees.items():
+        imported = {
+            (alias.asname or alias.name).partition(".")[0]: ast.dump(node)
+            for node in tree.body
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for alias in node.names
+        }
+        for name in sorted(names[index].bound):
+            how = imported.get(name, "otherwise")
+            if name not in first:
+                first[name] = how
+            elif first[name] == how != "otherwise":
+                names[index].bound.discard(name)
+
+
+def _parse(source: str) -> ast.Module | None:
+    """The tree of a cell; None for what is no plain Python (magics, errors): nothing is concluded from it."""
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _is_self_contained(tree: ast.Module | None) -> bool:
+    """Whether a cell assigns to names only, and to attributes or items of what it made itself."""
+    if tree is None:
+        return False
+    bound = _names(tree).bound
+    targets: list[ast.expr] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign | ast.Delete):
+            targets += node.targets
+        elif isinstance(node, ast.AugAssign | ast.AnnAssign | ast.For | ast.NamedExpr):
+            targets.append(node.target)
+    return all(
+        _root(target) in bound for target in targets if isinstance(target, ast.Attribute | ast.Subscript)
+    )
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _names(tree: ast.Module) -> _Names:
+    code = compile(tree, "<cell>", "exec")
+    found = _Names()
+    inner: set[str] = set()
+    for step in dis.get_instructions(code):
+        if step.opname in ("LOAD_NAME", "LOAD_GLOBAL") and step.argval not in found.bound:
+            found.used.add(step.argval)
+        elif step.opname in ("STORE_NAME", "STORE_GLOBAL", "DELETE_NAME", "DELETE_GLOBAL"):
+            found.bound.add(step.argval)
+        elif step.opname == "IMPORT_STAR":
+            found.used.add("globals")  # it binds whatever there is
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            _inner_names(constant, found.bound, inner)
+    found.used |= inner - found.bound
+    return found
+
+
+def _inner_names(code: types.CodeType, bound: set[str], used: set[str]) -> None:
+    """Global names in functions and classes; when they run is not known, so each use counts."""
+    for step in dis.get_instructions(code):
+        if step.opname in ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_CLASSDEREF"):
+            used.add(step.argval)
+        elif step.opname in ("STORE_GLOBAL", "DELETE_GLOBAL"):
+            bound.add(step.argval)
+            used.add(step.argval)
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            _inner_names(constant, bound, used)
+
+
+def _only_defines(tree: ast.Module) -> bool:
+    return all(_defines(node) for node in tree.body)
+
+
+def _defines(node: ast.stmt) -> bool:
+    """A definition, an import, a text, or a name for a value that no call computes."""
+    if isinstance(node, ast.ClassDef):
+        plain = not node.decorator_list and not node.keywords
+        return plain and all(_defines(inner) for inner in node.body)
+    if isinstance(node, ast.FunctionDef):
+        defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+        return not node.decorator_list and not any(map(_calls, defaults))
+    if isinstance(node, _DEFINITIONS):
+        return True
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.Assign):
+        return all(isinstance(target, ast.Name) for target in node.targets) and not _calls(node.value)
+    if isinstance(node, ast.AnnAssign):
+        return isinstance(node.target, ast.Name) and not (node.value and _calls(node.value))
+    return False
+
+
+def _calls(node: ast.AST) -> bool:
+    return any(
+        isinstance(inner, ast.Call | ast.Await | ast.NamedExpr | ast.Yield) for inner in ast.walk(node)
+    )

@@ -30,6 +30,7 @@ from autograder.intake.intake import intake
 from autograder.judge.pool import Graded, JudgePool, ignore_stop_signals
 from autograder.rebuild.rebuild import rebuild
 from autograder.receipts.receipts import Receipt, Receipts, receipt_key
+from autograder.system.repeat import repeat_once
 from autograder.worker.inside import isolation
 from autograder.worker.sandbox.launch import Sandbox, choose
 
@@ -43,7 +44,6 @@ DECIDING_HELPERS = (
     "oracle.py",
     "statistics.py",
 )
-_FEEDBACK_ATTEMPTS = 10  # to write one page of feedback while something kills the processes that do
 
 
 @dataclass
@@ -308,20 +308,21 @@ def write_feedback(
     progress = progress or _Progress()
     progress.start("writing feedback", len(rebuilt))
     paths: dict[str, Path] = {}
-    tries = 0  # since the last page that was written
-    while True:
-        left = sorted(rebuilt.keys() - paths)
-        jobs = [(student, rebuilt[student], run.verdicts[student]) for student in left]
-        try:
-            _write_in_parallel(course, assignment, jobs, run.workers, paths, progress)
-            return paths
-        except concurrent.futures.BrokenExecutor as error:  # one of its processes was killed
-            tries = tries + 1 if len(left) == len(rebuilt.keys() - paths) else 0
-            if tries == _FEEDBACK_ATTEMPTS:
-                raise UserError(
-                    f"Writing the feedback was stopped {_FEEDBACK_ATTEMPTS} times in a row: something kills "
-                    "its processes. The grades are kept; the same command writes the feedback."
-                ) from error
+
+    def write_rest() -> None:
+        jobs = [
+            (student, rebuilt[student], run.verdicts[student]) for student in sorted(rebuilt.keys() - paths)
+        ]
+        _write_in_parallel(course, assignment, jobs, run.workers, paths, progress)
+
+    try:
+        repeat_once(write_rest, concurrent.futures.BrokenExecutor)
+    except concurrent.futures.BrokenExecutor as error:  # one of its processes was killed
+        raise UserError(
+            "Writing the feedback was stopped twice: something kills its processes. The grades are kept; the "
+            "same command writes the feedback."
+        ) from error
+    return paths
 
 
 def _write_in_parallel(course, assignment, jobs: list, workers: int, paths: dict, progress) -> None:

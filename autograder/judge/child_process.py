@@ -14,24 +14,21 @@ from collections.abc import Callable
 
 from autograder.worker.inside import isolation
 
-_TRIES = 3  # forks, where something else kills them
-
 
 def run_in_child(works: list[Callable[[], object]], seconds: int) -> list[object]:
     """What each of some functions returns, called one after the other in a fork; None for those it does not
     get to.
 
-    Where something else kills the fork, another one begins: what is written down of a submission does not
-    depend on what happened to the machine meanwhile.
+    Where something else kills the fork, another one begins, once: what is written down of a submission does
+    not depend on what happened to the machine meanwhile.
 
     Args:
         works: return something that JSON can hold, other than None.
         seconds: of CPU time for all of them.
     """
-    for _ in range(_TRIES):
-        lines, killed = _attempt(works, seconds)
-        if not killed:
-            break
+    lines, killed = _attempt(works, seconds)
+    if killed:
+        lines, _ = _attempt(works, seconds)
     found = [json.loads(line) for line in lines[: len(works)]]
     return found + [None] * (len(works) - len(found))
 

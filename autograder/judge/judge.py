@@ -67,6 +67,7 @@ class Judge:
         }
         self.explainer = Explainer(assignment)
         self.keeps_inputs = OverwrittenInputs(assignment, policy.style)
+        self.repeats = 1  # of a submission that a machine fault meets
         self.started: Callable[[], None] = lambda: None  # called when a session of a submission begins
 
     def grade(self, submission: Submission, rebuilt: Rebuilt) -> Verdict:
@@ -114,7 +115,7 @@ class Judge:
 
     def _run_with_retries(self, rebuilt: Rebuilt, verdict: Verdict, saved: Savings) -> dict[str, Tested]:
         """Run and test a submission, again where something killed its processes; see `tries`."""
-        notes, tries, audit = verdict.notes, Retries(self.policy.total_seconds), AuditNotes()
+        notes, tries, audit = verdict.notes, Retries(self.policy.total_seconds, self.repeats), AuditNotes()
         while True:
             verdict.notes, verdict.outputs = [*notes, *tries.notes()], {}
             started = len(verdict.notes)

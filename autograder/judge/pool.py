@@ -24,11 +24,10 @@ from autograder.worker.inside import isolation
 from autograder.worker.sandbox import orphans
 from autograder.worker.sandbox.launch import Sandbox
 
-# A judge runs no student code, so what ends it from outside is not the submission's doing, and the kernel
-# kills with the same signal where the machine runs out of memory. Any other end may come from the data.
-_MAX_KILLS = 10  # judges killed by SIGKILL over a submission before it is left to a person
-_MAX_CRASHES = 2  # judges that hung, or ended in any other way
-_MAX_FALSE_STARTS = 30  # judges that ended, one after another, before any of them had begun with a submission
+# A judge runs no student code, so its end is a machine fault or one of the grader: the submission is given
+# out once more, and then left to a person.
+_MAX_DEATHS = 2
+_MAX_FALSE_STARTS = 3  # judges that ended, one after another, before any of them had begun with a submission
 SHUTDOWN_TIMEOUT = 5.0  # seconds for idle judges to end their workers
 _HANG_MARGIN = 60.0  # seconds over a submission's own limit before its judge counts as hung
 
@@ -57,7 +56,6 @@ class _Member:
     job: int | None = None
     failed: str = ""  # what went wrong in it, where that is a fault of the grader
     since: float = 0.0
-    hung: bool = False
     started: bool = False  # with the submission
 
 
@@ -78,6 +76,7 @@ class JudgePool:
     layers: list[str] = field(default_factory=list)  # of the sandbox that held, as the judges tried them
     _members: list[_Member] = field(default_factory=list)
     _false_starts: int = 0
+    _deaths: Counter[int] = field(default_factory=Counter)  # of judges, by submission
 
     def run(self, submissions: list[Submission]) -> Iterator[Graded]:
         """Set the judges to work; the iterator gives a result for each submission, in the order they end.
@@ -90,7 +89,7 @@ class JudgePool:
         return self._results(waiting, submissions)
 
     def _results(self, waiting: deque[int], submissions: list[Submission]) -> Iterator[Graded]:
-        deaths: Counter[tuple[int, bool]] = Counter()
+        deaths = self._deaths
         try:
             while waiting or any(member.job is not None for member in self._members):
                 self._hand_out(waiting, submissions)
@@ -103,8 +102,8 @@ class JudgePool:
                         results.append(Graded(submissions[job], *reply))
                         continue
                     if reply is not None:  # else its judge had not begun with it
-                        deaths[job, reply] += 1
-                    if deaths[job, True] < _MAX_KILLS and deaths[job, False] < _MAX_CRASHES:
+                        deaths[job] += 1
+                    if deaths[job] < _MAX_DEATHS:
                         waiting.append(job)
                     else:
                         results.append(Graded(submissions[job], None, None))
@@ -121,7 +120,7 @@ class JudgePool:
             if member.job is None and waiting:
                 member.job, member.since, member.started = waiting.popleft(), time.monotonic(), False
                 with contextlib.suppress(OSError):  # a dead one is noticed when it is read
-                    member.pipe.send(submissions[member.job])
+                    member.pipe.send((submissions[member.job], self._deaths[member.job]))
 
     def _start(self) -> _Member:
         context = multiprocessing.get_context("fork")
@@ -146,12 +145,11 @@ class JudgePool:
         limit = self.judge.policy.total_seconds + _HANG_MARGIN
         for member in self._members:
             if member.job is not None and time.monotonic() - member.since > limit:
-                member.hung = True
                 member.process.kill()
         return [member for member in self._members if member.pipe in pipes]
 
     def _collect(self, member: _Member) -> tuple[int | None, tuple | bool | None]:
-        """What a judge was given, and its result; where it has died, whether something outside killed it.
+        """What a judge was given, and its result, or True where it has died.
 
         Nothing in place of the job: there is no result yet. Nothing in place of the result: it had not begun.
         """
@@ -167,7 +165,7 @@ class JudgePool:
             if not member.started:
                 self._count_false_start()
                 return member.job, None
-            return member.job, member.process.exitcode == -signal.SIGKILL and not member.hung
+            return member.job, True
         if kind == "fatal":
             raise UserError(reply[0])
         if kind == "failed":
@@ -219,7 +217,8 @@ def _serve(pipe: Connection, inherited_pipes: list[Connection], judge: Judge, sa
         judge.worker.start()
         pipe.send(("layers", at_grading(judge.worker)))
         while True:
-            submission = pipe.recv()
+            submission, deaths = pipe.recv()
+            judge.repeats = 1 - deaths
             judge.started()
             rebuilt = rebuild(submission, judge.assignment)
             try:

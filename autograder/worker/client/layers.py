@@ -17,6 +17,7 @@ from pathlib import Path
 
 from autograder.course.errors import UserError
 from autograder.course.policy import EVERYTHING, Policy
+from autograder.system.repeat import repeat_once
 from autograder.worker.client.exceptions import ProcessDied, SessionLost, TimeLimit, WorkerLost
 from autograder.worker.client.worker import Worker
 from autograder.worker.sandbox import launch
@@ -58,7 +59,6 @@ _CHECKED_BEFORE_GRADING = (
     "file size",
 )  # tried before each grading; the others take a second
 _PROBE = Path(launch.__file__).with_name("probe.py")
-_ATTEMPTS = 5
 # A probe takes less than a second, prints a few kilobytes, and imports from the standard library.
 _FOR_THE_PROBE = {
     "allowed_imports": (EVERYTHING,),
@@ -121,15 +121,7 @@ def at_grading(worker: Worker) -> list[str]:
     """
     sandboxed = worker.sandbox.namespaces
     names = [name for name in _CHECKED_BEFORE_GRADING if sandboxed or name in LAYERS_WITHOUT_SANDBOX]
-    for left in reversed(range(_ATTEMPTS)):
-        try:
-            if worker.server is None:
-                worker.start()
-            found = _try(worker, {}, names)
-            break
-        except (UserError, WorkerLost):  # something outside killed it
-            if not left:
-                raise
+    found = repeat_once(lambda: _start_and_try(worker, names), (UserError, WorkerLost))
     layers = [Layer(name, *_layer_result(found, name, (ISOLATION_LAYERS | LIMITS)[name])) for name in names]
     missing = [f"{layer.name}: {layer}" for layer in layers if not layer.held]
     if missing and sandboxed:
@@ -155,6 +147,12 @@ def _layer_result(found: dict, name: str, tried: str) -> tuple[bool, str, str]:
 # --------------------------------------------------------------------------- sessions
 
 
+def _start_and_try(worker: Worker, names: list[str]) -> dict:
+    if worker.server is None:
+        worker.start()
+    return _try(worker, {}, names)
+
+
 def _try(worker: Worker, host: dict, names: list[str]) -> dict:
     """Two sessions: the first leaves files behind, the second looks for them and tries everything."""
     folders = private_folders() if worker.sandbox.namespaces else [worker.server.home, "/tmp", "/dev/shm"]
@@ -167,7 +165,7 @@ def _try(worker: Worker, host: dict, names: list[str]) -> dict:
             "folders": folders,
             "left": f"autograder-probe-{uuid.uuid4().hex}",
             "layers": [],
-            "host_files": [str(_PROBE.with_name("layers.py")), "/etc/passwd"],
+            "host_files": [os.path.abspath(__file__), "/etc/passwd"],
             "read_only": [sys.prefix, worker.server.python_path[0], "/usr", "/etc", "/dev", "/"],
         }
     )

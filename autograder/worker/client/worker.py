@@ -15,6 +15,7 @@ import time
 
 from autograder.course.errors import UserError
 from autograder.course.policy import Policy
+from autograder.system.repeat import repeat_once
 from autograder.worker.client.exceptions import WorkerLost
 from autograder.worker.client.session import (
     EXTERNAL_SIGNALS,
@@ -29,7 +30,6 @@ from autograder.worker.sandbox import launch, orphans
 _GRADER_PROCESSES = (
     12  # processes that the grader itself needs in a session beside the parked ones, above the student's
 )
-_START_ATTEMPTS = 10  # tries to start a fork server that something kills while it starts
 _KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)  # exit status of bwrap when it, or what it runs, is killed
 
 
@@ -47,15 +47,10 @@ class Worker:
         Raises:
             UserError: it did not come up; the message holds what it said.
         """
-        for left in reversed(range(_START_ATTEMPTS)):
-            try:
-                return self._start()
-            except WorkerLost as error:
-                if not left:
-                    raise UserError(
-                        f"the worker did not start: it was killed {_START_ATTEMPTS} times. "
-                        "Is there memory left?"
-                    ) from error
+        try:
+            repeat_once(self._start, WorkerLost)
+        except WorkerLost as error:
+            raise UserError("the worker did not start: it was killed twice. Is there memory left?") from error
 
     def _start(self) -> None:
         self.server = launch.start(self.sandbox, list(self.policy.hidden_modules), self.policy.absent)

@@ -111,7 +111,7 @@ def try_out(sandbox: Sandbox) -> str:
     )
     command = _command(sandbox, [], [sys.executable, "-I", "-B", "-c", probe])
     try:
-        for _ in range(3):  # something may kill it, which says nothing about the sandbox
+        for _ in range(2):  # something may kill it, which says nothing about the sandbox
             done = subprocess.run(
                 command, capture_output=True, text=True, timeout=60, env=_environment(), check=False
             )

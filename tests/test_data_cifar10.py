@@ -74,7 +74,7 @@ def test_auto_does_not_pass_over_a_damaged_copy(tiny, monkeypatch):
 
 
 def test_absence_says_where_it_looked_and_makes_no_download(tmp_path, monkeypatch):
-    monkeypatch.setattr("urllib.request.urlopen", lambda *a, **k: pytest.fail("it went online unasked"))
+    monkeypatch.setattr("requests.get", lambda *a, **k: pytest.fail("it went online unasked"))
     with pytest.raises(data.DataError, match="NNLAB_DATA") as caught:
         data.load_cifar10()
     assert str(tmp_path / "cache" / "nnlab") in str(caught.value)

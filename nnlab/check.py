@@ -13,8 +13,11 @@ import io
 import os
 import warnings
 import zlib
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnlab import differences
 from nnlab.failures import CheckFailed, describe, kind_of, name_of, raised
@@ -70,11 +73,11 @@ class State(dict):
     An ordinary dict is handed over as a copy, and what is written into the copy is forgotten.
     """
 
-    def __missing__(self, key):
+    def __missing__(self, key: Any) -> NoReturn:
         raise CheckFailed("returned", f"the dict that was handed over holds no {key!r} afterwards.")
 
 
-def _fresh(value):
+def _fresh(value: Any) -> Any:
     """Copy what a function could overwrite; leave opaque things (a cache, a function) as they are."""
     if isinstance(value, np.ndarray):
         return value.copy()
@@ -85,7 +88,7 @@ def _fresh(value):
     return value
 
 
-def call(fn, *args, **kwargs):
+def call(fn: Callable, *args: Any, **kwargs: Any) -> Any:
     """Call an answer with fresh copies of its arguments and return what it returned.
 
     What it prints and warns about is swallowed, because stock nbgrader takes a point off a cell for any
@@ -114,7 +117,7 @@ def call(fn, *args, **kwargs):
     return result
 
 
-def forward(fn, *args, **kwargs):
+def forward(fn: Callable, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
     """Call a forward pass and return its pair (out, cache).
 
     The cache is the student's own business: hand it back to the backward pass and never look into it.
@@ -130,7 +133,7 @@ def forward(fn, *args, **kwargs):
     return result
 
 
-def backward(fn, dout, cache, names: str = "dx"):
+def backward(fn: Callable, dout: Any, cache: Any, names: str = "dx") -> Any:
     """Call a backward pass and return its gradients.
 
     Args:
@@ -161,7 +164,7 @@ def backward(fn, dout, cache, names: str = "dx"):
 _NUMBERS = (bool, int, float, np.generic)
 
 
-def _as_array(actual, name: str) -> np.ndarray:
+def _as_array(actual: Any, name: str) -> np.ndarray:
     if actual is None:
         raise CheckFailed(
             "returned", f"{name} is None.", hint="is there a `return` at the end of the function?"
@@ -181,7 +184,7 @@ def _as_array(actual, name: str) -> np.ndarray:
     return array
 
 
-def array(actual, shape: tuple[int, ...], name: str = "out", hint: str = "") -> np.ndarray:
+def array(actual: Any, shape: tuple[int, ...], name: str = "out", hint: str = "") -> np.ndarray:
     """Check that an answer is an array of real numbers of this shape; returns it in float64."""
     got = _as_array(actual, name)
     if got.shape != tuple(shape):
@@ -196,8 +199,8 @@ def _wrong_shape(got: np.ndarray, shape: tuple[int, ...], name: str, hint: str) 
 
 
 def close(
-    actual,
-    expected,
+    actual: Any,
+    expected: ArrayLike,
     name: str = "out",
     hint: str = "",
     rtol: float = 1e-6,
@@ -266,7 +269,7 @@ def _how_far(name: str, wrong: np.ndarray) -> str:
     return f"{name} has the right shape, but {which} from what it should be."
 
 
-def equal(actual, expected, name: str = "the result", hint: str = "") -> None:
+def equal(actual: Any, expected: Any, name: str = "the result", hint: str = "") -> None:
     """Check that a plain value (a number, string, tuple, dict, ...) equals the expected one exactly."""
     if type(actual) is np.ndarray and actual.ndim == 0 or isinstance(actual, np.generic):
         actual = actual.item()
@@ -276,13 +279,13 @@ def equal(actual, expected, name: str = "the result", hint: str = "") -> None:
         raise CheckFailed("value", f"{name} is not what it should be.", details, hint)
 
 
-def that(condition, message: str, details: str = "", hint: str = "") -> None:
+def that(condition: object, message: str, details: str = "", hint: str = "") -> None:
     """Check a condition; `message` is safe to show for hidden tests, `details` is not."""
     if not bool(condition):
         raise CheckFailed("condition", message, details, hint)
 
 
-def unchanged(fn, *args, hint: str = "work on a copy: `x = x.copy()`.") -> None:
+def unchanged(fn: Callable, *args: Any, hint: str = "work on a copy: `x = x.copy()`.") -> Any:
     """Check that an answer leaves the arrays it is given as they were."""
     mine = [_fresh(arg) for arg in args]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
@@ -297,7 +300,7 @@ def unchanged(fn, *args, hint: str = "work on a copy: `x = x.copy()`.") -> None:
     return result
 
 
-def _untouched(before, after) -> bool:
+def _untouched(before: Any, after: Any) -> bool:
     """Whether arrays, also inside lists and dicts, are what they were."""
     if isinstance(before, np.ndarray):
         return np.array_equal(before, after, equal_nan=True)

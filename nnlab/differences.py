@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 SHOWN = 4  # how many differing entries a message lists
@@ -23,11 +25,11 @@ def how_many(wrong: np.ndarray) -> str:
     return f"{count} of {wrong.size} entries differ" + ("s" if count == 1 else "")
 
 
-def _index(where) -> str:
+def _index(where: Iterable) -> str:
     return "[" + ", ".join(str(int(i)) for i in where) + "]"
 
 
-def largest(got, want, gap, floor, rtol) -> str:
+def largest(got: np.ndarray, want: np.ndarray, gap: np.ndarray, floor: float, rtol: float) -> str:
     """Give the entry with the largest difference, on a line of its own."""
     if got.size == 1:
         return ""  # the table says it all
@@ -39,7 +41,7 @@ def largest(got, want, gap, floor, rtol) -> str:
     )
 
 
-def table(got, want, wrong) -> str:
+def table(got: np.ndarray, want: np.ndarray, wrong: np.ndarray) -> str:
     """List the first entries that differ."""
     if got.size == 1:
         return f"yours {float(got.reshape(-1)[0]):.8g}, expected {float(want.reshape(-1)[0]):.8g}\n"

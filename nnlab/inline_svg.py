@@ -12,6 +12,9 @@ import html
 import io
 import itertools
 import re
+from typing import Any
+
+from matplotlib.figure import Figure
 
 __all__ = ["INK", "figure_to_html"]
 
@@ -21,7 +24,7 @@ _SMALLEST = 0.6  # a phone may shrink a figure to this; wider ones scroll in the
 _count = itertools.count()
 
 
-def figure_to_html(fig, alt: str) -> str:
+def figure_to_html(fig: Figure, alt: str) -> str:
     """Return an HTML fragment that holds `fig` as SVG.
 
     Args:
@@ -45,7 +48,7 @@ def figure_to_html(fig, alt: str) -> str:
     return f'<div class="nnlab-plot" style="overflow-x:auto;max-width:100%"{focus}>{svg}</div>'
 
 
-def _svg(fig) -> str:
+def _svg(fig: Figure) -> str:
     """Draw the figure; large point clouds become pixels so that the page stays small."""
     changed = [artist for artist in fig.findobj(lambda a: _points(a) > _MANY) if not artist.get_rasterized()]
     for artist in changed:
@@ -60,7 +63,7 @@ def _svg(fig) -> str:
     return re.sub(r"<metadata>.*?</metadata>\s*", "", text[text.index("<svg") :], flags=re.DOTALL).strip()
 
 
-def _points(artist) -> int:
+def _points(artist: Any) -> int:
     """Count the points of a line or a point cloud, zero for everything else."""
     if hasattr(artist, "get_xdata"):
         return len(artist.get_xdata(orig=False))

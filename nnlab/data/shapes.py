@@ -102,7 +102,7 @@ class _Draws:
 # --------------------------------------------------------------------------- colour
 
 
-def _hsv(hue, saturation, value) -> np.ndarray:
+def _hsv(hue: np.ndarray, saturation: np.ndarray, value: np.ndarray) -> np.ndarray:
     """Turn hue, saturation, value in [0, 1], each (count, 1, 1), into RGB (count, 1, 1, 3)."""
     sector = (hue[..., None] * 6 + np.array([0, 4, 2], np.float32)) % 6
     pure = np.clip(np.abs(sector - 3) - 1, 0, 1)
@@ -144,7 +144,9 @@ def _background(draw: _Draws, back: list[np.ndarray]) -> np.ndarray:
     return image
 
 
-def _paint(image: np.ndarray, distance: np.ndarray, colour: np.ndarray, shade=None) -> None:
+def _paint(
+    image: np.ndarray, distance: np.ndarray, colour: np.ndarray, shade: np.ndarray | None = None
+) -> None:
     """Lay a coloured shape over the images, in place, with smooth edges."""
     cover = np.clip(0.5 - distance, 0, 1)[..., None]
     if shade is not None:
@@ -157,7 +159,9 @@ def _paint(image: np.ndarray, distance: np.ndarray, colour: np.ndarray, shade=No
 # --------------------------------------------------------------------------- shapes
 
 
-def _place(draw: _Draws, reach, angle: float, stretch: float) -> tuple[np.ndarray, np.ndarray]:
+def _place(
+    draw: _Draws, reach: float | np.ndarray, angle: float, stretch: float
+) -> tuple[np.ndarray, np.ndarray]:
     """Move, turn and stretch the pixel grid; returns u, v (count, 32, 32) of its frame."""
     u, v = _U - reach * draw(-1, 1), _V - reach * draw(-1, 1)
     turn, aspect = draw(-angle, angle), np.exp(draw(-stretch, stretch))
@@ -183,37 +187,37 @@ def _class_shape(draw: _Draws, y: np.ndarray) -> np.ndarray:
     return distance
 
 
-def _disk(u, v, r):
+def _disk(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
     return np.hypot(u, v) - 0.9 * r
 
 
-def _ring(u, v, r):
+def _ring(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
     return np.abs(np.hypot(u, v) - 0.74 * r) - 0.2 * r
 
 
-def _square(u, v, r):
+def _square(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
     return np.maximum(np.abs(u), np.abs(v)) - 0.82 * r
 
 
-def _frame(u, v, r):
+def _frame(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
     return np.abs(np.maximum(np.abs(u), np.abs(v)) - 0.7 * r) - 0.18 * r
 
 
-def _triangle_up(u, v, r):
+def _triangle_up(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
     slanted = np.float32(np.sqrt(0.75)) * np.abs(u) + 0.5 * v  # the two upper sides, 60 degrees
     return np.maximum(slanted, -v) - 0.55 * r
 
 
-def _triangle_down(u, v, r):
+def _triangle_down(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
     return _triangle_up(u, -v, r)
 
 
-def _plus(u, v, r):
+def _plus(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
     u, v = np.abs(u), np.abs(v)
     return np.maximum(np.maximum(u, v) - r, np.minimum(u, v) - 0.3 * r)
 
 
-def _star(u, v, r):
+def _star(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
     """Fold five points onto half a point, then one straight side from tip to inner corner."""
     fifth = np.float32(2 * np.pi / 5)
     angle = np.abs((np.arctan2(u, v) + fifth / 2) % fifth - fifth / 2)
@@ -224,11 +228,11 @@ def _star(u, v, r):
     return normal[0] * (length * np.cos(angle) - tip * r) + normal[1] * length * np.sin(angle)
 
 
-def _crescent(u, v, r):
+def _crescent(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
     return np.maximum(np.hypot(u, v) - r, 0.78 * r - np.hypot(u - 0.5 * r, v))
 
 
-def _hourglass(u, v, r):
+def _hourglass(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
     slope = np.float32(0.75)
     sides = (np.abs(u) - slope * np.abs(v) - 0.08 * r) / np.sqrt(1 + slope**2)
     return np.maximum(sides, np.abs(v) - 0.95 * r)

@@ -142,6 +142,7 @@ def test_command_reports_absence_and_damage(tiny, capsys):
     assert main(["--folder", str(tiny[0])]) == 1 and "damaged" in capsys.readouterr().err
 
 
+@pytest.mark.long
 @needs_real
 def test_the_real_set_has_its_known_statistics(monkeypatch, capsys):
     x, y, x_test, y_test = data.load_cifar10(REAL)
@@ -152,6 +153,7 @@ def test_the_real_set_has_its_known_statistics(monkeypatch, capsys):
     assert main(["--folder", str(REAL)]) == 0 and "sound" in capsys.readouterr().out
 
 
+@pytest.mark.long
 @needs_real
 def test_auto_takes_the_real_set_in_disjoint_splits(monkeypatch):
     monkeypatch.setenv("NNLAB_DATA", str(REAL))

@@ -20,11 +20,11 @@ def test_format_is_that_of_cifar10():
     assert x.dtype == np.uint8 and x.shape == (30, 32, 32, 3) and y.dtype == np.int64 and y.shape == (30,)
 
 
-@pytest.mark.parametrize("n", [0, 1, 499, 500, 501])
-def test_a_smaller_set_is_the_start_of_a_larger_one(n):
+def test_a_smaller_set_is_the_start_of_a_larger_one():
     x, y = data.make_shapes10(700, seed=3)
-    x_small, y_small = data.make_shapes10(n, seed=3)
-    assert np.array_equal(x_small, x[:n]) and np.array_equal(y_small, y[:n])
+    for n in (0, 1, 499, 500, 501):
+        x_small, y_small = data.make_shapes10(n, seed=3)
+        assert np.array_equal(x_small, x[:n]) and np.array_equal(y_small, y[:n]), n
 
 
 def test_every_chunk_holds_each_class_fifty_times():

@@ -77,14 +77,14 @@ class State(dict):
         raise CheckFailed("returned", f"the dict that was handed over holds no {key!r} afterwards.")
 
 
-def _fresh(value: Any) -> Any:
+def fresh_copy(value: Any) -> Any:
     """Copy what a function could overwrite; leave opaque things (a cache, a function) as they are."""
     if isinstance(value, np.ndarray):
         return value.copy()
     if type(value) in (dict, State):
-        return {key: _fresh(item) for key, item in value.items()}
+        return {key: fresh_copy(item) for key, item in value.items()}
     if type(value) in (list, tuple):
-        return type(value)(_fresh(item) for item in value)
+        return type(value)(fresh_copy(item) for item in value)
     return value
 
 
@@ -95,8 +95,8 @@ def call(fn: Callable, *args: Any, **kwargs: Any) -> Any:
     text on stderr. An exception becomes a `CheckFailed` that names it. A `State` among the arguments holds
     afterwards what the answer wrote into it.
     """
-    lent = [_fresh(arg) for arg in args]
-    named = {key: _fresh(arg) for key, arg in kwargs.items()}
+    copies = [fresh_copy(arg) for arg in args]
+    keyword_copies = {key: fresh_copy(arg) for key, arg in kwargs.items()}
     try:
         with (
             warnings.catch_warnings(),
@@ -105,15 +105,15 @@ def call(fn: Callable, *args: Any, **kwargs: Any) -> Any:
             contextlib.redirect_stderr(io.StringIO()),
         ):
             warnings.simplefilter("ignore")
-            result = fn(*lent, **named)
+            result = fn(*copies, **keyword_copies)
     except CheckFailed:
         raise
     except Exception as error:
         raise raised(fn, error) from error
-    for mine, theirs in zip([*args, *kwargs.values()], [*lent, *named.values()], strict=True):
-        if type(mine) is State:
-            mine.clear()
-            mine.update(theirs)
+    for given, copy in zip([*args, *kwargs.values()], [*copies, *keyword_copies.values()], strict=True):
+        if type(given) is State:
+            given.clear()
+            given.update(copy)
     return result
 
 
@@ -235,7 +235,7 @@ def close(
     if bad.any():
         raise CheckFailed(
             "nan",
-            f"{name} holds {differences.kind_of_odd(got[bad])} where a finite number belongs.",
+            f"{name} holds {differences.name_nonfinite(got[bad])} where a finite number belongs.",
             differences.table(got, want, bad),
             hint,
         )
@@ -257,11 +257,11 @@ def close(
             + differences.table(got, want, wrong)
             + differences.pattern(got, want),
             hint,
-            _how_far(name, wrong),
+            _public_difference(name, wrong),
         )
 
 
-def _how_far(name: str, wrong: np.ndarray) -> str:
+def _public_difference(name: str, wrong: np.ndarray) -> str:
     """Say that entries differ, but not how many: the number is the answer's choice."""
     if wrong.size == 1:
         return f"{name} is not what it should be."
@@ -287,15 +287,15 @@ def that(condition: object, message: str, details: str = "", hint: str = "") -> 
 
 def unchanged(fn: Callable, *args: Any, hint: str = "work on a copy: `x = x.copy()`.") -> Any:
     """Check that an answer leaves the arrays it is given as they were."""
-    mine = [_fresh(arg) for arg in args]
+    copies = [fresh_copy(arg) for arg in args]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
-                result = fn(*mine)
+                result = fn(*copies)
         except Exception as error:
             raise raised(fn, error) from error
-    if not all(map(_untouched, args, mine)):
+    if not all(map(_untouched, args, copies)):
         raise CheckFailed("mutated", f"{name_of(fn)} overwrites the array it is given.", "", hint)
     return result
 

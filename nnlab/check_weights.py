@@ -78,12 +78,12 @@ def law(w: np.ndarray, name: str) -> None:
 
 
 def independent(w: np.ndarray, name: str = "weights") -> None:
-    """Check that neighbours along each axis of even length agree in sign like fair coins."""
+    """Check that neighbors along each axis of even length agree in sign like fair coins."""
     for axis in range(w.ndim):
         found, bound = statistics.sign_agreement(w, axis), statistics.sign_bound(w.size // 2)
         check.that(
             abs(found) < bound,
-            f"neighbouring {name} are related to each other.",
+            f"neighboring {name} are related to each other.",
             f"signs agree by {found:.3g} along axis {axis}; allowed -{bound:.3g} to {bound:.3g}",
             "one call that is given the full shape draws every entry afresh.",
         )

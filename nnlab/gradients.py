@@ -1,6 +1,6 @@
 """Numerical gradients, to check a backward pass against its own forward pass.
 
-The centred difference (f(x + h) - f(x - h)) / 2h has two errors. Cutting off the Taylor series
+The centered difference (f(x + h) - f(x - h)) / 2h has two errors. Cutting off the Taylor series
 costs about h^2 |f'''| / 6; rounding f costs about eps |f| / h, where eps = 2.2e-16 in float64.
 Their sum is least near h = eps^(1/3), about 6e-6, and the relative error there is near 1e-10:
 hence h = 1e-5. In float32 (eps = 1.2e-7) the best h is near 5e-3 and the error near 1e-5, too
@@ -20,6 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nnlab.check import fresh_copy
+
 __all__ = [
     "GradientReport",
     "gradient_check",
@@ -30,7 +32,7 @@ __all__ = [
 
 
 def numerical_gradient(f: Callable, x: np.ndarray, h: float = 1e-5) -> np.ndarray:
-    """Estimate the gradient of a scalar function by centred differences.
+    """Estimate the gradient of a scalar function by centered differences.
 
     x is changed in place, one entry at a time, and each entry gets its exact old value back even
     if f raises; so f may look at x itself or ignore its argument (a net that holds x as a
@@ -48,7 +50,7 @@ def numerical_gradient(f: Callable, x: np.ndarray, h: float = 1e-5) -> np.ndarra
         TypeError: x is not an array of floating-point numbers.
         ValueError: x is read-only, h is not positive, or f does not return one number.
     """
-    return _centred(f, x, h, _number)
+    return _centered(f, x, h, _number)
 
 
 def numerical_gradient_array(f: Callable, x: np.ndarray, df: ArrayLike, h: float = 1e-5) -> np.ndarray:
@@ -74,7 +76,7 @@ def numerical_gradient_array(f: Callable, x: np.ndarray, df: ArrayLike, h: float
             )
         return out
 
-    return _centred(f, x, h, checked, lambda difference: np.sum(difference * upstream))
+    return _centered(f, x, h, checked, lambda difference: np.sum(difference * upstream))
 
 
 def _number(out: ArrayLike) -> float:
@@ -88,7 +90,7 @@ def _number(out: ArrayLike) -> float:
     return value.item()
 
 
-def _centred(
+def _centered(
     f: Callable, x: ArrayLike, h: float, read: Callable, reduce: Callable[..., float] = float
 ) -> np.ndarray:
     """Visit every entry of x: reduce(read(f(x + h)) - read(f(x - h))) / distance."""
@@ -179,7 +181,7 @@ def gradient_check(
     tolerance: float = 1e-6,
     rng: np.random.Generator | None = None,
 ) -> GradientReport:
-    """Compare every gradient a backward pass returns with centred differences of its forward pass.
+    """Compare every gradient a backward pass returns with centered differences of its forward pass.
 
     The arguments that are float64 arrays are taken to be the differentiable ones; backward
     returns their gradients in the same order. Relative errors have a floor of 1e-3 times the
@@ -202,10 +204,10 @@ def gradient_check(
     """
 
     def out_of(_: np.ndarray) -> np.ndarray:
-        return forward(*map(_fresh, args))[0]
+        return forward(*map(fresh_copy, args))[0]
 
     inputs = [arg for arg in args if isinstance(arg, np.ndarray) and arg.dtype == np.float64]
-    out, cache = forward(*map(_fresh, args))
+    out, cache = forward(*map(fresh_copy, args))
     if dout is None:
         dout = (rng or np.random.default_rng(0)).normal(size=np.shape(out))
     dout = np.array(dout, dtype=np.float64)
@@ -224,11 +226,6 @@ def gradient_check(
         numeric = numerical_gradient_array(out_of, x, dout, h)
         report.rows.append(_row(label, np.asarray(grad), numeric))
     return report
-
-
-def _fresh(value: Any) -> Any:
-    """Copy what forward could write to: a layer must not change the numbers being checked."""
-    return value.copy() if isinstance(value, (np.ndarray, dict)) else value
 
 
 def _row(label: str, grad: np.ndarray, numeric: np.ndarray) -> Row:

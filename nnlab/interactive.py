@@ -83,7 +83,7 @@ class CurveExplorer(Element):
         x_range, y_range = self._ranges()
         shared: list = []
         curves = [
-            {"name": name, "x": _place(rounded(x), shared), "y": rounded(y), "d": rounded(dy)}
+            {"name": name, "x": _shared_index(rounded(x), shared), "y": rounded(y), "d": rounded(dy)}
             for name, (x, y, dy) in self.curves.items()
         ]
         return {
@@ -124,7 +124,7 @@ class ActivationExplorer(CurveExplorer):
     """A `CurveExplorer` for activation functions given as Python functions.
 
     Args:
-        functions: {name: (f, df)}, both vectorised over a numpy array; df is the derivative.
+        functions: {name: (f, df)}, both vectorized over a numpy array; df is the derivative.
         x_range: (low, high) of the input.
         samples: points per curve.
         options: passed on to `CurveExplorer`.
@@ -322,7 +322,7 @@ def _panels(result: Panel | Sequence[Panel]) -> list[Panel]:
     return panels
 
 
-def _place(x: list, shared: list) -> int:
+def _shared_index(x: list, shared: list) -> int:
     """Return where x stands in `shared`; add it if it is new. Most series share their x."""
     if x not in shared:
         shared.append(x)
@@ -334,5 +334,5 @@ def _packed(panel: Panel, shared: list) -> dict:
     series = []
     for item in panel.series:
         small = {key: value for key, value in item.items() if value}
-        series.append(small | {"x": _place(item["x"], shared)})
+        series.append(small | {"x": _shared_index(item["x"], shared)})
     return {"t": panel.title, "n": panel.note, "s": series}

@@ -46,12 +46,8 @@ COLORS = {
     "ink": INK,
 }
 _CYCLE = [COLORS[name] for name in ("blue", "orange", "green", "red", "purple", "cyan")]
-_SIZED = {
-    "time": "s",
-    "duration": "s",
-    "memory": "MB",
-    "accuracy": "%",
-}  # words that ask for a unit
+# Words in the label of an axis that ask for a unit, and which.
+_UNITS = {"time": "s", "duration": "s", "memory": "MB", "accuracy": "%"}
 
 
 def use_style() -> None:
@@ -140,12 +136,12 @@ def line_with_band(
         x: (T,) positions.
         ys: (n_runs, T), one run a row.
         label: entry in the legend; the number of runs is added to it.
-        color: a name in `COLORS` or any matplotlib colour; None takes the next one of the cycle.
+        color: a name in `COLORS` or any matplotlib color; None takes the next one of the cycle.
         spread: "std" (mean +- one standard deviation over runs, n - 1 in the denominator),
             "sem" (standard error of the mean) or "range" (smallest to largest run).
 
     Returns:
-        The line, so that its colour can be used again.
+        The line, so that its color can be used again.
     """
     x, ys = np.asarray(x, dtype=float), np.asarray(ys, dtype=float)
     if ys.ndim != 2 or ys.shape[1:] != x.shape:
@@ -188,7 +184,7 @@ def points_with_error(
         values: one sequence of numbers per group (the runs; lengths may differ).
         x_label: what is measured, with its unit.
         y_label: what the groups are; each name is followed by its number of runs in brackets.
-        color: a name in `COLORS` or any matplotlib colour.
+        color: a name in `COLORS` or any matplotlib color.
     """
     if len(labels) != len(values):
         raise ValueError(f"{len(labels)} labels for {len(values)} groups of values.")
@@ -221,7 +217,7 @@ def layer_histograms(
         bins: number of bins.
         value_range: (low, high) of the x axis; None takes the extremes over all layers. What lies
             outside is not drawn, but mean, std and the fractions are those of all values.
-        color: a name in `COLORS` or any matplotlib colour.
+        color: a name in `COLORS` or any matplotlib color.
 
     Returns:
         The figure; call `finish` on it.
@@ -329,14 +325,14 @@ def check_axes(fig: Figure) -> list[str]:
             problems += _label_problems(label, f"axes {i}: {side}")
         named = [a for a in ax.get_lines() if not str(a.get_label()).startswith("_")]
         if len(named) > 1 and ax.get_legend() is None and not fig.legends:
-            problems.append(f"axes {i}: {len(named)} labelled lines and no legend")
+            problems.append(f"axes {i}: {len(named)} labeled lines and no legend")
     return problems
 
 
 def _label_problems(label: str, where: str) -> list[str]:
     if not label:
         return [f"{where} axis has no label"]
-    for word, unit in _SIZED.items():
+    for word, unit in _UNITS.items():
         if word in label.lower().split() and "(" not in label:
             return [f"{where} label {label!r} has no unit, as in {word!r} ({unit})"]
     return []

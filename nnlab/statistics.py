@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 ALPHA = 1e-6  # the false-alarm rate of one check
-MOST = 120  # the largest moment that Chernoff bounds try
+MAX_ORDER = 120  # of the moments that the Chernoff bounds use
 
 Layers = Sequence[tuple[int, float]]  # a pair (units, slope) per layer, see `signal_bounds`
 
@@ -123,7 +123,7 @@ def distinct(w: np.ndarray) -> float:
 
 
 def sign_agreement(w: np.ndarray, axis: int) -> float:
-    """Return how neighbours along an axis agree in sign: 1 always, 0 like fair coins, -1 never.
+    """Return how neighbors along an axis agree in sign: 1 always, 0 like fair coins, -1 never.
 
     Uses pairs without common entries: (0, 1), (2, 3), ... along the axis, size // 2 pairs where the
     axis has even length.
@@ -171,12 +171,12 @@ def sign_bound(pairs: int, alpha: float = ALPHA) -> float:
 
 
 def _log_moments_up(units: int, slope: float) -> np.ndarray:
-    """Return log E[Q^s] for s = 1, 2, ..., MOST, Q as above.
+    """Return log E[Q^s] for s = 1, 2, ..., MAX_ORDER, Q as above.
 
     E[exp(t Q)] is the power series sum_j a_j t^j of one unit, to the power `units`; Miller's
     recurrence gives its coefficients E[Q^s] / s!, all terms positive. a_j = E[term^j] / j!.
     """
-    j = np.arange(1, min(MOST, units) + 1)
+    j = np.arange(1, min(MAX_ORDER, units) + 1)
     square = j * np.log(2) + special.gammaln(j + 0.5) - special.gammaln(0.5)  # log E[(z^2)^j]
     one = (1 + slope ** (2.0 * j)) / 2 * np.exp(square - special.gammaln(j + 1))
     c = np.ones(j.size + 1)
@@ -214,7 +214,7 @@ def _moments(units: int, slope: float, rare: float, lost: int) -> tuple[np.ndarr
     up = _log_moments_up(units, slope)
     orders = np.arange(1, up.size + 1)
     # E[Q^-s] is finite for 2 s < fewest - lost; up to a distance of 2 the integral ends in time.
-    s = np.arange(1, max(2, int((fewest - lost) / 2 - 2)))[:MOST]
+    s = np.arange(1, max(2, int((fewest - lost) / 2 - 2)))[:MAX_ORDER]
     down = _log_moments_down(units, slope, fewest, lost, s)
     return orders, up - orders * mean, s, down + s * mean
 

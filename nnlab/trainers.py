@@ -102,7 +102,7 @@ def train_nets(
             f"as many (there are {rates.numel()})."
         )
     rates = rates.expand(n_runs)
-    _apply(params, masks)
+    _apply_masks(params, masks)
     velocity = [torch.zeros_like(p) for p in params]
     rngs = {seed: torch.Generator().manual_seed(int(seed)) for seed in seeds}
     losses = torch.empty(num_steps, n_runs)
@@ -117,7 +117,7 @@ def train_nets(
             for p, g, v in zip(params, grads, velocity, strict=True):
                 v.mul_(momentum).add_(g)
                 p.sub_(v * lr.view(-1, *[1] * (p.ndim - 1)))
-        _apply(params, masks)
+        _apply_masks(params, masks)
     return losses
 
 
@@ -127,7 +127,7 @@ def _loss_per_run(out: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
     return loss.view(y.shape).mean(1)
 
 
-def _apply(params: Sequence[torch.Tensor], masks: Sequence[torch.Tensor] | None) -> None:
+def _apply_masks(params: Sequence[torch.Tensor], masks: Sequence[torch.Tensor] | None) -> None:
     if masks is not None:
         with torch.no_grad():
             for p, mask in zip(params, masks, strict=True):

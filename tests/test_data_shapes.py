@@ -79,7 +79,7 @@ def test_no_outline_is_empty_and_no_two_are_alike():
 def test_hue_follows_the_class_half_of_the_time():
     rng = np.random.default_rng(0)
     y = np.full(500, 3)  # green-ish, hue 0.3: red is below green in 0.2 to 0.4
-    fore, _ = shapes._colours(shapes._Draws(rng, 500), y)
+    fore, _ = shapes._colors(shapes._Draws(rng, 500), y)
     red, green, blue = fore.reshape(500, 3).T
     share = ((green >= red) & (green > blue)).mean()
     assert 0.5 < share < 0.8  # 1/2, and about a third of the other half by chance

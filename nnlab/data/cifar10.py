@@ -1,8 +1,7 @@
 """CIFAR-10 (Krizhevsky 2009): find the author's files, check them, read them without trusting them.
 
-The files are Python 2 pickles. Unpickling runs whatever a file asks for, so two locks come first:
-a file must have its published md5 sum, and the unpickler knows nothing but dicts, lists, bytes,
-numbers and uint8 arrays.
+The files are Python 2 pickles. Unpickling runs whatever a file asks for, so a file must have its
+published md5 sum, and the unpickler knows nothing but dicts, lists, bytes, numbers and uint8 arrays.
 """
 
 from __future__ import annotations
@@ -150,7 +149,7 @@ def read_batch(content: bytes, name: str = "the file") -> tuple[np.ndarray, np.n
         name: what to call it in an error.
 
     Returns:
-        x: uint8 (n, 32, 32, 3), RGB (a view: the file keeps colours in planes). y: int64 (n,).
+        x: uint8 (n, 32, 32, 3), RGB (a view: the file keeps colors in planes). y: int64 (n,).
 
     Raises:
         DataError: it is no such file, or asks for more than image data need.

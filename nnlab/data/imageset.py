@@ -15,7 +15,7 @@ __all__ = ["ImageSet", "load"]
 
 @dataclass(frozen=True, repr=False)
 class ImageSet:
-    """Labelled images in three splits that share no image.
+    """Labeled images in three splits that share no image.
 
     Attributes:
         name: "cifar10" or "shapes10".
@@ -49,7 +49,7 @@ class ImageSet:
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return the three splits as floating-point arrays, ready for a net.
 
-        Values are first divided by 255. If `standardized`, the mean of each colour channel is then
+        Values are first divided by 255. If `standardized`, the mean of each color channel is then
         subtracted and the result divided by its standard deviation, both measured on the TRAINING
         split, over all images and pixels, and used for all three splits.
 
@@ -73,7 +73,7 @@ class ImageSet:
 
 
 def _moments(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and standard deviation of each channel, (3,), in grey levels, from exact histograms."""
+    """Mean and standard deviation of each channel, (3,), in gray levels, from exact histograms."""
     if not len(x):
         raise ValueError("The training split is empty, so there is nothing to standardize with.")
     counts = np.stack([np.bincount(x[..., c].ravel(), minlength=256) for c in range(3)])

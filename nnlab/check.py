@@ -97,6 +97,16 @@ def call(fn: Callable, *args: Any, **kwargs: Any) -> Any:
     """
     copies = [fresh_copy(arg) for arg in args]
     keyword_copies = {key: fresh_copy(arg) for key, arg in kwargs.items()}
+    result = _call_quietly(fn, copies, keyword_copies)
+    for given, copy in zip([*args, *kwargs.values()], [*copies, *keyword_copies.values()], strict=True):
+        if type(given) is State:
+            given.clear()
+            given.update(copy)
+    return result
+
+
+def _call_quietly(fn: Callable, args: list, kwargs: dict[str, Any]) -> Any:
+    """Call an answer without its prints and warnings; its exceptions become `CheckFailed`."""
     try:
         with (
             warnings.catch_warnings(),
@@ -105,16 +115,11 @@ def call(fn: Callable, *args: Any, **kwargs: Any) -> Any:
             contextlib.redirect_stderr(io.StringIO()),
         ):
             warnings.simplefilter("ignore")
-            result = fn(*copies, **keyword_copies)
+            return fn(*args, **kwargs)
     except CheckFailed:
         raise
     except Exception as error:
         raise raised(fn, error) from error
-    for given, copy in zip([*args, *kwargs.values()], [*copies, *keyword_copies.values()], strict=True):
-        if type(given) is State:
-            given.clear()
-            given.update(copy)
-    return result
 
 
 def forward(fn: Callable, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
@@ -231,37 +236,36 @@ def close(
     if got.shape != want.shape:
         raise _wrong_shape(got, want.shape, name, hint)
     got = got.astype(np.float64)
-    bad = ~np.isfinite(got) & ~(got == want) & ~(np.isnan(got) & np.isnan(want))
-    if bad.any():
-        raise CheckFailed(
-            "nan",
-            f"{name} holds {differences.name_nonfinite(got[bad])} where a finite number belongs.",
-            differences.table(got, want, bad),
-            hint,
-        )
+    _refuse_nonfinite(got, want, name, hint)
     with np.errstate(invalid="ignore"):
         gap = np.where(got == want, 0.0, np.abs(got - want))
-    finite = np.abs(want[np.isfinite(want)])
-    scale = float(finite.max()) if finite.size else 1.0
-    floor = 1e-9 * (scale or 1.0) if atol is None else atol
-    with np.errstate(invalid="ignore"):
+        floor = _default_atol(want) if atol is None else atol
         near = np.isfinite(gap) & (gap <= rtol * np.abs(want) + floor)  # inf <= inf is no agreement
         wrong = ~near & ~(np.isnan(got) & np.isnan(want))
     if wrong.any():
-        raise CheckFailed(
-            "value",
-            f"{name} is not what it should be."
-            if want.size == 1
-            else f"{name} has the right shape, but {differences.how_many(wrong)} from what it should be.",
-            differences.largest(got, want, gap, floor, rtol)
-            + differences.table(got, want, wrong)
-            + differences.pattern(got, want),
-            hint,
-            _public_difference(name, wrong),
-        )
+        public = f"{name} is not what it should be."
+        if want.size != 1:
+            count = differences.how_many(wrong)
+            public = f"{name} has the right shape, but {count} from what it should be."
+        details = differences.largest(got, want, gap, floor, rtol) + differences.table(got, want, wrong)
+        details += differences.pattern(got, want)
+        raise CheckFailed("value", public, details, hint, _guarded_difference(name, wrong))
 
 
-def _public_difference(name: str, wrong: np.ndarray) -> str:
+def _refuse_nonfinite(got: np.ndarray, want: np.ndarray, name: str, hint: str) -> None:
+    bad = ~np.isfinite(got) & ~(got == want) & ~(np.isnan(got) & np.isnan(want))
+    if bad.any():
+        found = differences.name_nonfinite(got[bad])
+        public = f"{name} holds {found} where a finite number belongs."
+        raise CheckFailed("nan", public, differences.table(got, want, bad), hint)
+
+
+def _default_atol(want: np.ndarray) -> float:
+    finite = np.abs(want[np.isfinite(want)])
+    return 1e-9 * ((float(finite.max()) if finite.size else 0.0) or 1.0)
+
+
+def _guarded_difference(name: str, wrong: np.ndarray) -> str:
     """Say that entries differ, but not how many: the number is the answer's choice."""
     if wrong.size == 1:
         return f"{name} is not what it should be."
@@ -286,15 +290,9 @@ def that(condition: object, message: str, details: str = "", hint: str = "") -> 
 
 
 def unchanged(fn: Callable, *args: Any, hint: str = "work on a copy: `x = x.copy()`.") -> Any:
-    """Check that an answer leaves the arrays it is given as they were."""
+    """Check that an answer leaves the arrays it is given as they were; returns what it returned."""
     copies = [fresh_copy(arg) for arg in args]
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
-                result = fn(*copies)
-        except Exception as error:
-            raise raised(fn, error) from error
+    result = _call_quietly(fn, copies, {})
     if not all(map(_untouched, args, copies)):
         raise CheckFailed("mutated", f"{name_of(fn)} overwrites the array it is given.", "", hint)
     return result

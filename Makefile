@@ -50,10 +50,11 @@ book: $(STAMP)
 release: $(STAMP)
 	@$(PY) -m autograder release
 
-## make lint        style of the code, cleanliness of the notebooks
+## make lint        style and types of the code, cleanliness of the notebooks
 lint: $(STAMP)
 	@$(PY) -m ruff format --quiet --check . || { echo "Run: .venv/bin/ruff format ."; exit 1; }
 	@$(PY) -m ruff check --quiet .
+	@$(PY) -m mypy --no-error-summary
 	@$(PY) -m tests.lint_notebooks
 
 ## make bench       stock nbgrader against this grader, side by side on the same submissions
@@ -67,5 +68,5 @@ hostile: $(STAMP)
 
 ## make clean       remove what can be made again; the gradebook in grading/ stays
 clean:
-	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './grading/*' -prune -exec rm -rf {} +

@@ -13,8 +13,11 @@ import io
 import os
 import warnings
 import zlib
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnlab import differences
 from nnlab.failures import CheckFailed, describe, kind_of, name_of, raised
@@ -70,30 +73,40 @@ class State(dict):
     An ordinary dict is handed over as a copy, and what is written into the copy is forgotten.
     """
 
-    def __missing__(self, key):
+    def __missing__(self, key: Any) -> NoReturn:
         raise CheckFailed("returned", f"the dict that was handed over holds no {key!r} afterwards.")
 
 
-def _fresh(value):
+def fresh_copy(value: Any) -> Any:
     """Copy what a function could overwrite; leave opaque things (a cache, a function) as they are."""
     if isinstance(value, np.ndarray):
         return value.copy()
     if type(value) in (dict, State):
-        return {key: _fresh(item) for key, item in value.items()}
+        return {key: fresh_copy(item) for key, item in value.items()}
     if type(value) in (list, tuple):
-        return type(value)(_fresh(item) for item in value)
+        return type(value)(fresh_copy(item) for item in value)
     return value
 
 
-def call(fn, *args, **kwargs):
+def call(fn: Callable, *args: Any, **kwargs: Any) -> Any:
     """Call an answer with fresh copies of its arguments and return what it returned.
 
     What it prints and warns about is swallowed, because stock nbgrader takes a point off a cell for any
     text on stderr. An exception becomes a `CheckFailed` that names it. A `State` among the arguments holds
     afterwards what the answer wrote into it.
     """
-    lent = [_fresh(arg) for arg in args]
-    named = {key: _fresh(arg) for key, arg in kwargs.items()}
+    copies = [fresh_copy(arg) for arg in args]
+    keyword_copies = {key: fresh_copy(arg) for key, arg in kwargs.items()}
+    result = _call_quietly(fn, copies, keyword_copies)
+    for given, copy in zip([*args, *kwargs.values()], [*copies, *keyword_copies.values()], strict=True):
+        if type(given) is State:
+            given.clear()
+            given.update(copy)
+    return result
+
+
+def _call_quietly(fn: Callable, args: list, kwargs: dict[str, Any]) -> Any:
+    """Call an answer without its prints and warnings; its exceptions become `CheckFailed`."""
     try:
         with (
             warnings.catch_warnings(),
@@ -102,19 +115,14 @@ def call(fn, *args, **kwargs):
             contextlib.redirect_stderr(io.StringIO()),
         ):
             warnings.simplefilter("ignore")
-            result = fn(*lent, **named)
+            return fn(*args, **kwargs)
     except CheckFailed:
         raise
     except Exception as error:
         raise raised(fn, error) from error
-    for mine, theirs in zip([*args, *kwargs.values()], [*lent, *named.values()], strict=True):
-        if type(mine) is State:
-            mine.clear()
-            mine.update(theirs)
-    return result
 
 
-def forward(fn, *args, **kwargs):
+def forward(fn: Callable, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
     """Call a forward pass and return its pair (out, cache).
 
     The cache is the student's own business: hand it back to the backward pass and never look into it.
@@ -130,7 +138,7 @@ def forward(fn, *args, **kwargs):
     return result
 
 
-def backward(fn, dout, cache, names: str = "dx"):
+def backward(fn: Callable, dout: Any, cache: Any, names: str = "dx") -> Any:
     """Call a backward pass and return its gradients.
 
     Args:
@@ -161,7 +169,7 @@ def backward(fn, dout, cache, names: str = "dx"):
 _NUMBERS = (bool, int, float, np.generic)
 
 
-def _as_array(actual, name: str) -> np.ndarray:
+def _as_array(actual: Any, name: str) -> np.ndarray:
     if actual is None:
         raise CheckFailed(
             "returned", f"{name} is None.", hint="is there a `return` at the end of the function?"
@@ -181,7 +189,7 @@ def _as_array(actual, name: str) -> np.ndarray:
     return array
 
 
-def array(actual, shape: tuple[int, ...], name: str = "out", hint: str = "") -> np.ndarray:
+def array(actual: Any, shape: tuple[int, ...], name: str = "out", hint: str = "") -> np.ndarray:
     """Check that an answer is an array of real numbers of this shape; returns it in float64."""
     got = _as_array(actual, name)
     if got.shape != tuple(shape):
@@ -196,8 +204,8 @@ def _wrong_shape(got: np.ndarray, shape: tuple[int, ...], name: str, hint: str) 
 
 
 def close(
-    actual,
-    expected,
+    actual: Any,
+    expected: ArrayLike,
     name: str = "out",
     hint: str = "",
     rtol: float = 1e-6,
@@ -228,37 +236,36 @@ def close(
     if got.shape != want.shape:
         raise _wrong_shape(got, want.shape, name, hint)
     got = got.astype(np.float64)
-    bad = ~np.isfinite(got) & ~(got == want) & ~(np.isnan(got) & np.isnan(want))
-    if bad.any():
-        raise CheckFailed(
-            "nan",
-            f"{name} holds {differences.kind_of_odd(got[bad])} where a finite number belongs.",
-            differences.table(got, want, bad),
-            hint,
-        )
+    _refuse_nonfinite(got, want, name, hint)
     with np.errstate(invalid="ignore"):
         gap = np.where(got == want, 0.0, np.abs(got - want))
-    finite = np.abs(want[np.isfinite(want)])
-    scale = float(finite.max()) if finite.size else 1.0
-    floor = 1e-9 * (scale or 1.0) if atol is None else atol
-    with np.errstate(invalid="ignore"):
+        floor = _default_atol(want) if atol is None else atol
         near = np.isfinite(gap) & (gap <= rtol * np.abs(want) + floor)  # inf <= inf is no agreement
         wrong = ~near & ~(np.isnan(got) & np.isnan(want))
     if wrong.any():
-        raise CheckFailed(
-            "value",
-            f"{name} is not what it should be."
-            if want.size == 1
-            else f"{name} has the right shape, but {differences.how_many(wrong)} from what it should be.",
-            differences.largest(got, want, gap, floor, rtol)
-            + differences.table(got, want, wrong)
-            + differences.pattern(got, want),
-            hint,
-            _how_far(name, wrong),
-        )
+        public = f"{name} is not what it should be."
+        if want.size != 1:
+            count = differences.how_many(wrong)
+            public = f"{name} has the right shape, but {count} from what it should be."
+        details = differences.largest(got, want, gap, floor, rtol) + differences.table(got, want, wrong)
+        details += differences.pattern(got, want)
+        raise CheckFailed("value", public, details, hint, _guarded_difference(name, wrong))
 
 
-def _how_far(name: str, wrong: np.ndarray) -> str:
+def _refuse_nonfinite(got: np.ndarray, want: np.ndarray, name: str, hint: str) -> None:
+    bad = ~np.isfinite(got) & ~(got == want) & ~(np.isnan(got) & np.isnan(want))
+    if bad.any():
+        found = differences.name_nonfinite(got[bad])
+        public = f"{name} holds {found} where a finite number belongs."
+        raise CheckFailed("nan", public, differences.table(got, want, bad), hint)
+
+
+def _default_atol(want: np.ndarray) -> float:
+    finite = np.abs(want[np.isfinite(want)])
+    return 1e-9 * ((float(finite.max()) if finite.size else 0.0) or 1.0)
+
+
+def _guarded_difference(name: str, wrong: np.ndarray) -> str:
     """Say that entries differ, but not how many: the number is the answer's choice."""
     if wrong.size == 1:
         return f"{name} is not what it should be."
@@ -266,7 +273,7 @@ def _how_far(name: str, wrong: np.ndarray) -> str:
     return f"{name} has the right shape, but {which} from what it should be."
 
 
-def equal(actual, expected, name: str = "the result", hint: str = "") -> None:
+def equal(actual: Any, expected: Any, name: str = "the result", hint: str = "") -> None:
     """Check that a plain value (a number, string, tuple, dict, ...) equals the expected one exactly."""
     if type(actual) is np.ndarray and actual.ndim == 0 or isinstance(actual, np.generic):
         actual = actual.item()
@@ -276,28 +283,22 @@ def equal(actual, expected, name: str = "the result", hint: str = "") -> None:
         raise CheckFailed("value", f"{name} is not what it should be.", details, hint)
 
 
-def that(condition, message: str, details: str = "", hint: str = "") -> None:
+def that(condition: object, message: str, details: str = "", hint: str = "") -> None:
     """Check a condition; `message` is safe to show for hidden tests, `details` is not."""
     if not bool(condition):
         raise CheckFailed("condition", message, details, hint)
 
 
-def unchanged(fn, *args, hint: str = "work on a copy: `x = x.copy()`.") -> None:
-    """Check that an answer leaves the arrays it is given as they were."""
-    mine = [_fresh(arg) for arg in args]
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
-                result = fn(*mine)
-        except Exception as error:
-            raise raised(fn, error) from error
-    if not all(map(_untouched, args, mine)):
+def unchanged(fn: Callable, *args: Any, hint: str = "work on a copy: `x = x.copy()`.") -> Any:
+    """Check that an answer leaves the arrays it is given as they were; returns what it returned."""
+    copies = [fresh_copy(arg) for arg in args]
+    result = _call_quietly(fn, copies, {})
+    if not all(map(_untouched, args, copies)):
         raise CheckFailed("mutated", f"{name_of(fn)} overwrites the array it is given.", "", hint)
     return result
 
 
-def _untouched(before, after) -> bool:
+def _untouched(before: Any, after: Any) -> bool:
     """Whether arrays, also inside lists and dicts, are what they were."""
     if isinstance(before, np.ndarray):
         return np.array_equal(before, after, equal_nan=True)

@@ -6,14 +6,20 @@ answer with a probability of 1e-6 at most: the bounds are those of `nnlab.statis
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
 from nnlab import check, statistics
 
+if TYPE_CHECKING:
+    import torch
+
 __all__ = ["convolve", "draw", "independent", "law", "signal", "variance"]
 
 
-def draw(fn, shape: tuple[int, ...], init_param: dict, rng: np.random.Generator) -> np.ndarray:
+def draw(fn: Callable, shape: tuple[int, ...], init_param: dict, rng: np.random.Generator) -> np.ndarray:
     """Call an answer for weights with a fresh seed, and check that they are an array of the shape.
 
     Args:
@@ -72,18 +78,25 @@ def law(w: np.ndarray, name: str) -> None:
 
 
 def independent(w: np.ndarray, name: str = "weights") -> None:
-    """Check that neighbours along each axis of even length agree in sign like fair coins."""
+    """Check that neighbors along each axis of even length agree in sign like fair coins."""
     for axis in range(w.ndim):
         found, bound = statistics.sign_agreement(w, axis), statistics.sign_bound(w.size // 2)
         check.that(
             abs(found) < bound,
-            f"neighbouring {name} are related to each other.",
+            f"neighboring {name} are related to each other.",
             f"signs agree by {found:.3g} along axis {axis}; allowed -{bound:.3g} to {bound:.3g}",
             "one call that is given the full shape draws every entry afresh.",
         )
 
 
-def signal(before, after, layers, what: str = "signal", hint: str = "", **options) -> None:
+def signal(
+    before: np.ndarray,
+    after: np.ndarray,
+    layers: statistics.Layers,
+    what: str = "signal",
+    hint: str = "",
+    **options: Any,
+) -> None:
     """Check that layers hand on the mean square of a signal or gradient.
 
     Args:
@@ -103,7 +116,7 @@ def signal(before, after, layers, what: str = "signal", hint: str = "", **option
     )
 
 
-def convolve(h, w: np.ndarray, groups: int = 1):
+def convolve(h: torch.Tensor, w: np.ndarray, groups: int = 1) -> torch.Tensor:
     """Convolve with periodic padding at stride 1, so that no input lies at a border.
 
     Args:

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
-SHOWN = 4  # how many differing entries a message lists
+MAX_LISTED = 4  # differing entries in a message
 
 
-def kind_of_odd(values: np.ndarray) -> str:
+def name_nonfinite(values: np.ndarray) -> str:
     """Name what entries that are not finite are."""
     return "NaN" if np.isnan(values).all() else "infinity" if np.isinf(values).all() else "NaN and infinity"
 
@@ -23,11 +25,11 @@ def how_many(wrong: np.ndarray) -> str:
     return f"{count} of {wrong.size} entries differ" + ("s" if count == 1 else "")
 
 
-def _index(where) -> str:
+def _index(where: Iterable) -> str:
     return "[" + ", ".join(str(int(i)) for i in where) + "]"
 
 
-def largest(got, want, gap, floor, rtol) -> str:
+def largest(got: np.ndarray, want: np.ndarray, gap: np.ndarray, floor: float, rtol: float) -> str:
     """Give the entry with the largest difference, on a line of its own."""
     if got.size == 1:
         return ""  # the table says it all
@@ -39,11 +41,11 @@ def largest(got, want, gap, floor, rtol) -> str:
     )
 
 
-def table(got, want, wrong) -> str:
+def table(got: np.ndarray, want: np.ndarray, wrong: np.ndarray) -> str:
     """List the first entries that differ."""
     if got.size == 1:
         return f"yours {float(got.reshape(-1)[0]):.8g}, expected {float(want.reshape(-1)[0]):.8g}\n"
-    places = np.argwhere(wrong)[:SHOWN]
+    places = np.argwhere(wrong)[:MAX_LISTED]
     rows = [
         f"{_index(place):>14}  yours {got[tuple(place)]:>14.8g}   expected {want[tuple(place)]:>14.8g}"
         for place in places
@@ -64,8 +66,8 @@ def pattern(got: np.ndarray, want: np.ndarray) -> str:
         return "yours is exactly the transpose of the expected array"
     if not np.any(got):
         return "yours is zero everywhere"
-    solid = np.abs(want) > 1e-6 * np.abs(want).max()
-    ratio = got[solid] / want[solid]
+    nonzero = np.abs(want) > 1e-6 * np.abs(want).max()
+    ratio = got[nonzero] / want[nonzero]
     if np.allclose(ratio, ratio[0], rtol=1e-6) and np.allclose(got, ratio[0] * want):
         return f"yours is exactly {ratio[0]:.6g} times the expected array"
     if np.allclose(got - want, (got - want).reshape(-1)[0]):

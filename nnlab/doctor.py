@@ -12,9 +12,11 @@ import platform
 import shutil
 import sys
 import textwrap
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -95,7 +97,7 @@ def _wrap(head: str, text: str) -> list[str]:
     )
 
 
-def _from_home(path: str | os.PathLike) -> str:
+def _from_home(path: str | os.PathLike[str]) -> str:
     """Write a path as seen from the course's folder or from ~: a report that is passed on names no one."""
     path = Path(path).absolute()
     if path.is_relative_to(COURSE) and (COURSE / "pyproject.toml").exists():
@@ -163,7 +165,7 @@ def _package(need: Requirement) -> Finding:
     return Finding("ok", need.name, version)
 
 
-def _grader(needs) -> list[Finding]:
+def _grader(needs: Iterable[Requirement]) -> list[Finding]:
     """What only those who grade need: a note where something is missing or too old."""
     wanted = [
         need
@@ -193,7 +195,7 @@ def _cpus() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _torch():
+def _torch() -> Any:
     """Import torch, or return the finding that says why it cannot be."""
     try:
         return importlib.import_module("torch")

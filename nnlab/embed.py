@@ -13,6 +13,7 @@ import json
 import math
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +25,7 @@ def _asset(name: str) -> str:
     return (resources.files("nnlab") / "assets" / name).read_text(encoding="utf-8")
 
 
-def rounded(values, digits: int = 4):
+def rounded(values: Any, digits: int = 4) -> Any:
     """Round numbers to significant digits, element by element, for a small page.
 
     Args:
@@ -43,7 +44,7 @@ def rounded(values, digits: int = 4):
     return int(value) if value == int(value) and abs(value) < 1e15 else value
 
 
-def to_json(data) -> str:
+def to_json(data: Any) -> str:
     """Write data as JSON that may stand inside a <script>: it holds no `</script>`, no `<!--`."""
     text = json.dumps(data, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
@@ -84,7 +85,7 @@ class Element:
             f'<script type="module">const TAG = "{tag}";\n{code}</script>'
         )
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/html": self.to_html(), "text/plain": self.describe()}
 
     def __repr__(self) -> str:

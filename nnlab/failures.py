@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Callable
 
 import numpy as np
 
@@ -37,12 +38,12 @@ class CheckFailed(AssertionError):
         return ["Not yet: " + self._lines()[0], *self._lines()[1:]]
 
 
-def name_of(fn) -> str:
+def name_of(fn: Callable) -> str:
     """What an answer is called."""
     return getattr(fn, "__name__", "the function")
 
 
-def raised(fn, error: Exception) -> CheckFailed:
+def raised(fn: Callable, error: Exception) -> CheckFailed:
     """Say in words which exception an answer raised (`ename`: it happened in the grader's worker)."""
     kind = getattr(error, "ename", type(error).__name__)
     text = str(getattr(error, "evalue", error)).strip()
@@ -86,7 +87,7 @@ def _innermost_line(error: BaseException) -> str:
     return line
 
 
-def describe(value) -> str:
+def describe(value: object) -> str:
     """Describe what an answer returned, in a few words."""
     if value is None:
         return "None (is there a `return`?)"
@@ -97,7 +98,7 @@ def describe(value) -> str:
     return f"a value of type {getattr(value, 'type_name', type(value).__name__)}"
 
 
-def kind_of(value) -> str:
+def kind_of(value: object) -> str:
     """Describe a value without anything the answer could choose freely: no shape, length or type name."""
     if value is None or not isinstance(value, (np.ndarray, tuple, list)):
         return describe(None) if value is None else "something else"

@@ -1,6 +1,6 @@
 """Numerical gradients, to check a backward pass against its own forward pass.
 
-The centred difference (f(x + h) - f(x - h)) / 2h has two errors. Cutting off the Taylor series
+The centered difference (f(x + h) - f(x - h)) / 2h has two errors. Cutting off the Taylor series
 costs about h^2 |f'''| / 6; rounding f costs about eps |f| / h, where eps = 2.2e-16 in float64.
 Their sum is least near h = eps^(1/3), about 6e-6, and the relative error there is near 1e-10:
 hence h = 1e-5. In float32 (eps = 1.2e-7) the best h is near 5e-3 and the error near 1e-5, too
@@ -13,9 +13,14 @@ forward with a matching backward passes, so check the forward against something 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from nnlab.check import fresh_copy
 
 __all__ = [
     "GradientReport",
@@ -26,8 +31,8 @@ __all__ = [
 ]
 
 
-def numerical_gradient(f, x: np.ndarray, h: float = 1e-5) -> np.ndarray:
-    """Estimate the gradient of a scalar function by centred differences.
+def numerical_gradient(f: Callable, x: np.ndarray, h: float = 1e-5) -> np.ndarray:
+    """Estimate the gradient of a scalar function by centered differences.
 
     x is changed in place, one entry at a time, and each entry gets its exact old value back even
     if f raises; so f may look at x itself or ignore its argument (a net that holds x as a
@@ -45,10 +50,10 @@ def numerical_gradient(f, x: np.ndarray, h: float = 1e-5) -> np.ndarray:
         TypeError: x is not an array of floating-point numbers.
         ValueError: x is read-only, h is not positive, or f does not return one number.
     """
-    return _centred(f, x, h, _number)
+    return _centered(f, x, h, _number)
 
 
-def numerical_gradient_array(f, x: np.ndarray, df, h: float = 1e-5) -> np.ndarray:
+def numerical_gradient_array(f: Callable, x: np.ndarray, df: ArrayLike, h: float = 1e-5) -> np.ndarray:
     """Estimate dL/dx for an array-valued function, given dL/df (CS231n's
     eval_numerical_gradient_array).
 
@@ -61,18 +66,20 @@ def numerical_gradient_array(f, x: np.ndarray, df, h: float = 1e-5) -> np.ndarra
     Returns:
         sum over the outputs of df * (df_out/dx), float64, the shape of x.
     """
-    df = np.asarray(df, dtype=np.float64)
+    upstream = np.asarray(df, dtype=np.float64)
 
-    def weighted(out) -> np.ndarray:
+    def checked(out: ArrayLike) -> np.ndarray:
         out = np.array(out, dtype=np.float64)  # a copy: f may hand out the same array twice
-        if out.shape != df.shape:
-            raise ValueError(f"df has shape {df.shape}, but f(x) has shape {out.shape}; they must agree.")
+        if out.shape != upstream.shape:
+            raise ValueError(
+                f"df has shape {upstream.shape}, but f(x) has shape {out.shape}; they must agree."
+            )
         return out
 
-    return _centred(f, x, h, weighted, lambda difference: np.sum(difference * df))
+    return _centered(f, x, h, checked, lambda difference: np.sum(difference * upstream))
 
 
-def _number(out) -> float:
+def _number(out: ArrayLike) -> float:
     """Take f's result as a number; a (1,) array will do, a larger one not."""
     value = np.asarray(out, dtype=np.float64)
     if value.size != 1:
@@ -83,7 +90,9 @@ def _number(out) -> float:
     return value.item()
 
 
-def _centred(f, x, h: float, read, reduce=float) -> np.ndarray:
+def _centered(
+    f: Callable, x: ArrayLike, h: float, read: Callable, reduce: Callable[..., float] = float
+) -> np.ndarray:
     """Visit every entry of x: reduce(read(f(x + h)) - read(f(x - h))) / distance."""
     if not h > 0:
         raise ValueError(f"h must be positive, not {h}.")
@@ -107,14 +116,14 @@ def _centred(f, x, h: float, read, reduce=float) -> np.ndarray:
     return grad
 
 
-def _relative(a, b, floor: float) -> np.ndarray:
+def _relative(a: ArrayLike, b: ArrayLike, floor: float) -> np.ndarray:
     a, b = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
     if a.shape != b.shape:
         raise ValueError(f"The arrays have shapes {a.shape} and {b.shape}; they must agree.")
     return np.abs(a - b) / np.maximum(floor, np.abs(a) + np.abs(b))
 
 
-def relative_error(a, b, floor: float = 1e-8) -> float:
+def relative_error(a: ArrayLike, b: ArrayLike, floor: float = 1e-8) -> float:
     """Return the largest |a - b| / max(floor, |a| + |b|) over all entries; nan if any entry is nan.
 
     The floor keeps two numbers that are zero up to rounding (1e-12 against 0) from counting as
@@ -128,6 +137,9 @@ def relative_error(a, b, floor: float = 1e-8) -> float:
 # --------------------------------------------------------------------------- a whole layer
 
 
+Row = tuple[str, float, tuple[int, ...], float, float]  # see GradientReport.rows
+
+
 @dataclass
 class GradientReport:
     """What `gradient_check` found; print it.
@@ -138,7 +150,7 @@ class GradientReport:
     """
 
     tolerance: float
-    rows: list[tuple[str, float, tuple[int, ...], float, float]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -160,16 +172,16 @@ class GradientReport:
 
 
 def gradient_check(
-    forward,
-    backward,
-    *args,
-    dout=None,
+    forward: Callable,
+    backward: Callable,
+    *args: Any,
+    dout: ArrayLike | None = None,
     names: str | None = None,
     h: float = 1e-5,
     tolerance: float = 1e-6,
     rng: np.random.Generator | None = None,
 ) -> GradientReport:
-    """Compare every gradient a backward pass returns with centred differences of its forward pass.
+    """Compare every gradient a backward pass returns with centered differences of its forward pass.
 
     The arguments that are float64 arrays are taken to be the differentiable ones; backward
     returns their gradients in the same order. Relative errors have a floor of 1e-3 times the
@@ -191,11 +203,11 @@ def gradient_check(
         >>> print(gradient_check(affine_forward, affine_backward, x, w, b, names="dx, dw, db"))
     """
 
-    def out_of(_) -> np.ndarray:
-        return forward(*map(_fresh, args))[0]
+    def out_of(_: np.ndarray) -> np.ndarray:
+        return forward(*map(fresh_copy, args))[0]
 
     inputs = [arg for arg in args if isinstance(arg, np.ndarray) and arg.dtype == np.float64]
-    out, cache = forward(*map(_fresh, args))
+    out, cache = forward(*map(fresh_copy, args))
     if dout is None:
         dout = (rng or np.random.default_rng(0)).normal(size=np.shape(out))
     dout = np.array(dout, dtype=np.float64)
@@ -216,12 +228,7 @@ def gradient_check(
     return report
 
 
-def _fresh(value):
-    """Copy what forward could write to: a layer must not change the numbers being checked."""
-    return value.copy() if isinstance(value, (np.ndarray, dict)) else value
-
-
-def _row(label: str, grad: np.ndarray, numeric: np.ndarray):
+def _row(label: str, grad: np.ndarray, numeric: np.ndarray) -> Row:
     if grad.shape != numeric.shape:
         raise ValueError(f"{label} has shape {grad.shape}, its input has shape {numeric.shape}.")
     if not grad.size:

@@ -1,6 +1,6 @@
-"""Turns a matplotlib figure into inline SVG that takes the text colour of the page around it.
+"""Turns a matplotlib figure into inline SVG that takes the text color of the page around it.
 
-A PNG has one text colour, so it suits a light page or a dark one, not both, and it cannot carry alt
+A PNG has one text color, so it suits a light page or a dark one, not both, and it cannot carry alt
 text through JupyterLab. Inline SVG does: what was drawn in `INK` becomes `currentColor`, and the
 alternative text becomes the accessible name of the image.
 """
@@ -12,16 +12,19 @@ import html
 import io
 import itertools
 import re
+from typing import Any
+
+from matplotlib.figure import Figure
 
 __all__ = ["INK", "figure_to_html"]
 
-INK = "#787b7e"  # 4.3 : 1 on white and 4.3 : 1 on #131416, the best that one colour can do
-_MANY = 1500  # artists with more points than this are drawn as pixels inside the SVG
-_SMALLEST = 0.6  # a phone may shrink a figure to this; wider ones scroll in their own box
+INK = "#787b7e"  # 4.3 : 1 on white and 4.3 : 1 on #131416, the best that one color can do
+_MAX_VECTOR_POINTS = 1500  # artists with more points are drawn as pixels inside the SVG
+_MIN_SCALE = 0.6  # a phone may shrink a figure to this; wider ones scroll in their own box
 _count = itertools.count()
 
 
-def figure_to_html(fig, alt: str) -> str:
+def figure_to_html(fig: Figure, alt: str) -> str:
     """Return an HTML fragment that holds `fig` as SVG.
 
     Args:
@@ -35,19 +38,23 @@ def figure_to_html(fig, alt: str) -> str:
     width = fig.get_figwidth() * 96  # CSS pixels
     head = (
         f'<svg role="img" aria-label="{html.escape(alt)}" style="display:block;width:{width:.0f}px;'
-        f'max-width:100%;min-width:{_SMALLEST * width:.0f}px;height:auto;color:inherit" '
+        f'max-width:100%;min-width:{_MIN_SCALE * width:.0f}px;height:auto;color:inherit" '
     )
     svg = re.sub(r"<svg (?=[^>]*viewBox)", lambda _: head, svg, count=1)
     svg = re.sub(r'(<svg [^>]*?) width="[^"]*pt"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg [^>]*?) height="[^"]*pt"', r"\1", svg, count=1)
-    scrolls = _SMALLEST * width > 330
+    scrolls = _MIN_SCALE * width > 330
     focus = f' tabindex="0" role="group" aria-label="{html.escape(alt)}"' if scrolls else ""
     return f'<div class="nnlab-plot" style="overflow-x:auto;max-width:100%"{focus}>{svg}</div>'
 
 
-def _svg(fig) -> str:
+def _svg(fig: Figure) -> str:
     """Draw the figure; large point clouds become pixels so that the page stays small."""
-    changed = [artist for artist in fig.findobj(lambda a: _points(a) > _MANY) if not artist.get_rasterized()]
+    changed = [
+        artist
+        for artist in fig.findobj(lambda a: _points(a) > _MAX_VECTOR_POINTS)
+        if not artist.get_rasterized()
+    ]
     for artist in changed:
         artist.set_rasterized(True)
     out = io.StringIO()
@@ -60,7 +67,7 @@ def _svg(fig) -> str:
     return re.sub(r"<metadata>.*?</metadata>\s*", "", text[text.index("<svg") :], flags=re.DOTALL).strip()
 
 
-def _points(artist) -> int:
+def _points(artist: Any) -> int:
     """Count the points of a line or a point cloud, zero for everything else."""
     if hasattr(artist, "get_xdata"):
         return len(artist.get_xdata(orig=False))
@@ -78,5 +85,5 @@ def _unique_ids(svg: str) -> str:
 
 
 def _inherit_ink(svg: str) -> str:
-    """Let everything that was drawn in `INK` take the text colour of the page."""
+    """Let everything that was drawn in `INK` take the text color of the page."""
     return re.sub(re.escape(INK), "currentColor", svg, flags=re.IGNORECASE)

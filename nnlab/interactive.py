@@ -6,10 +6,12 @@ Everything is computed in Python when the cell runs; the page only chooses what 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnlab.embed import Element, rounded
 
@@ -81,7 +83,7 @@ class CurveExplorer(Element):
         x_range, y_range = self._ranges()
         shared: list = []
         curves = [
-            {"name": name, "x": _place(rounded(x), shared), "y": rounded(y), "d": rounded(dy)}
+            {"name": name, "x": _shared_index(rounded(x), shared), "y": rounded(y), "d": rounded(dy)}
             for name, (x, y, dy) in self.curves.items()
         ]
         return {
@@ -109,7 +111,7 @@ class CurveExplorer(Element):
         )
 
 
-def _curve(name: str, x, y, dy) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _curve(name: str, x: ArrayLike, y: ArrayLike, dy: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     x, y, dy = (np.asarray(a, dtype=float) for a in (x, y, dy))
     if x.ndim != 1 or not len(x) == len(y) == len(dy) or len(x) < 2:
         raise ValueError(f"curve {name!r}: x, y and dy must be one-dimensional and of the same length >= 2.")
@@ -122,7 +124,7 @@ class ActivationExplorer(CurveExplorer):
     """A `CurveExplorer` for activation functions given as Python functions.
 
     Args:
-        functions: {name: (f, df)}, both vectorised over a numpy array; df is the derivative.
+        functions: {name: (f, df)}, both vectorized over a numpy array; df is the derivative.
         x_range: (low, high) of the input.
         samples: points per curve.
         options: passed on to `CurveExplorer`.
@@ -133,7 +135,7 @@ class ActivationExplorer(CurveExplorer):
         functions: Mapping[str, tuple[Callable, Callable]],
         x_range: tuple[float, float] = (-5.0, 5.0),
         samples: int = 201,
-        **options,
+        **options: Any,
     ):
         x = np.linspace(*x_range, samples)
         curves = {name: (x, f(x), df(x)) for name, (f, df) in functions.items()}
@@ -169,7 +171,7 @@ class Control:
     kind: str = "slider"
     names: Sequence[str] | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.kind not in ("slider", "select"):
             raise ValueError(f'kind must be "slider" or "select", not {self.kind!r}.')
         if not len(self.values) or not 0 <= self.start < len(self.values):
@@ -193,18 +195,18 @@ class Panel:
     note: str = ""
 
 
-def line(x, y, label: str = "", color: str | None = None, dashed: bool = False) -> dict:
+def line(x: ArrayLike, y: ArrayLike, label: str = "", color: str | None = None, dashed: bool = False) -> dict:
     """Return a series drawn as a line; x and y are (T,); color is a name in `plotting.COLORS`."""
     return _series("line", x, y, label, color) | ({"dash": 1} if dashed else {})
 
 
-def points(x, y, label: str = "", color: str | None = None) -> dict:
+def points(x: ArrayLike, y: ArrayLike, label: str = "", color: str | None = None) -> dict:
     """Return a series drawn as separate points; x and y are (T,)."""
     return _series("points", x, y, label, color)
 
 
 def histogram(
-    values, bins: int, value_range: tuple[float, float], label: str = "", color: str | None = None
+    values: ArrayLike, bins: int, value_range: tuple[float, float], label: str = "", color: str | None = None
 ) -> dict:
     """Return a series of bars: the share of `values` (any shape) in each of `bins` bins, in %."""
     values = np.asarray(values, dtype=float).ravel()
@@ -219,7 +221,7 @@ def histogram(
     }
 
 
-def _series(kind: str, x, y, label: str, color: str | None) -> dict:
+def _series(kind: str, x: ArrayLike, y: ArrayLike, label: str, color: str | None) -> dict:
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     if x.ndim != 1 or x.shape != y.shape:
         raise ValueError(f"x and y must be one-dimensional and of the same length, not {x.shape}, {y.shape}.")
@@ -274,7 +276,7 @@ class FrameSlider(Element):
         self.x_range = x_range or self._extremes("x")
         self.y_range = y_range or self._extremes("y")
 
-    def _all_series(self):
+    def _all_series(self) -> Iterator[dict]:
         return (series for frame in self.frames for panel in frame for series in panel.series)
 
     def _extremes(self, side: str) -> tuple[float, float]:
@@ -313,14 +315,14 @@ class FrameSlider(Element):
         return f"{self.title}. Interactive figure ({moved}). {self.alt}"
 
 
-def _panels(result) -> list[Panel]:
+def _panels(result: Panel | Sequence[Panel]) -> list[Panel]:
     panels = [result] if isinstance(result, Panel) else list(result)
     if not panels or not all(isinstance(panel, Panel) for panel in panels):
         raise ValueError("frame(...) must return a Panel or a list of Panels.")
     return panels
 
 
-def _place(x: list, shared: list) -> int:
+def _shared_index(x: list, shared: list) -> int:
     """Return where x stands in `shared`; add it if it is new. Most series share their x."""
     if x not in shared:
         shared.append(x)
@@ -332,5 +334,5 @@ def _packed(panel: Panel, shared: list) -> dict:
     series = []
     for item in panel.series:
         small = {key: value for key, value in item.items() if value}
-        series.append(small | {"x": _place(item["x"], shared)})
+        series.append(small | {"x": _shared_index(item["x"], shared)})
     return {"t": panel.title, "n": panel.note, "s": series}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 @dataclass
@@ -15,7 +17,7 @@ class Oracle:
     grads: list[np.ndarray] = field(default_factory=list)
 
 
-def oracle(fn, *inputs, dout=None) -> Oracle:
+def oracle(fn: Callable, *inputs: ArrayLike, dout: ArrayLike | None = None) -> Oracle:
     """Evaluate a torch function and its gradients in float64.
 
     Args:

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 from cycler import cycler
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from numpy.typing import ArrayLike
 
 from nnlab.inline_svg import INK, figure_to_html
 
@@ -42,12 +46,8 @@ COLORS = {
     "ink": INK,
 }
 _CYCLE = [COLORS[name] for name in ("blue", "orange", "green", "red", "purple", "cyan")]
-_SIZED = {
-    "time": "s",
-    "duration": "s",
-    "memory": "MB",
-    "accuracy": "%",
-}  # words that ask for a unit
+# Words in the label of an axis that ask for a unit, and which.
+_UNITS = {"time": "s", "duration": "s", "memory": "MB", "accuracy": "%"}
 
 
 def use_style() -> None:
@@ -61,7 +61,7 @@ def use_style() -> None:
         shell.display_formatter.formatters["text/html"].for_type(Figure, _to_html)
 
 
-def _shell():
+def _shell() -> Any:
     """Return the IPython shell this runs in, or None."""
     if "IPython" not in sys.modules:
         return None
@@ -100,7 +100,7 @@ def finish(fig: Figure, title: str, alt: str) -> None:
         fig.axes[0].set_title(wrapped, loc="left")
     else:
         fig.suptitle(wrapped, x=0.01, ha="left")
-    fig.nnlab_alt = " ".join(alt.split())
+    fig.nnlab_alt = " ".join(alt.split())  # type: ignore[attr-defined]  # kept with the figure
 
 
 def _wrap(text: str, width: int) -> str:
@@ -121,7 +121,14 @@ def _wrap(text: str, width: int) -> str:
 # --------------------------------------------------------------------------- plots
 
 
-def line_with_band(ax, x, ys, label: str, color: str | None = None, spread: str = "std"):
+def line_with_band(
+    ax: Axes,
+    x: ArrayLike,
+    ys: ArrayLike,
+    label: str,
+    color: str | None = None,
+    spread: str = "std",
+) -> Line2D:
     """Draw the mean of several runs as a line and their spread as a band.
 
     Args:
@@ -129,20 +136,20 @@ def line_with_band(ax, x, ys, label: str, color: str | None = None, spread: str 
         x: (T,) positions.
         ys: (n_runs, T), one run a row.
         label: entry in the legend; the number of runs is added to it.
-        color: a name in `COLORS` or any matplotlib colour; None takes the next one of the cycle.
+        color: a name in `COLORS` or any matplotlib color; None takes the next one of the cycle.
         spread: "std" (mean +- one standard deviation over runs, n - 1 in the denominator),
             "sem" (standard error of the mean) or "range" (smallest to largest run).
 
     Returns:
-        The line, so that its colour can be used again.
+        The line, so that its color can be used again.
     """
     x, ys = np.asarray(x, dtype=float), np.asarray(ys, dtype=float)
     if ys.ndim != 2 or ys.shape[1:] != x.shape:
         raise ValueError(f"ys must have shape (n_runs, {x.size}), one run a row, but it is {ys.shape}.")
     n_runs, mean = len(ys), ys.mean(axis=0)
     low, high = _band(ys, spread)
-    style = {} if color is None else {"color": COLORS.get(color, color)}
-    (line,) = ax.plot(x, mean, label=f"{label} (n = {n_runs})", **style)
+    chosen = None if color is None else COLORS.get(color, color)
+    (line,) = ax.plot(x, mean, label=f"{label} (n = {n_runs})", color=chosen)
     if n_runs > 1:
         ax.fill_between(x, low, high, color=line.get_color(), alpha=0.22, linewidth=0)
     return line
@@ -160,7 +167,7 @@ def _band(ys: np.ndarray, spread: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def points_with_error(
-    ax,
+    ax: Axes,
     labels: Sequence[str],
     values: Sequence,
     x_label: str = "",
@@ -177,7 +184,7 @@ def points_with_error(
         values: one sequence of numbers per group (the runs; lengths may differ).
         x_label: what is measured, with its unit.
         y_label: what the groups are; each name is followed by its number of runs in brackets.
-        color: a name in `COLORS` or any matplotlib colour.
+        color: a name in `COLORS` or any matplotlib color.
     """
     if len(labels) != len(values):
         raise ValueError(f"{len(labels)} labels for {len(values)} groups of values.")
@@ -196,7 +203,7 @@ def points_with_error(
 
 
 def layer_histograms(
-    activations,
+    activations: Mapping[str, np.ndarray] | Iterable[np.ndarray],
     x_label: str = "activation",
     bins: int = 50,
     value_range: tuple[float, float] | None = None,
@@ -210,7 +217,7 @@ def layer_histograms(
         bins: number of bins.
         value_range: (low, high) of the x axis; None takes the extremes over all layers. What lies
             outside is not drawn, but mean, std and the fractions are those of all values.
-        color: a name in `COLORS` or any matplotlib colour.
+        color: a name in `COLORS` or any matplotlib color.
 
     Returns:
         The figure; call `finish` on it.
@@ -244,17 +251,19 @@ def layer_histograms(
     return fig
 
 
-def _flat_layers(activations) -> dict[str, np.ndarray]:
+def _flat_layers(activations: Mapping[str, np.ndarray] | Iterable[np.ndarray]) -> dict[str, np.ndarray]:
     """Return {name: (n,) values}, whether the layers came with names or without."""
-    if not isinstance(activations, Mapping):
-        activations = {f"layer {i}": values for i, values in enumerate(activations, start=1)}
-    layers = {name: np.asarray(values, dtype=float).ravel() for name, values in activations.items()}
+    if isinstance(activations, Mapping):
+        named = list(activations.items())
+    else:
+        named = [(f"layer {i}", values) for i, values in enumerate(activations, start=1)]
+    layers = {name: np.asarray(values, dtype=float).ravel() for name, values in named}
     if not layers or not all(values.size for values in layers.values()):
         raise ValueError("layer_histograms needs at least one layer, and values in each of them.")
     return layers
 
 
-def _limits(arrays) -> tuple[float, float]:
+def _limits(arrays: Iterable[np.ndarray]) -> tuple[float, float]:
     """Return the extremes over all finite values, widened when there is only one value."""
     finite = [values[np.isfinite(values)] for values in arrays]
     low = min((values.min() for values in finite if values.size), default=0.0)
@@ -262,7 +271,7 @@ def _limits(arrays) -> tuple[float, float]:
     return (low, high) if low < high else (low - 0.5, high + 0.5)
 
 
-def image_grid(images, labels: Sequence | None = None, n_cols: int | None = None) -> Figure:
+def image_grid(images: ArrayLike, labels: Sequence | None = None, n_cols: int | None = None) -> Figure:
     """Show images side by side.
 
     Args:
@@ -314,22 +323,22 @@ def check_axes(fig: Figure) -> list[str]:
         for side, axis in (("x", ax.xaxis), ("y", ax.yaxis)):
             label = axis.get_label_text() or shared[side] or _label_of_sharing(fig, ax, side)
             problems += _label_problems(label, f"axes {i}: {side}")
-        named = [a for a in ax.get_lines() if not a.get_label().startswith("_")]
+        named = [a for a in ax.get_lines() if not str(a.get_label()).startswith("_")]
         if len(named) > 1 and ax.get_legend() is None and not fig.legends:
-            problems.append(f"axes {i}: {len(named)} labelled lines and no legend")
+            problems.append(f"axes {i}: {len(named)} labeled lines and no legend")
     return problems
 
 
 def _label_problems(label: str, where: str) -> list[str]:
     if not label:
         return [f"{where} axis has no label"]
-    for word, unit in _SIZED.items():
+    for word, unit in _UNITS.items():
         if word in label.lower().split() and "(" not in label:
             return [f"{where} label {label!r} has no unit, as in {word!r} ({unit})"]
     return []
 
 
-def _label_of_sharing(fig: Figure, ax, side: str) -> str:
+def _label_of_sharing(fig: Figure, ax: Axes, side: str) -> str:
     """Return the label of an axes that shares this axis (`sharex=True` labels the outer ones)."""
     group = ax.get_shared_x_axes() if side == "x" else ax.get_shared_y_axes()
     others = [other for other in fig.axes if other is not ax and group.joined(ax, other)]

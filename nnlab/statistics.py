@@ -12,6 +12,7 @@ Laws: "normal", and "uniform" on an interval around 0. Both have mean 0.
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
 import numpy as np
 from scipy import special, stats
@@ -31,7 +32,9 @@ __all__ = [
 ]
 
 ALPHA = 1e-6  # the false-alarm rate of one check
-MOST = 120  # the largest moment that Chernoff bounds try
+MAX_ORDER = 120  # of the moments that the Chernoff bounds use
+
+Layers = Sequence[tuple[int, float]]  # a pair (units, slope) per layer, see `signal_bounds`
 
 
 # ----------------------------------------------------------------------- one array of weights
@@ -120,7 +123,7 @@ def distinct(w: np.ndarray) -> float:
 
 
 def sign_agreement(w: np.ndarray, axis: int) -> float:
-    """Return how neighbours along an axis agree in sign: 1 always, 0 like fair coins, -1 never.
+    """Return how neighbors along an axis agree in sign: 1 always, 0 like fair coins, -1 never.
 
     Uses pairs without common entries: (0, 1), (2, 3), ... along the axis, size // 2 pairs where the
     axis has even length.
@@ -168,12 +171,12 @@ def sign_bound(pairs: int, alpha: float = ALPHA) -> float:
 
 
 def _log_moments_up(units: int, slope: float) -> np.ndarray:
-    """Return log E[Q^s] for s = 1, 2, ..., MOST, Q as above.
+    """Return log E[Q^s] for s = 1, 2, ..., MAX_ORDER, Q as above.
 
     E[exp(t Q)] is the power series sum_j a_j t^j of one unit, to the power `units`; Miller's
     recurrence gives its coefficients E[Q^s] / s!, all terms positive. a_j = E[term^j] / j!.
     """
-    j = np.arange(1, min(MOST, units) + 1)
+    j = np.arange(1, min(MAX_ORDER, units) + 1)
     square = j * np.log(2) + special.gammaln(j + 0.5) - special.gammaln(0.5)  # log E[(z^2)^j]
     one = (1 + slope ** (2.0 * j)) / 2 * np.exp(square - special.gammaln(j + 1))
     c = np.ones(j.size + 1)
@@ -182,7 +185,7 @@ def _log_moments_up(units: int, slope: float) -> np.ndarray:
     return np.log(c[1:]) + special.gammaln(j + 1)
 
 
-def _log_moments_down(units: int, slope: float, fewest: int, lost: int, s) -> np.ndarray:
+def _log_moments_down(units: int, slope: float, fewest: int, lost: int, s: np.ndarray) -> np.ndarray:
     """Return log E[Q^-s, at least `fewest` units have z > 0], without `lost` of those units.
 
     E[Q^-s] = integral of lambda^(s-1) E[exp(-lambda Q)] / Gamma(s), with lambda = e^t, by the
@@ -211,25 +214,25 @@ def _moments(units: int, slope: float, rare: float, lost: int) -> tuple[np.ndarr
     up = _log_moments_up(units, slope)
     orders = np.arange(1, up.size + 1)
     # E[Q^-s] is finite for 2 s < fewest - lost; up to a distance of 2 the integral ends in time.
-    s = np.arange(1, max(2, int((fewest - lost) / 2 - 2)))[:MOST]
+    s = np.arange(1, max(2, int((fewest - lost) / 2 - 2)))[:MAX_ORDER]
     down = _log_moments_down(units, slope, fewest, lost, s)
     return orders, up - orders * mean, s, down + s * mean
 
 
-def _log_tails(layers, alpha: float, lost: int):
+def _log_tails(layers: Layers, alpha: float, lost: int) -> tuple[np.ndarray, ...]:
     """Add up the log moments of all layers; orders that some layer lacks are left out."""
     rare = alpha / (100 * len(layers))
     each = [_moments(int(units), float(slope), rare, lost) for units, slope in layers]
     up, down = (min(part[i].size for part in each) for i in (0, 2))
     return (
         each[0][0][:up],
-        sum(part[1][:up] for part in each),
+        np.sum([part[1][:up] for part in each], axis=0),
         each[0][2][:down],
-        sum(part[3][:down] for part in each),
+        np.sum([part[3][:down] for part in each], axis=0),
     )
 
 
-def signal_bounds(layers, alpha: float = ALPHA, backward: bool = False) -> tuple[float, float]:
+def signal_bounds(layers: Layers, alpha: float = ALPHA, backward: bool = False) -> tuple[float, float]:
     """Return (low, high) for a mean square behind some layers, divided by its expected value.
 
     For normal weights, drawn independently in each layer. Every layer multiplies the expected mean
@@ -250,7 +253,7 @@ def signal_bounds(layers, alpha: float = ALPHA, backward: bool = False) -> tuple
     return float(np.exp(-np.min((log_down - tail) / down))), float(high)
 
 
-def signal_miss(layers, factor: float, alpha: float = ALPHA, backward: bool = False) -> float:
+def signal_miss(layers: Layers, factor: float, alpha: float = ALPHA, backward: bool = False) -> float:
     """Bound the chance that a mean square `factor` times too large stays inside `signal_bounds`.
 
     With a wrong variance of the weights in each of L layers, `factor` is that error to the power L.

@@ -31,7 +31,7 @@ def mlp_scores(f: Callable) -> Callable:
     and x (R, B, D); or all of them without the axis R for a single net.
     """
 
-    def scores(x, params):
+    def scores(x: torch.Tensor, params: Sequence[torch.Tensor]) -> torch.Tensor:
         *hidden, last = zip(params[::2], params[1::2], strict=True)
         for w, b in hidden:
             x = f(_affine(x, w, b))
@@ -40,11 +40,13 @@ def mlp_scores(f: Callable) -> Callable:
     return scores
 
 
-def _affine(x, w, b):
+def _affine(x: torch.Tensor, w: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
     return torch.baddbmm(b, x, w) if w.ndim == 3 else torch.addmm(b, x, w)
 
 
-def change_rates(params, scores: Callable, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+def change_rates(
+    params: Sequence[torch.Tensor], scores: Callable, x: torch.Tensor, y: torch.Tensor
+) -> torch.Tensor:
     """Relative size of the gradient of each parameter of one net: norm of dL/dp / norm of p.
 
     Args:
@@ -65,7 +67,7 @@ def train_nets(
     scores: Callable,
     x: torch.Tensor,
     y: torch.Tensor,
-    lrs,
+    lrs: float | Sequence[float],
     seeds: Sequence[int],
     num_steps: int,
     batch_size: int = 64,
@@ -92,15 +94,15 @@ def train_nets(
     Raises:
         ValueError: if params, lrs and seeds disagree about R.
     """
-    n_runs, lrs = len(params[0]), torch.as_tensor(lrs, dtype=torch.float32)
-    if any(len(p) != n_runs for p in params) or len(seeds) != n_runs or lrs.shape not in ((), (n_runs,)):
+    n_runs, rates = len(params[0]), torch.as_tensor(lrs, dtype=torch.float32)
+    if any(len(p) != n_runs for p in params) or len(seeds) != n_runs or rates.shape not in ((), (n_runs,)):
         raise ValueError(
             f"{n_runs} runs in the first parameter: give each parameter that many "
             f"rows, as many seeds (there are {len(seeds)}), and one learning rate or "
-            f"as many (there are {lrs.numel()})."
+            f"as many (there are {rates.numel()})."
         )
-    lrs = lrs.expand(n_runs)
-    _apply(params, masks)
+    rates = rates.expand(n_runs)
+    _apply_masks(params, masks)
     velocity = [torch.zeros_like(p) for p in params]
     rngs = {seed: torch.Generator().manual_seed(int(seed)) for seed in seeds}
     losses = torch.empty(num_steps, n_runs)
@@ -110,12 +112,12 @@ def train_nets(
         loss = _loss_per_run(scores(x[batch], params), y[batch])
         losses[t] = loss.detach()
         grads = torch.autograd.grad(loss.sum(), params)
-        lr = lrs * (1 - t / num_steps if decay else 1.0)
+        lr = rates * (1 - t / num_steps if decay else 1.0)
         with torch.no_grad():
             for p, g, v in zip(params, grads, velocity, strict=True):
                 v.mul_(momentum).add_(g)
                 p.sub_(v * lr.view(-1, *[1] * (p.ndim - 1)))
-        _apply(params, masks)
+        _apply_masks(params, masks)
     return losses
 
 
@@ -125,7 +127,7 @@ def _loss_per_run(out: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
     return loss.view(y.shape).mean(1)
 
 
-def _apply(params, masks) -> None:
+def _apply_masks(params: Sequence[torch.Tensor], masks: Sequence[torch.Tensor] | None) -> None:
     if masks is not None:
         with torch.no_grad():
             for p, mask in zip(params, masks, strict=True):
@@ -133,7 +135,9 @@ def _apply(params, masks) -> None:
 
 
 @torch.no_grad()
-def accuracy(params, scores: Callable, x: torch.Tensor, y: torch.Tensor):
+def accuracy(
+    params: Sequence[torch.Tensor], scores: Callable, x: torch.Tensor, y: torch.Tensor
+) -> np.ndarray:
     """Share of right answers of each of R nets on x (N, D), y (N,): a numpy array (R,), in %."""
     out = scores(x.expand(len(params[0]), *x.shape), params)
     return 100 * (out.argmax(-1) == y).float().mean(1).numpy()
@@ -177,7 +181,9 @@ def sweep(
     }
 
 
-def magnitude_masks(params, masks, keep: Sequence[float]) -> list[torch.Tensor]:
+def magnitude_masks(
+    params: Sequence[torch.Tensor], masks: Sequence[torch.Tensor], keep: Sequence[float]
+) -> list[torch.Tensor]:
     """Prune: keep the largest weights of each layer of each net, by absolute value.
 
     Args:
@@ -196,7 +202,12 @@ def magnitude_masks(params, masks, keep: Sequence[float]) -> list[torch.Tensor]:
     return new
 
 
-def shuffle_values(params, masks, places, rng: np.random.Generator) -> list[torch.Tensor]:
+def shuffle_values(
+    params: Sequence[torch.Tensor],
+    masks: Sequence[torch.Tensor],
+    places: Sequence[torch.Tensor],
+    rng: np.random.Generator,
+) -> list[torch.Tensor]:
     """Take the values of each layer under `masks`, permute them, and put them at `places`.
 
     All arguments are lists of tensors (R, fan_in, fan_out); masks and places have as many ones.

@@ -1,6 +1,14 @@
-"""Fixtures that several test files share."""
+"""Fixtures that several test files share, and how many threads the tests compute with."""
+# ruff: noqa: E402
 
 from __future__ import annotations
+
+import os
+
+# Several test processes share the cores. With one thread per core in each, the many small operations of torch
+# and BLAS spend nine tenths of their time waiting for each other. Libraries read this when they are imported.
+for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_variable, "1")
 
 import dataclasses
 import functools

@@ -74,7 +74,7 @@ def test_auto_does_not_pass_over_a_damaged_copy(tiny, monkeypatch):
 
 
 def test_absence_says_where_it_looked_and_makes_no_download(tmp_path, monkeypatch):
-    monkeypatch.setattr("urllib.request.urlopen", lambda *a, **k: pytest.fail("it went online unasked"))
+    monkeypatch.setattr("requests.get", lambda *a, **k: pytest.fail("it went online unasked"))
     with pytest.raises(data.DataError, match="NNLAB_DATA") as caught:
         data.load_cifar10()
     assert str(tmp_path / "cache" / "nnlab") in str(caught.value)
@@ -142,6 +142,7 @@ def test_command_reports_absence_and_damage(tiny, capsys):
     assert main(["--folder", str(tiny[0])]) == 1 and "damaged" in capsys.readouterr().err
 
 
+@pytest.mark.long
 @needs_real
 def test_the_real_set_has_its_known_statistics(monkeypatch, capsys):
     x, y, x_test, y_test = data.load_cifar10(REAL)
@@ -152,6 +153,7 @@ def test_the_real_set_has_its_known_statistics(monkeypatch, capsys):
     assert main(["--folder", str(REAL)]) == 0 and "sound" in capsys.readouterr().out
 
 
+@pytest.mark.long
 @needs_real
 def test_auto_takes_the_real_set_in_disjoint_splits(monkeypatch):
     monkeypatch.setenv("NNLAB_DATA", str(REAL))

@@ -89,7 +89,7 @@ def test_what_is_left_over_after_dividing_by_the_copied_std():
     assert (PIXELS / IMAGES).round(2).tolist() == [1.22, 1.22, 1.30]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(data.find_cifar10() is None, reason="no copy of CIFAR-10: set NNLAB_DATA to its folder")
 def test_both_published_std_of_cifar10_come_from_its_images():
     x = data.load_cifar10()[0]

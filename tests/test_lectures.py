@@ -52,7 +52,7 @@ def code_cells(nb):
     return [cell for cell in nb.cells if cell.cell_type == "code"]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @needs_real
 @pytest.mark.parametrize("path", WITH_IMAGES, ids=[path.stem for path in WITH_IMAGES])
 def test_with_cifar10_at_hand_it_is_used_and_named(path, tmp_path):

@@ -89,6 +89,64 @@ def test_the_readme_names_targets_that_exist():
     assert "make test" in (ROOT / ".ci" / "run").read_text()
 
 
+def test_the_license_says_which_is_which():
+    licenses = {name: (ROOT / name).read_text(encoding="utf-8") for name in PROJECT["license-files"]}
+    assert PROJECT["license"] == "BSD-3-Clause AND CC-BY-4.0"
+    assert "BSD 3-Clause License" in licenses["LICENSE"] and "LICENSE-CC-BY-4.0" in licenses["LICENSE"]
+    assert "Section 8 – Interpretation." in licenses["LICENSE-CC-BY-4.0"], "the legal code is cut off"
+    for folder in ("nnlab", "autograder", "lectures", "solutions", "assignments", "docs", "tests", "book"):
+        assert f"{folder}/" in licenses["LICENSE"], f"LICENSE does not say what covers {folder}/"
+
+
+def test_hooks_call_tools_of_this_project():
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
+    hooks = [hook for repo in config["repos"] for hook in repo["hooks"]]
+    assert {"ruff-format", "ruff-check", "mypy", "nbstripout", "notebooks"} == {hook["id"] for hook in hooks}
+    for hook in hooks:
+        program, *rest = hook["entry"].split()
+        assert hook["language"] == "system" and program.startswith(".venv/bin/")
+        tool = program.removeprefix(".venv/bin/")
+        assert tool in PINS or tool == "python", f"{tool} is not pinned"
+        if tool == "python":
+            assert rest[0] == "-m" and (ROOT / f"{rest[1].replace('.', '/')}.py").exists()
+
+
+def test_the_public_workflow_runs_what_ci_runs():
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())
+    (job,) = workflow["jobs"].values()
+    assert [step["run"] for step in job["steps"] if step.get("name") == "Lint and test"] == [".ci/run"]
+    assert os.access(ROOT / ".ci/run", os.X_OK)
+    oldest = PROJECT["requires-python"].removeprefix(">=")
+    assert job["strategy"]["matrix"]["python-version"][0] == oldest
+    assert True in workflow, "YAML reads the key `on` as true"
+
+
+@pytest.mark.parametrize("name", ["grading", "lecture", "idea"])
+def test_issue_forms_ask_for_what_a_maintainer_needs(name):
+    form = yaml.safe_load((ROOT / f".github/ISSUE_TEMPLATE/{name}.yml").read_text())
+    asked = {part["id"] for part in form["body"] if part["type"] != "markdown"}
+    needed = {
+        "grading": {"observed", "command", "notebook", "receipt", "doctor", "version"},
+        "lecture": {"place", "observed", "doctor", "version"},
+        "idea": {"goal"},
+    }
+    assert form["name"] and form["description"] and asked >= needed[name]
+
+
+def test_commands_that_forms_and_templates_name_exist():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    help_text = subprocess.run(
+        [sys.executable, "-m", "autograder", "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    for path in [*(ROOT / ".github").rglob("*.yml"), *(ROOT / ".github").rglob("*.md")]:
+        text = path.read_text()
+        assert set(re.findall(r"`make ([a-z-]+)", text)) <= targets, path
+        for command in re.findall(r"-m autograder ([a-z]+)", text):
+            assert f"\n    {command} " in help_text, f"{path.name}: autograder {command}"
+        for module in re.findall(r"-m (nnlab\.[a-z.]+)", text):
+            assert (ROOT / f"{module.replace('.', '/')}.py").exists(), f"{path.name}: {module}"
+
+
 def test_links_of_the_documents_lead_somewhere():
     for document in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text()):

@@ -71,7 +71,7 @@ function key(label, attributes) {
   return el("span", {}, mark, label);
 }
 
-// A labelled slider with its value beside it; `say(value)` gives [what is shown, what is read aloud].
+// A labeled slider with its value beside it; `say(value)` gives [what is shown, what is read aloud].
 function slider(label, attributes, say, changed) {
   const input = el("input", { type: "range", ...attributes });
   const shown = el("span", { class: "nn-value", "aria-hidden": "true" });

@@ -1,8 +1,7 @@
 """CIFAR-10 (Krizhevsky 2009): find the author's files, check them, read them without trusting them.
 
-The files are Python 2 pickles. Unpickling runs whatever a file asks for, so two locks come first:
-a file must have its published md5 sum, and the unpickler knows nothing but dicts, lists, bytes,
-numbers and uint8 arrays.
+The files are Python 2 pickles. Unpickling runs whatever a file asks for, so a file must have its
+published md5 sum, and the unpickler knows nothing but dicts, lists, bytes, numbers and uint8 arrays.
 """
 
 from __future__ import annotations
@@ -11,7 +10,9 @@ import hashlib
 import io
 import os
 import pickle
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -56,7 +57,7 @@ def default_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "nnlab"
 
 
-def search_path(folder: str | os.PathLike | None = None) -> list[Path]:
+def search_path(folder: str | os.PathLike[str] | None = None) -> list[Path]:
     """List where CIFAR-10 is looked for, in order.
 
     A given folder is the only place. Otherwise: NNLAB_DATA if set, the user's cache folder
@@ -68,7 +69,7 @@ def search_path(folder: str | os.PathLike | None = None) -> list[Path]:
     return list(dict.fromkeys([default_folder(), cache, Path("data")]))
 
 
-def find_cifar10(folder: str | os.PathLike | None = None) -> Path | None:
+def find_cifar10(folder: str | os.PathLike[str] | None = None) -> Path | None:
     """Return the folder that holds the batch files, or None where there is none.
 
     One batch file is enough to count, so that an incomplete copy is reported and not passed over.
@@ -100,7 +101,7 @@ def _read_verified(path: Path, md5: str) -> bytes:
     return content
 
 
-def check_cifar10(place: str | os.PathLike, md5: dict[str, str] | None = None) -> None:
+def check_cifar10(place: str | os.PathLike[str], md5: dict[str, str] | None = None) -> None:
     """Compare every batch file in a folder with its published md5 sum.
 
     Raises:
@@ -113,7 +114,7 @@ def check_cifar10(place: str | os.PathLike, md5: dict[str, str] | None = None) -
 # --------------------------------------------------------------------------- reading
 
 
-def _uint8_dtype(name, align=False, copy=False) -> np.dtype:
+def _uint8_dtype(name: object, align: bool = False, copy: bool = False) -> np.dtype:
     """Stand in for numpy.dtype: uint8 and nothing else (an object array could hold anything)."""
     if name not in ("u1", b"u1"):
         raise pickle.UnpicklingError(f"arrays of dtype {name!r} are not allowed")
@@ -131,12 +132,12 @@ class _Unpickler(pickle.Unpickler):
         ("numpy", "dtype"): _uint8_dtype,
     }
 
-    def find_class(self, module, name):
+    def find_class(self, module: str, name: str) -> Any:
         if (module, name) not in self._ALLOWED:
             raise pickle.UnpicklingError(f"it asks for {module}.{name}, which image data do not need")
         return self._ALLOWED[module, name]
 
-    def persistent_load(self, pid):
+    def persistent_load(self, pid: object) -> Any:
         raise pickle.UnpicklingError("it refers to an object outside the file")
 
 
@@ -148,7 +149,7 @@ def read_batch(content: bytes, name: str = "the file") -> tuple[np.ndarray, np.n
         name: what to call it in an error.
 
     Returns:
-        x: uint8 (n, 32, 32, 3), RGB (a view: the file keeps colours in planes). y: int64 (n,).
+        x: uint8 (n, 32, 32, 3), RGB (a view: the file keeps colors in planes). y: int64 (n,).
 
     Raises:
         DataError: it is no such file, or asks for more than image data need.
@@ -173,13 +174,12 @@ def read_batch(content: bytes, name: str = "the file") -> tuple[np.ndarray, np.n
 
 
 def load_cifar10(
-    folder: str | os.PathLike | None = None, download: bool = False, md5: dict[str, str] | None = None
-) -> tuple[np.ndarray, ...]:
+    folder: str | os.PathLike[str] | None = None, md5: dict[str, str] | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Load all of CIFAR-10 in the order of its files.
 
     Args:
         folder: where to look; None looks in NNLAB_DATA, ~/.cache/nnlab and ./data (`search_path`).
-        download: fetch it where it is not found. Nothing is ever downloaded without this.
         md5: name -> md5 of the batch files to read, the last one for testing; None means the
             published.
 
@@ -187,13 +187,9 @@ def load_cifar10(
         x_train uint8 (50000, 32, 32, 3), y_train int64 (50000,), x_test (10000, ...), y_test.
 
     Raises:
-        DataError: not found, damaged (names the file) or no network; says what to do.
+        DataError: not found, or damaged (names the file); says what to do.
     """
     place = find_cifar10(folder)
-    if place is None and download:
-        from nnlab.data.fetch import fetch_cifar10  # fetch imports this module
-
-        place = fetch_cifar10(folder)
     if place is None:
         looked = "\n".join(f"  {root}" for root in search_path(folder))
         raise DataError(f"CIFAR-10 was not found. Looked in\n{looked}\n{HOW_TO_GET}")
@@ -204,7 +200,7 @@ def load_cifar10(
     return _stack(x[:-1]), np.concatenate(y[:-1]), np.ascontiguousarray(x[-1]), y[-1]
 
 
-def _stack(parts) -> np.ndarray:
+def _stack(parts: Sequence[np.ndarray]) -> np.ndarray:
     """Concatenate images into one C-contiguous array; left alone, numpy keeps planes apart."""
     out = np.empty((sum(map(len, parts)), *parts[0].shape[1:]), np.uint8)
     return np.concatenate(parts, out=out)

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from nnlab.data import cifar10, shapes
 
@@ -14,7 +15,7 @@ __all__ = ["ImageSet", "load"]
 
 @dataclass(frozen=True, repr=False)
 class ImageSet:
-    """Labelled images in three splits that share no image.
+    """Labeled images in three splits that share no image.
 
     Attributes:
         name: "cifar10" or "shapes10".
@@ -44,11 +45,11 @@ class ImageSet:
         return f"<ImageSet {self.describe()}>"
 
     def floats(
-        self, layout: str = "NCHW", standardized: bool = True, dtype=np.float32
+        self, layout: str = "NCHW", standardized: bool = True, dtype: DTypeLike = np.float32
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return the three splits as floating-point arrays, ready for a net.
 
-        Values are first divided by 255. If `standardized`, the mean of each colour channel is then
+        Values are first divided by 255. If `standardized`, the mean of each color channel is then
         subtracted and the result divided by its standard deviation, both measured on the TRAINING
         split, over all images and pixels, and used for all three splits.
 
@@ -67,11 +68,12 @@ class ImageSet:
         if standardized:
             shift, scale = _moments(self.x_train)
         splits = (self.x_train, self.x_val, self.x_test)
-        return tuple(_convert(x, shift, scale, layout, dtype) for x in splits)
+        train, val, test = (_convert(x, shift, scale, layout, dtype) for x in splits)
+        return train, val, test
 
 
 def _moments(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and standard deviation of each channel, (3,), in grey levels, from exact histograms."""
+    """Mean and standard deviation of each channel, (3,), in gray levels, from exact histograms."""
     if not len(x):
         raise ValueError("The training split is empty, so there is nothing to standardize with.")
     counts = np.stack([np.bincount(x[..., c].ravel(), minlength=256) for c in range(3)])
@@ -80,7 +82,9 @@ def _moments(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return mean, np.sqrt((share * (level - mean[:, None]) ** 2).sum(1))
 
 
-def _convert(x, shift, scale, layout, dtype) -> np.ndarray:
+def _convert(
+    x: np.ndarray, shift: np.ndarray, scale: np.ndarray, layout: str, dtype: DTypeLike
+) -> np.ndarray:
     """(x - shift) / scale in the wanted layout; at once in `dtype`, so that no copy is wider."""
     out = x.astype(dtype)
     out -= shift.astype(dtype)
@@ -99,7 +103,7 @@ def load(
     n_val: int = 2_000,
     n_test: int = 2_000,
     seed: int = 0,
-    folder: str | os.PathLike | None = None,
+    folder: str | os.PathLike[str] | None = None,
     download: bool = False,
 ) -> ImageSet:
     """Load the images of the course.
@@ -126,26 +130,30 @@ def load(
     if min(n_train, n_val, n_test, seed) < 0:
         raise ValueError("n_train, n_val, n_test and seed must not be negative.")
     present = name != "shapes10" and cifar10.find_cifar10(folder) is not None
-    if name == "cifar10" or present or (name == "auto" and download):
-        return _load_cifar10(n_train, n_val, n_test, seed, folder, download)
-    return _load_shapes10(n_train, n_val, n_test, seed)
+    if name == "shapes10" or (name == "auto" and not present and not download):
+        return _load_shapes10(n_train, n_val, n_test, seed)
+    if n_train + n_val > 50_000 or n_test > 10_000:
+        raise ValueError(
+            "CIFAR-10 has 50,000 images for training and validation and 10,000 for testing; "
+            f"n_train + n_val = {n_train + n_val:,}, n_test = {n_test:,} is more."
+        )
+    if download and not present:
+        from nnlab.data import fetch  # here: its libraries take a second to import, and are rarely needed
+
+        fetch.fetch_cifar10(folder)
+    return _load_cifar10(n_train, n_val, n_test, seed, folder)
 
 
 def _load_shapes10(n_train: int, n_val: int, n_test: int, seed: int) -> ImageSet:
-    splits = [shapes.make_shapes10(n, 3 * seed + k) for k, n in enumerate((n_train, n_val, n_test))]
-    arrays = [array for split in splits for array in split]
-    return ImageSet("shapes10", *arrays, shapes.CLASSES, f"procedural, seed {seed}")
+    train, val, test = (shapes.make_shapes10(n, 3 * seed + k) for k, n in enumerate((n_train, n_val, n_test)))
+    return ImageSet("shapes10", *train, *val, *test, shapes.CLASSES, f"procedural, seed {seed}")
 
 
-def _load_cifar10(n_train, n_val, n_test, seed, folder, download) -> ImageSet:
+def _load_cifar10(
+    n_train: int, n_val: int, n_test: int, seed: int, folder: str | os.PathLike[str] | None
+) -> ImageSet:
     """Take training images from the front of a shuffled order, validation from its end."""
-    if n_train + n_val > 50_000 or n_test > 10_000:
-        raise ValueError(
-            "CIFAR-10 has 50,000 images for training and validation and 10,000 for "
-            f"testing; n_train + n_val = {n_train + n_val:,}, n_test = {n_test:,} "
-            "is more."
-        )
-    x, y, x_test, y_test = cifar10.load_cifar10(folder, download)
+    x, y, x_test, y_test = cifar10.load_cifar10(folder)
     rng = np.random.default_rng(seed)
     order, test = rng.permutation(len(y)), rng.permutation(len(y_test))[:n_test]
     train, val = order[:n_train], order[::-1][:n_val]

@@ -1,7 +1,7 @@
-"""shapes10: a procedural set of 32x32 colour images in ten classes, made from a seed in a moment.
+"""shapes10: a procedural set of 32x32 color images in ten classes, made from a seed in a moment.
 
 It stands in for CIFAR-10 where that is not at hand, in the same format. The class is the outline of
-the one large shape; position, size, angle, colour, background and clutter are nuisances. Colour
+the one large shape; position, size, angle, color, background and clutter are nuisances. Color
 helps a little (half of the time the hue follows the class), so a linear classifier beats chance,
 an MLP does better, and a small convolutional net does far better.
 
@@ -33,7 +33,7 @@ CLASSES = (
 CHUNK = 500  # images that share one random generator
 SIZE = 32  # pixels a side
 
-# Pixel centres, in pixels from the middle of the image; v points up. Both (1, 32, 32).
+# Pixel centers, in pixels from the middle of the image; v points up. Both (1, 32, 32).
 _V, _U = (
     axis[None].astype(np.float32)
     for axis in np.meshgrid((SIZE - 1) / 2 - np.arange(SIZE), np.arange(SIZE) - (SIZE - 1) / 2, indexing="ij")
@@ -45,7 +45,7 @@ def make_shapes10(n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
 
     Images k*500 to k*500+499 come from their own generator `default_rng([seed, k])`, so the first
     100 of 10,000 images are the 100 that `make_shapes10(100, seed)` gives. Labels are the same on
-    every machine; a pixel may differ by one grey level where another numpy rounds sin or cos
+    every machine; a pixel may differ by one gray level where another numpy rounds sin or cos
     differently.
 
     Args:
@@ -74,7 +74,7 @@ def _chunk(rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray
     """
     y = rng.permutation(np.arange(CHUNK) % len(CLASSES))[:count]
     draw = _Draws(rng, count)
-    fore, back = _colours(draw, y)
+    fore, back = _colors(draw, y)
     image = _background(draw, back)
     for _ in range(2):
         _paint(image, _clutter(draw, reach=14), _hsv(draw(0, 1), draw(0, 0.9), draw(0.15, 0.95)))
@@ -99,10 +99,10 @@ class _Draws:
         return values[: self.count, None, None].astype(np.float32)
 
 
-# --------------------------------------------------------------------------- colour
+# --------------------------------------------------------------------------- color
 
 
-def _hsv(hue, saturation, value) -> np.ndarray:
+def _hsv(hue: np.ndarray, saturation: np.ndarray, value: np.ndarray) -> np.ndarray:
     """Turn hue, saturation, value in [0, 1], each (count, 1, 1), into RGB (count, 1, 1, 3)."""
     sector = (hue[..., None] * 6 + np.array([0, 4, 2], np.float32)) % 6
     pure = np.clip(np.abs(sector - 3) - 1, 0, 1)
@@ -114,8 +114,8 @@ def _luma(rgb: np.ndarray) -> np.ndarray:
     return (rgb * np.array([0.299, 0.587, 0.114], np.float32)).sum(-1, keepdims=True)
 
 
-def _colours(draw: _Draws, y: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Choose the colour of the shape and two of the background, apart in brightness."""
+def _colors(draw: _Draws, y: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Choose the color of the shape and two of the background, apart in brightness."""
     own = (y / len(CLASSES)).astype(np.float32)[:, None, None] + draw(-0.1, 0.1)
     hue = np.where(draw(0, 1) < 0.5, own, draw(0, 1))
     fore = _hsv(hue, draw(0.3, 0.9), draw(0.5, 1))
@@ -125,7 +125,7 @@ def _colours(draw: _Draws, y: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]
     half = np.where(draw(0, 1)[..., None] < 0.5, half, -half)
     fore = np.clip(fore + (middle + half - _luma(fore)), 0, 1)
     shift = middle - half - _luma(back[0])
-    return fore, [np.clip(colour + shift, 0, 1) for colour in back]
+    return fore, [np.clip(color + shift, 0, 1) for color in back]
 
 
 def _tilt(draw: _Draws, strength: float) -> np.ndarray:
@@ -135,7 +135,7 @@ def _tilt(draw: _Draws, strength: float) -> np.ndarray:
 
 
 def _background(draw: _Draws, back: list[np.ndarray]) -> np.ndarray:
-    """Blend two colours across the image and add a grating, (count, 32, 32, 3)."""
+    """Blend two colors across the image and add a grating, (count, 32, 32, 3)."""
     blend = np.clip((_tilt(draw, 1) - 0.5)[..., None], 0, 1)
     image = back[0] + (back[1] - back[0]) * 0.6 * blend
     angle, wave, phase, height = draw(0, np.pi), draw(3, 12), draw(0, 2 * np.pi), draw(0, 0.12)
@@ -144,12 +144,14 @@ def _background(draw: _Draws, back: list[np.ndarray]) -> np.ndarray:
     return image
 
 
-def _paint(image: np.ndarray, distance: np.ndarray, colour: np.ndarray, shade=None) -> None:
-    """Lay a coloured shape over the images, in place, with smooth edges."""
+def _paint(
+    image: np.ndarray, distance: np.ndarray, color: np.ndarray, shade: np.ndarray | None = None
+) -> None:
+    """Lay a colored shape over the images, in place, with smooth edges."""
     cover = np.clip(0.5 - distance, 0, 1)[..., None]
     if shade is not None:
-        colour = colour * shade[..., None]
-    change = colour - image
+        color = color * shade[..., None]
+    change = color - image
     change *= cover
     image += change
 
@@ -157,7 +159,9 @@ def _paint(image: np.ndarray, distance: np.ndarray, colour: np.ndarray, shade=No
 # --------------------------------------------------------------------------- shapes
 
 
-def _place(draw: _Draws, reach, angle: float, stretch: float) -> tuple[np.ndarray, np.ndarray]:
+def _place(
+    draw: _Draws, reach: float | np.ndarray, angle: float, stretch: float
+) -> tuple[np.ndarray, np.ndarray]:
     """Move, turn and stretch the pixel grid; returns u, v (count, 32, 32) of its frame."""
     u, v = _U - reach * draw(-1, 1), _V - reach * draw(-1, 1)
     turn, aspect = draw(-angle, angle), np.exp(draw(-stretch, stretch))
@@ -183,37 +187,37 @@ def _class_shape(draw: _Draws, y: np.ndarray) -> np.ndarray:
     return distance
 
 
-def _disk(u, v, r):
+def _disk(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
     return np.hypot(u, v) - 0.9 * r
 
 
-def _ring(u, v, r):
+def _ring(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
     return np.abs(np.hypot(u, v) - 0.74 * r) - 0.2 * r
 
 
-def _square(u, v, r):
+def _square(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
     return np.maximum(np.abs(u), np.abs(v)) - 0.82 * r
 
 
-def _frame(u, v, r):
+def _frame(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
     return np.abs(np.maximum(np.abs(u), np.abs(v)) - 0.7 * r) - 0.18 * r
 
 
-def _triangle_up(u, v, r):
+def _triangle_up(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
     slanted = np.float32(np.sqrt(0.75)) * np.abs(u) + 0.5 * v  # the two upper sides, 60 degrees
     return np.maximum(slanted, -v) - 0.55 * r
 
 
-def _triangle_down(u, v, r):
+def _triangle_down(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
     return _triangle_up(u, -v, r)
 
 
-def _plus(u, v, r):
+def _plus(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
     u, v = np.abs(u), np.abs(v)
     return np.maximum(np.maximum(u, v) - r, np.minimum(u, v) - 0.3 * r)
 
 
-def _star(u, v, r):
+def _star(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
     """Fold five points onto half a point, then one straight side from tip to inner corner."""
     fifth = np.float32(2 * np.pi / 5)
     angle = np.abs((np.arctan2(u, v) + fifth / 2) % fifth - fifth / 2)
@@ -224,11 +228,11 @@ def _star(u, v, r):
     return normal[0] * (length * np.cos(angle) - tip * r) + normal[1] * length * np.sin(angle)
 
 
-def _crescent(u, v, r):
+def _crescent(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
     return np.maximum(np.hypot(u, v) - r, 0.78 * r - np.hypot(u - 0.5 * r, v))
 
 
-def _hourglass(u, v, r):
+def _hourglass(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
     slope = np.float32(0.75)
     sides = (np.abs(u) - slope * np.abs(v) - 0.08 * r) / np.sqrt(1 + slope**2)
     return np.maximum(sides, np.abs(v) - 0.95 * r)

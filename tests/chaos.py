@@ -134,7 +134,11 @@ def command(course: Course, handed_in: Path, seed: int, feedback: bool) -> list[
 
 
 def disturbed(order: list[str], result: Result, killer: Killer, temporary: Path) -> None:
-    """Run the command until it ends, killing on the way; fills in the result."""
+    """Run the command until it ends, killing on the way; fills in the result.
+
+    Where machine faults met a submission twice, the command names it and ends with 1, or with 2 where it
+    could not go on; the same command, left alone, must then finish.
+    """
     begun, said = time.monotonic(), temporary.parent / "said.txt"
     while True:
         with said.open("w") as file:
@@ -157,8 +161,20 @@ def disturbed(order: list[str], result: Result, killer: Killer, temporary: Path)
         result.restarts += 1
         _reap(process.pid)
     result.kills, result.seconds = dict(killer.kills), time.monotonic() - begun
-    if process.returncode != 0:
-        result.faults.append(f"the command ended with {process.returncode}: {said.read_text()[-600:]}")
+    status = process.returncode
+    if status in (1, 2):
+        result.restarts += 1
+        with said.open("w") as file:
+            status = subprocess.run(
+                order,
+                cwd=ROOT,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                env=os.environ | {"TMPDIR": str(temporary)},
+                check=False,
+            ).returncode
+    if status != 0:
+        result.faults.append(f"the command ended with {status}: {said.read_text()[-600:]}")
     result.faults += _left(killer, temporary)
 
 

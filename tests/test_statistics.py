@@ -49,8 +49,8 @@ def test_the_bounds_of_a_mean_square_of_uniform_weights_hold_by_a_sharper_inequa
 @pytest.mark.parametrize(("law", "error"), [("normal", 2.0), ("uniform", 0.8)])
 def test_mean_squares_spread_as_the_theory_says(law, error):
     rng, n = np.random.default_rng(20260301), 1000
-    draw_seed = rng.normal(size=(2000, n)) if law == "normal" else rng.uniform(-(3**0.5), 3**0.5, (2000, n))
-    found = np.mean(draw_seed**2, axis=1)
+    draws = rng.normal(size=(2000, n)) if law == "normal" else rng.uniform(-(3**0.5), 3**0.5, (2000, n))
+    found = np.mean(draws**2, axis=1)
     assert abs(found.mean() - 1) < 5 * np.sqrt(error / n / 2000)
     assert found.std() == pytest.approx(np.sqrt(error / n), rel=5 / np.sqrt(2 * 2000) + 0.01)
     low, high = statistics.mean_square_bounds(n, law, alpha=0.05)
@@ -84,10 +84,10 @@ def test_a_wrong_distribution_is_far_beyond_the_bound(law, other):
     rng, n, x = np.random.default_rng(5), 30_000, np.linspace(-5, 5, 20_001)
     apart = np.abs(stats.norm.cdf(x) - np.clip(0.5 + x / 12**0.5, 0, 1)).max()
     assert apart == pytest.approx(0.057, abs=5e-4)
-    draw_seed = {"normal": lambda: rng.normal(size=n), "uniform": lambda: rng.uniform(-2, 2, size=n)}
+    draws = {"normal": lambda: rng.normal(size=n), "uniform": lambda: rng.uniform(-2, 2, size=n)}
     bound = statistics.distance_bound(n, law)
-    assert all(statistics.distance(draw_seed[law](), law) < 0.6 * bound for _ in range(25))
-    assert all(statistics.distance(draw_seed[other](), law) > 2 * bound for _ in range(25))
+    assert all(statistics.distance(draws[law](), law) < 0.6 * bound for _ in range(25))
+    assert all(statistics.distance(draws[other](), law) > 2 * bound for _ in range(25))
     # P(miss) <= P(KS distance to its own law > gap) + P(scale off by more than 0.4 %)
     gap = apart - bound - 0.5 * 0.01
     assert 2 * np.exp(-2 * n * gap**2) < 1e-15 and statistics.distance_bound(n, law) < 0.024
@@ -180,11 +180,11 @@ def test_the_moments_of_a_layer_agree_with_closed_forms(slope):
 @pytest.mark.parametrize("lost", [0, 1])
 @pytest.mark.parametrize("slope", [0.0, 0.2, 0.5, 1.0])
 def test_the_moments_of_a_layer_agree_with_a_simulation(slope, lost):
-    draw_seed = rho(np.random.default_rng(8), 64, slope, 40_000, lost)
+    draws = rho(np.random.default_rng(8), 64, slope, 40_000, lost)
     up, log_up, down, log_down = statistics._moments(64, slope, 1e-9, lost)
     orders, logs = np.r_[up[:2], -down[:2]], np.r_[log_up[:2], log_down[:2]]
     for s, log in zip(orders, logs, strict=True):
-        powers = draw_seed ** float(s)
+        powers = draws ** float(s)
         error = powers.std() / np.sqrt(powers.size)
         if lost and s > 0:  # an upper bound: all units count
             assert powers.mean() < np.exp(log) + 5 * error

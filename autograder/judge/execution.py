@@ -5,20 +5,20 @@ from __future__ import annotations
 import functools
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from autograder.course.course import Assignment
+from autograder.course.policy import Policy
 from autograder.course.records import Note, Rebuilt, Verdict
 from autograder.judge.cell_order import NO_SAVINGS, Savings
 from autograder.judge.outputs import OutputBudget
+from autograder.judge.overwritten_inputs import OverwrittenInputs
 from autograder.judge.proxies import Call, Connection, Proxy, RemoteError
 from autograder.judge.retries import Retries
 from autograder.judge.test_cell import Outcome, TestCell
 from autograder.worker.client.exceptions import ProcessDied, SessionLost, TimeLimit
 from autograder.worker.client.session import Session, text
 from nnlab import check
-
-if TYPE_CHECKING:
-    from autograder.judge.judge import Judge
 
 _PASSED_BEFORE = "your notebook's process was killed and your notebook run again: then this test did not pass"
 _RUN = ("setup", "answer", "extra")  # roles of the cells whose code changes the student's state
@@ -48,19 +48,35 @@ def _error(name: str, text: str) -> dict:
     return {"ename": name, "evalue": text, "where": "", "steps": []}
 
 
+class Grading(Protocol):
+    """What an execution needs of the judge; see `judge.Judge` for the attributes."""
+
+    assignment: Assignment
+    policy: Policy
+    tests: dict[str, TestCell]
+    setup: dict
+    keeps_inputs: OverwrittenInputs
+    student_seed: int
+
+    def draw_seed(self, grade_id: str) -> int: ...
+
+
 class Execution:
     """The walk through one submission's cells."""
 
     def __init__(
-        self, judge: Judge, rebuilt: Rebuilt, verdict: Verdict, tries: Retries, savings: Savings = NO_SAVINGS
+        self,
+        judge: Grading,
+        rebuilt: Rebuilt,
+        verdict: Verdict,
+        tries: Retries,
+        savings: Savings = NO_SAVINGS,
     ):
         self.judge, self.rebuilt, self.verdict, self.tries = judge, rebuilt, verdict, tries
         self.steps = self._steps(savings)
         self.tested: dict[str, Tested] = {}
         self.errors: dict[str, dict] = {}  # question -> error its answer cell ended in
-        self.cells_since_branch: list[
-            int
-        ] = []  # cells run since the last branch, to be repeated after a death
+        self.cells_since_branch: list[int] = []  # to be repeated after a death
         self.spent = 0.0  # seconds they took
         self.slow: set[str] = set()  # functions that ran into the time limit
         self.connection: Connection | None = None

@@ -14,7 +14,7 @@ from autograder.course.course import Assignment, Cell
 from autograder.course.policy import Policy
 from autograder.course.records import CellVerdict, Note, Rebuilt, Submission, Verdict
 from autograder.html import active_content
-from autograder.judge import forbidden_imports, scan
+from autograder.judge import forbidden_imports
 from autograder.judge.audit_notes import AuditNotes
 from autograder.judge.execution import Execution, Tested
 from autograder.judge.misconceptions import Explainer
@@ -79,7 +79,7 @@ class Judge:
         )
         tested: dict[str, Tested] = {}
         if not problem:
-            verdict.notes += scan.notes(rebuilt, self.policy)
+            verdict.notes += forbidden_imports.notes(rebuilt, self.policy)
             tested = self._run_with_retries(rebuilt, verdict)
             self.keeps_inputs.charge(tested, self.assignment)
         verdict.cells = self._verdicts(tested, problem)

@@ -258,7 +258,7 @@ def _graded(session: Session) -> None:
     """Grade a whole submission: a verdict without a single point, that turns into JSON and back."""
     judge, submission, rebuilt = toy()
     judge.worker = _Answering(session)
-    with mock.patch.object(judging.scan, "notes", return_value=[]):  # a target of its own
+    with mock.patch.object(judging.forbidden_imports, "notes", return_value=[]):  # a target of its own
         try:
             verdict = judge.grade(submission, rebuilt)
         except NoVerdict:

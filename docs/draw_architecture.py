@@ -73,10 +73,9 @@ def main() -> None:
         _box(axes, room, step, *centers[room])
     for start, end, label in _ARROWS:
         _arrow(axes, centers[start], centers[end], label)
-    axes.text(
-        centers["worker"][0], centers["worker"][1] - 0.9, "student code runs only in here:\nnamespaces, no network, no files, no tests",
-        ha="center", va="center", fontsize=8.5, color="#a03c12",
-    )  # fmt: skip
+    caption = "student code runs only in here:\nnamespaces, no network, no files, no tests"
+    x, y = centers["worker"]
+    axes.text(x, y - 0.9, caption, ha="center", va="center", fontsize=8.5, color="#a03c12")
     axes.set_xlim(-1.1, 4 * _DX + 1.1)
     axes.set_ylim(-0.7, 2 * _DY + 0.75)
     axes.axis("off")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from autograder.worker.inside import wire
 from tests.fuzz import loop, targets
 
-QUICK = {"wire": 400, "frames": 800, "replies": 40, "notebook": 60, "intake": 60, "pages": 25, "scan": 60}
+QUICK = {"wire": 400, "frames": 800, "replies": 40, "notebook": 60, "intake": 60, "pages": 25}
 LONGER = 6  # times as many in the slow run
 BITTEN = [
     pytest.param(name, path, id=f"{name}-{path.stem}")

@@ -153,7 +153,7 @@ def test_what_is_known_of_a_submission_without_a_verdict_is_shown(course, handed
         if submission.student != "ben":
             return grade_one(self, submission, rebuilt)
         unknown = NoVerdict("no time is left")
-        unknown.notes = [Note("worth_a_look", "cell 3: <b>ctypes</b>\x1b[31m")]
+        unknown.notes = [Note("watched", "cell 3: <b>ctypes</b>\x1b[31m")]
         raise unknown
 
     monkeypatch.setattr(Judge, "grade", mark_unreached)

@@ -25,7 +25,7 @@ from tests.toy_course import ROOT, submission_notebook
 
 ASSIGNMENTS = Course(ROOT).assignments()
 SEED = 77
-INTRUSIVE = {"worth_a_look", "watched", "time_limit", "crashed", "session_lost", "cell_died"}
+INTRUSIVE = {"watched", "imports_not_read", "time_limit", "crashed", "session_lost", "cell_died"}
 
 # At the top of an answer cell; a cell magic has to be its first line.
 FIRST = ["%%time", "%matplotlib inline", "import warnings", "np.random.seed(0)", "# %%", "%%capture seen"]

@@ -182,13 +182,13 @@ def rebuilt_of(*sources: str) -> Rebuilt:
 
 def test_one_note_names_every_line_and_says_what_is_allowed():
     cells = rebuilt_of("import numpy", "x = 1\nimport torch", "import sklearn.svm as s")
-    (note,) = forbidden_imports.notes(cells, STRICT)
+    (note,) = forbidden_imports.read(cells, STRICT)
     assert note.code == "forbidden_import"
     named = "cell 2, line 2: import torch; cell 3, line 1: import sklearn.svm as s (allowed: "
     assert note.text.startswith(named)
     assert "imports torch, sklearn (cell 2, line 2, cell 3, line 1)" in note.student
     assert "numpy, scipy" in note.student and "costs nothing" in note.student
-    many = forbidden_imports.notes(rebuilt_of(*["import torch"] * 50), STRICT)[0]
+    many = forbidden_imports.read(rebuilt_of(*["import torch"] * 50), STRICT)[0]
     assert "and 42 more" in many.text and len(many.text) < 1000
 
 
@@ -198,15 +198,15 @@ def test_what_is_allowed_gives_no_note():
         "%%writefile helper.py\nx = 1",
         "import helper\nfrom nnlab import check",
     )
-    assert forbidden_imports.notes(fine, STRICT) == []
-    assert forbidden_imports.notes(rebuilt_of("import torch"), Policy()) == []
+    assert forbidden_imports.read(fine, STRICT) == []
+    assert forbidden_imports.read(rebuilt_of("import torch"), Policy()) == []
 
 
 def test_a_framework_is_no_file_of_the_student_whatever_a_cell_says():
-    assert forbidden_imports.notes(rebuilt_of("# see torch.py\nimport torch"), STRICT)
+    assert forbidden_imports.read(rebuilt_of("# see torch.py\nimport torch"), STRICT)
 
 
 def test_a_hidden_module_is_mentioned():
     hidden = dataclasses.replace(STRICT, hidden_modules=("nnlab.gradients",))
-    (note,) = forbidden_imports.notes(rebuilt_of("from nnlab import check, gradients"), hidden)
+    (note,) = forbidden_imports.read(rebuilt_of("from nnlab import check, gradients"), hidden)
     assert "from nnlab import check, gradients" in note.text and "nnlab.gradients" in note.student

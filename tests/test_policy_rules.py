@@ -60,7 +60,7 @@ def points(verdict) -> dict[str, float]:
 
 
 def codes(verdict) -> set[str]:
-    return {note.code for note in verdict.notes} - {"watched", "worth_a_look"}
+    return {note.code for note in verdict.notes} - {"watched"}
 
 
 FULL = {FORWARD: 2, BACKWARD: 3, AVERAGE: 4}

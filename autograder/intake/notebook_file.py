@@ -212,34 +212,41 @@ def _upgraded(nb: dict, limits: RebuildLimits) -> tuple[list, str]:
     if isinstance(nb.get("cells"), list):
         old = major == 4 and isinstance(minor, int) and minor < 5
         return nb["cells"], f"{major}.{minor}" if old else ""
-    if major not in (1, 2, 3):
+    if major not in (2, 3):
         raise Unreadable("it is JSON, but not a notebook: it has no list of cells")
-    _check_worksheets(nb, limits)
     log = logging.getLogger("traitlets")
     level = log.level
     log.setLevel(logging.CRITICAL)  # nbformat reports every flaw of the notebook on the terminal
     try:
-        converted = nbformat.convert(nbformat.versions[major].to_notebook_json(nb, minor=minor), 4)
-        return list(converted["cells"]), str(major)
+        converted = nbformat.reads(json.dumps(_bounded(nb, limits)), as_version=4)
+        return converted.cells, str(int(major))
+    except Unreadable:
+        raise
     except Exception as error:  # a broken old notebook raises whatever its damage leads to
         raise Unreadable(
-            f"it is in the old notebook format {major} and can't be converted: {type(error).__name__}"
+            f"it is in the old notebook format {int(major)} and can't be converted: {type(error).__name__}"
         ) from None
     finally:
         log.setLevel(level)
 
 
-def _check_worksheets(nb: dict, limits: RebuildLimits) -> None:
-    """Count before converting, which takes time for each sheet and cell, and for each level of a heading."""
-    sheets = nb.get("worksheets")
-    sheets = sheets if isinstance(sheets, list) else []
-    cells = [sheet["cells"] for sheet in sheets if isinstance(sheet, dict) and "cells" in sheet]
-    count = sum(len(some) for some in cells if isinstance(some, list))
-    if max(count, len(sheets)) > limits.cells:
-        raise Unreadable(f"it has {max(count, len(sheets))} cells; at most {limits.cells} are accepted")
-    for cell in itertools.chain(*(some for some in cells if isinstance(some, list))):
-        if isinstance(cell, dict) and "level" in cell and cell["level"] not in range(1, 7):
-            cell["level"] = 1
+def _bounded(nb: dict, limits: RebuildLimits) -> dict:
+    """A notebook of format 2 or 3 without what takes nbformat long: sheets, outputs, levels of headings."""
+    sheets = list(nb["worksheets"])
+    cells = list(itertools.chain.from_iterable(sheet["cells"] for sheet in sheets[: limits.cells]))
+    count = max(len(cells), len(sheets))
+    if count > limits.cells:
+        raise Unreadable(f"it has {count} cells; at most {limits.cells} are accepted")
+    for place, cell in enumerate(cells):
+        cells[place] = {**cell, "outputs": []}
+        if cell.get("level", 1) not in range(1, 7):
+            cells[place]["level"] = 1
+    return {
+        "nbformat": int(nb["nbformat"]),
+        "nbformat_minor": 0,
+        "metadata": {},
+        "worksheets": [{"cells": cells, "metadata": {}}],
+    }
 
 
 def _bare(index: int, raw) -> SubmittedCell | None:

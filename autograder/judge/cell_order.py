@@ -69,13 +69,20 @@ class _Names:
 
 
 def savings(rebuilt: Rebuilt, tests: dict[str, list[str]], figures: bool = False) -> Savings:
-    """Decide for one submission.
+    """Decide for one submission; none where its sources are too deeply nested to be read.
 
     Args:
         rebuilt: its notebook; the sources are untrusted, so this is called in a child process.
         tests: grade_id of each test cell -> names that it needs of the student.
         figures: run the cells that only illustrate all the same.
     """
+    try:
+        return _decide(rebuilt, tests, figures)
+    except (RecursionError, MemoryError, SyntaxError, ValueError, SystemError):
+        return NO_SAVINGS
+
+
+def _decide(rebuilt: Rebuilt, tests: dict[str, list[str]], figures: bool) -> Savings:
     cells = list(zip(rebuilt.nb.cells, rebuilt.roles, strict=True))
     run = {
         index: cell.source for index, (cell, role) in enumerate(cells) if role in ("setup", "answer", "extra")
@@ -117,12 +124,11 @@ def _drop_repeated_imports(trees: dict[int, ast.Module], names: dict[int, _Names
     """A cell that repeats an import of an earlier cell binds nothing new."""
     first: dict[str, str] = {}  # name -> how the first cell that binds it does so
     for index, tree in trees.items():
-        imported = {
-            (alias.asname or alias.name).partition(".")[0]: ast.dump(node)
-            for node in tree.body
-            if isinstance(node, ast.Import | ast.ImportFrom)
-            for alias in node.names
-        }
+        imported = {}
+        for node in tree.body:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                how = ast.dump(node)
+                imported |= {(alias.asname or alias.name).partition(".")[0]: how for alias in node.names}
         for name in sorted(names[index].bound):
             how = imported.get(name, "otherwise")
             if name not in first:

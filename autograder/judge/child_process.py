@@ -1,4 +1,7 @@
-"""Read hostile text in a fork of this process: it may fall over its depth or take too long there."""
+"""Call a function in a child process, for code that reads hostile text.
+
+The child may run out of stack, memory or time; the caller then gets None and goes on.
+"""
 
 from __future__ import annotations
 
@@ -15,26 +18,24 @@ from collections.abc import Callable
 from autograder.worker.inside import isolation
 
 
-def run_in_child(works: list[Callable[[], object]], seconds: int) -> list[object]:
-    """What each of some functions returns, called one after the other in a fork; None for those it does not
-    get to.
+def run_in_child(work: Callable[[], object], seconds: int) -> object:
+    """What a function returns when it is called in a fork of this process; None where it does not return.
 
     Where something else kills the fork, another one begins, once: what is written down of a submission does
     not depend on what happened to the machine meanwhile.
 
     Args:
-        works: return something that JSON can hold, other than None.
-        seconds: of CPU time for all of them.
+        work: returns something that JSON can hold, other than None.
+        seconds: of CPU time.
     """
-    lines, killed = _attempt(works, seconds)
+    line, killed = _attempt(work, seconds)
     if killed:
-        lines, _ = _attempt(works, seconds)
-    found = [json.loads(line) for line in lines[: len(works)]]
-    return found + [None] * (len(works) - len(found))
+        line, _ = _attempt(work, seconds)
+    return json.loads(line) if line.endswith("\n") else None  # what broke off ends without a newline
 
 
-def _attempt(works: list[Callable[[], object]], seconds: int) -> tuple[list[str], bool]:
-    """The lines a fork writes, and whether something other than its limits killed it."""
+def _attempt(work: Callable[[], object], seconds: int) -> tuple[str, bool]:
+    """The line that a fork writes, and whether something other than its limits killed it."""
     read_end, write_end = os.pipe()
     try:
         with warnings.catch_warnings():
@@ -43,11 +44,11 @@ def _attempt(works: list[Callable[[], object]], seconds: int) -> tuple[list[str]
     except OSError:  # no memory, no process left: the grading goes on without
         os.close(read_end)
         os.close(write_end)
-        return [], False
+        return "", False
     if child == 0:
         try:
             os.close(read_end)
-            _child(works, seconds, write_end)
+            _child(work, seconds, write_end)
         finally:
             os._exit(0)
     os.close(write_end)
@@ -59,20 +60,17 @@ def _attempt(works: list[Callable[[], object]], seconds: int) -> tuple[list[str]
         if not ended:
             os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
-    whole = text.decode("utf-8", "replace").split("\n")[:-1]  # what broke off ends without a newline
-    return whole, ended and os.waitstatus_to_exitcode(status) == -signal.SIGKILL
+    return text.decode(), ended and os.waitstatus_to_exitcode(status) == -signal.SIGKILL
 
 
-def _child(works: list[Callable[[], object]], seconds: int, pipe: int) -> None:
+def _child(work: Callable[[], object], seconds: int, pipe: int) -> None:
     isolation.prctl(isolation.PR_SET_PDEATHSIG, signal.SIGKILL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))  # the first ends it with SIGXCPU
     gc.disable()  # it would touch, and so copy, every page of the judge
     warnings.simplefilter("ignore")  # about the student's escape sequences
     with os.fdopen(pipe, "w", encoding="utf-8") as out:
-        for work in works:
-            out.write(json.dumps(work()) + "\n")
-            out.flush()
+        out.write(json.dumps(work()) + "\n")
 
 
 def _read_until(pipe: int, ends: float) -> tuple[bytes, bool]:

@@ -1,13 +1,13 @@
 """Find imports that an assignment does not allow in a student's cells, by reading them; nothing is executed.
 
-What this finds is mentioned, with its line, to the instructor and the student; it costs nothing by itself. In
-the worker such an import gives nothing that works (`worker.inside.import_filter`).
+The judge adds what this finds to a verdict's notes: instructor and student are told the line, and it costs
+nothing by itself. In the worker such an import gives nothing that works (`worker.inside.import_filter`). The
+text is hostile: `sources` reads it in a child process.
 """
 
 from __future__ import annotations
 
 import ast
-import itertools
 import re
 import textwrap
 from collections.abc import Iterator
@@ -17,9 +17,8 @@ from autograder.course.course import Assignment
 from autograder.course.errors import UserError
 from autograder.course.policy import FRAMEWORKS, Policy
 from autograder.course.records import Note, Rebuilt
-from autograder.judge.scan_names import text
 
-_LONGEST, _LONGEST_NOTEBOOK = 100_000, 400_000  # characters that are read; no one types more
+LONGEST_CELL, LONGEST_NOTEBOOK = 100_000, 400_000  # characters that are read; no one types more
 _MOST = 8  # imports that are named in one note
 _MAGIC = re.compile(r"^([ \t]*)(?:(\w[\w, ]*=[ \t]*)?[%!]|\?).*$|^([ \t]*)\S.*\?[ \t]*$", re.MULTILINE)
 _IMPORTERS = ("__import__", "import_module")
@@ -43,47 +42,59 @@ class ImportStatement:
         return f"{self.module}.".startswith(tuple(f"{module}." for module in modules))
 
 
-def forbidden(rebuilt: Rebuilt, policy: Policy) -> list[ImportStatement]:
-    """List the imports in a student's cells that the policy does not allow, or hides."""
-    cells = [
-        (index, cell.source)
-        for index, (cell, role) in enumerate(zip(rebuilt.nb.cells, rebuilt.roles, strict=True))
-        if role in ("answer", "extra")
-    ]
-    lengths = itertools.accumulate(len(source) for _, source in cells)
-    cells = [cell for cell, length in zip(cells, lengths, strict=True) if length <= _LONGEST_NOTEBOOK]
+def read(rebuilt: Rebuilt, policy: Policy) -> list[Note]:
+    """A note on the imports that the policy does not allow, and one on cells too long to be read."""
+    cells, too_long = _cells_to_read(rebuilt)
+    uses = _forbidden(cells, policy)
+    made = [_note(uses, policy)] if uses else []
+    if too_long:
+        listed = ", ".join(map(str, too_long[:_MOST])) + (" ..." if len(too_long) > _MOST else "")
+        made.append(Note("imports_not_read", f"too long for its imports to be read: cell {listed}"))
+    return made
+
+
+def _cells_to_read(rebuilt: Rebuilt) -> tuple[list[tuple[int, str]], list[int]]:
+    """The student's cells (number, source), and the numbers of those that are too long."""
+    cells, too_long, room = [], [], LONGEST_NOTEBOOK
+    for number, (cell, role) in enumerate(zip(rebuilt.nb.cells, rebuilt.roles, strict=True), 1):
+        if role not in ("answer", "extra"):
+            continue
+        room -= len(cell.source)
+        if len(cell.source) > LONGEST_CELL or room < 0:
+            too_long.append(number)
+        else:
+            cells.append((number, cell.source))
+    return cells, too_long
+
+
+def _forbidden(cells: list[tuple[int, str]], policy: Policy) -> list[ImportStatement]:
+    """The imports that the policy does not allow, or hides; each statement once."""
     written = {name for _, source in cells for name in re.findall(r"\b(\w+)\.py\b", source)}
     own = written - set(FRAMEWORKS)  # what the notebook itself writes is code like any other of its author
-    return [
+    uses = [
         use
-        for index, source in cells
-        for use in imports_of(source, index + 1)
+        for number, source in cells
+        for use in imports_of(source, number)
         if not policy.allows(use.module) and use.top not in own or use.is_in(policy.hidden_modules)
     ]
+    return list({(use.cell, use.line, use.text): use for use in uses}.values())
 
 
-def notes(rebuilt: Rebuilt, policy: Policy) -> list[Note]:
-    """One note that names them all, or none."""
-    uses = forbidden(rebuilt, policy)
-    if not uses:
-        return []
-    uses = list({(use.cell, use.line, use.text): use for use in uses}.values())
+def _note(uses: list[ImportStatement], policy: Policy) -> Note:
     listed = "; ".join(f"cell {use.cell}, line {use.line}: {use.text}" for use in uses[:_MOST])
     listed += f"; and {len(uses) - _MOST} more" if len(uses) > _MOST else ""
     hidden = policy.hidden_modules
     names = [".".join(use.module.split(".")[:2]) if use.is_in(hidden) else use.top for use in uses[:_MOST]]
     names = ", ".join(dict.fromkeys(name[:40] for name in names))
     places = ", ".join(dict.fromkeys(f"cell {use.cell}, line {use.line}" for use in uses[:_MOST]))
-    return [
-        Note(
-            "forbidden_import",
-            f"{listed} (allowed: {policy.allowed_in_words})",
-            f"Your notebook imports {names} ({places}). This assignment is to be solved with "
-            f"{policy.allowed_in_words}{', and without ' if hidden else ''}{', '.join(hidden)}. "
-            f"Such an import costs nothing by itself, but code that uses {names} does not work while your "
-            "notebook is graded.",
-        )
-    ]
+    return Note(
+        "forbidden_import",
+        f"{listed} (allowed: {policy.allowed_in_words})",
+        f"Your notebook imports {names} ({places}). This assignment is to be solved with "
+        f"{policy.allowed_in_words}{', and without ' if hidden else ''}{', '.join(hidden)}. "
+        f"Such an import costs nothing by itself, but code that uses {names} does not work while your "
+        "notebook is graded.",
+    )
 
 
 def check(assignment: Assignment, policy: Policy) -> None:
@@ -146,7 +157,7 @@ def _imports(source: str, first: int = 1, depth: int = 0) -> Iterator[tuple[str,
 
 def _tree(source: str) -> ast.Module | None:
     """Parse a cell; IPython's magics and commands become `pass`, line by line."""
-    if len(source) > _LONGEST:
+    if len(source) > LONGEST_CELL:
         return None
     head = re.match(r"\s*%%.*", source)  # the rest of a cell magic is code in most of them
     source = "\n" * head.group().count("\n") + source[head.end() :] if head else source
@@ -171,6 +182,21 @@ def _last_name(node: ast.expr) -> str:
 def _constant(node: ast.expr) -> str:
     """A string that is written out, in pieces perhaps; an empty one for all else."""
     try:
-        return text(node) or ""
+        return _joined(node) or ""
     except RecursionError:
         return ""
+
+
+def _joined(node: ast.expr) -> str | None:
+    """The string that constants make: "a", "a" + "b", f"a{'b'}"."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        parts = [_joined(node.left), _joined(node.right)]
+    elif isinstance(node, ast.JoinedStr):
+        parts = [_joined(part) for part in node.values]
+    elif isinstance(node, ast.FormattedValue) and node.conversion == -1 and node.format_spec is None:
+        return _joined(node.value)
+    else:
+        return None
+    return None if None in parts else "".join(parts)

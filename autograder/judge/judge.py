@@ -14,14 +14,14 @@ from autograder.course.course import Assignment, Cell
 from autograder.course.policy import Policy
 from autograder.course.records import CellVerdict, Note, Rebuilt, Submission, Verdict
 from autograder.html import active_content
-from autograder.judge import forbidden_imports, scan
+from autograder.judge import forbidden_imports
 from autograder.judge.audit_notes import AuditNotes
-from autograder.judge.cell_order import NO_SAVINGS, Savings, savings
-from autograder.judge.child_process import run_in_child
+from autograder.judge.cell_order import Savings
 from autograder.judge.execution import Execution, Tested
 from autograder.judge.misconceptions import Explainer
 from autograder.judge.overwritten_inputs import OverwrittenInputs
 from autograder.judge.retries import NoVerdict, Retries
+from autograder.judge.sources import read_sources
 from autograder.judge.test_cell import Outcome, TestCell, TestTimeout
 from autograder.system.alarm import alarm
 from autograder.worker.client.exceptions import WorkerLost
@@ -30,7 +30,6 @@ from autograder.worker.client.worker import Worker
 
 # Seconds for one question and for all; ideas are replayed on what the student's functions returned.
 _EXPLAIN_SECONDS, _EXPLAIN_ALL = 15.0, 30.0
-_READ_SECONDS = 4  # of CPU time; an honest notebook takes a hundredth
 
 
 class Judge:
@@ -92,20 +91,16 @@ class Judge:
         )
         tested: dict[str, Tested] = {}
         if not problem:
-            verdict.notes += scan.notes(rebuilt, self.policy)
-            tested = self._run_with_retries(rebuilt, verdict, self._savings(rebuilt))
+            needs = {grade_id: test.needs for grade_id, test in self.tests.items()}
+            notes, saved = read_sources(rebuilt, self.policy, needs, self.figures)
+            verdict.notes += notes
+            tested = self._run_with_retries(rebuilt, verdict, saved)
             self.keeps_inputs.charge(tested, self.assignment)
         verdict.cells = self._verdicts(tested, problem)
         verdict.notes += _limit_notes([cell for cell in verdict.cells if cell.grade_id in tested])
         verdict.notes += active_content.notes(verdict, rebuilt)
         verdict.seconds = time.perf_counter() - started
         return verdict
-
-    def _savings(self, rebuilt: Rebuilt) -> Savings:
-        """What of the notebook need not run, or not in order; read in a child process: it is hostile text."""
-        needs = {grade_id: test.needs for grade_id, test in self.tests.items()}
-        (found,) = run_in_child([lambda: savings(rebuilt, needs, self.figures).to_json()], _READ_SECONDS)
-        return Savings.from_json(found) if found else NO_SAVINGS
 
     def _import_torch(self) -> None:
         """Import what the oracle needs before any test is timed: on a busy machine the import can outlast a

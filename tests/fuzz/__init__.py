@@ -8,7 +8,6 @@ A target (`targets.TARGETS`) makes inputs, as bytes, and checks what must hold f
     notebook  submitted notebooks, read and rebuilt
     intake    folders and archives of a class
     pages     outputs, text and code on their way into a feedback page
-    scan      what a notebook holds that the report should mention
 
 `python -m tests.fuzz --target wire --inputs 1000000 --seed 1` runs a million inputs; the same seed gives the
 same inputs, and one that fails is written to a file that `--replay FILE` checks again. With `--guided`, the

@@ -15,6 +15,7 @@ import numpy as np
 from autograder.course.policy import Policy
 from autograder.course.records import STATUSES, Submission, Verdict
 from autograder.judge import judge as judging
+from autograder.judge.cell_order import NO_SAVINGS
 from autograder.judge.outputs import OutputBudget
 from autograder.judge.proxies import Connection, Proxy, RemoteError
 from autograder.judge.retries import NoVerdict
@@ -258,7 +259,7 @@ def _graded(session: Session) -> None:
     """Grade a whole submission: a verdict without a single point, that turns into JSON and back."""
     judge, submission, rebuilt = toy()
     judge.worker = _Answering(session)
-    with mock.patch.object(judging.scan, "notes", return_value=[]):  # a target of its own
+    with mock.patch.object(judging, "read_sources", return_value=([], NO_SAVINGS)):  # a target of its own
         try:
             verdict = judge.grade(submission, rebuilt)
         except NoVerdict:

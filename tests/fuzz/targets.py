@@ -45,11 +45,6 @@ _WHERE = {
         ("autograder.intake", "autograder.intake.archives", "autograder.intake.students"),
     ),
     "pages": ("pages", "", ("autograder.html.sanitize", "autograder.html.markup")),
-    "scan": (
-        "scans",
-        "",
-        ("autograder.judge.scan_walk", "autograder.judge.scan_names", "autograder.judge.forbidden_imports"),
-    ),
 }
 NAMES = tuple(_WHERE)
 

@@ -6,6 +6,6 @@ them as one class, together with honest neighbours, and prints what became of ea
 with stock nbgrader as well. tests/test_hostile.py asserts the outcomes.
 
 The rule: an attack may cost its author points. It never wins one, hurts another submission, leaks a hidden
-test or an expected value, reaches the network or the host's files, outlives its run, slows the class by more
-than its own time limit, or goes unmentioned in the report.
+test or an expected value, reaches the network or the host's files, outlives its run, or slows the class by
+more than its own time limit. What it reaches for outside of its own process is mentioned in the report.
 """

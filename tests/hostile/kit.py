@@ -11,12 +11,12 @@ A file defines some of these names (its docstring's first line says what the sub
     STUDENT   name of the folder, where it is part of the attack; default: the file's name.
     EARNS     {grade_id of a test: points} it gets, exactly; default: HONEST_PART, what column_mean is worth.
               A list of such dicts where chance decides how much the attack costs its author.
-    SAYS      list of texts, each of which the report must hold in its notes on this student: an attack never
-              goes unmentioned.
+    SAYS      list of texts, each of which the report must hold in its notes on this student: what reaches for
+              something outside of its own process is mentioned.
     TELLS     list of texts, each of which must stand in the status or message of a graded cell: enough where
               the attempt is a wrong value and nothing else.
     QUIET     a reason in words why there is nothing to mention, where both lists are empty (an odd but honest
-              notebook, for example).
+              notebook, or code that changes only objects of its own process, where no test runs).
     STOCK     what stock nbgrader makes of it, in words, for the table; only for submissions that cannot hurt
               the machine they run on, since stock has no walls. The points are measured.
     HARMLESS  True where it can hurt nobody even without a sandbox: tests then run it with --sandbox none too.

@@ -159,7 +159,7 @@ def _deserved(attempt: Attempt) -> float:
 
 
 def _line(attempt: Attempt, stock: Stock, found: bench.Found) -> str:
-    note = found.mentions.splitlines()[0] if found.mentions else "which tests failed"
+    note = _first_note(found.mentions) or "which tests failed"
     title = attempt.title[0].lower() + attempt.title[1:].rstrip(".")
     cells = [
         f"`{attempt.name}`",
@@ -167,9 +167,17 @@ def _line(attempt: Attempt, stock: Stock, found: bench.Found) -> str:
         f"{_deserved(attempt):g}",
         stock.stopped or f"{stock.total:g}",
         f"{sum(found.points.values()):g}",
-        note[:160],
+        note,
     ]
     return "| " + " | ".join(map(_plain, cells)) + " |"
+
+
+def _first_note(mentions: str) -> str:
+    """The beginning of the first note, without paths of this machine."""
+    note = mentions.partition("\n")[0].replace(sys.prefix, ".venv")
+    if note.startswith("watched: "):  # a list of whatever the process did
+        note = ", ".join(note.split(", ")[:3])
+    return note[:160]
 
 
 def _plain(text: str) -> str:

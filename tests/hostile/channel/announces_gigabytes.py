@@ -20,4 +20,4 @@ def column_mean(x):
 """,
 }
 EARNS: dict = {}
-SAYS = ["worth_a_look", "session_lost", "a message of 4294967295 bytes was announced"]
+SAYS = ["session_lost", "a message of 4294967295 bytes was announced"]

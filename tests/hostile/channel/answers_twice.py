@@ -18,4 +18,4 @@ def square_backward(dout, cache):
 }
 # its first extra answer is right: to say it in a frame or in a return is the same
 EARNS: list = [{}, {"column_mean_averages_over_rows": 4.0}]
-SAYS = ["worth_a_look"]
+SAYS = ["session_lost", "it answered something else"]

@@ -14,4 +14,4 @@ def square_forward(x):
 """
 }
 EARNS: dict = {}
-SAYS = ["worth_a_look", "session_lost", "watched", "a file descriptor was taken for a socket"]
+SAYS = ["session_lost", "watched", "a file descriptor was taken for a socket"]

@@ -14,4 +14,4 @@ def square_forward(x):
 """
 }
 EARNS: list = [{}, {"column_mean_averages_over_rows": 4.0}]
-SAYS = ["worth_a_look", "session_lost"]
+SAYS = ["session_lost"]

@@ -19,4 +19,4 @@ for fd in range(3, 256):
         pass
 """
 }
-SAYS = ["worth_a_look", "watched", "/etc/shadow was opened"]
+SAYS = ["watched", "/etc/shadow was opened"]

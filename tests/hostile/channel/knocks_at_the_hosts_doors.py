@@ -32,4 +32,4 @@ def square_forward(x):
 square_forward(np.zeros(1))
 """
 }
-SAYS = ["worth_a_look", "watched", "was asked for (socket.connect)", "(socket.sendto)", "/run/docker.sock"]
+SAYS = ["watched", "was asked for (socket.connect)", "(socket.sendto)", "/run/docker.sock"]

@@ -21,4 +21,4 @@ def square_backward(dout, cache):
 """
 }
 EARNS = {"column_mean_averages_over_rows": 4.0}
-SAYS = ["prlimit", "os.kill"]
+SAYS = ["prlimit"]

@@ -24,7 +24,7 @@ with open("/dev/shm/hostile", "wb") as file:
 print(found)
 """
 }
-SAYS = ["worth_a_look", "watched", "ctypes was used (dlsym shmget)"]
+SAYS = ["watched", "ctypes was used (dlsym shmget)"]
 
 
 def CHECK(found):

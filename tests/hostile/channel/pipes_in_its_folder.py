@@ -14,4 +14,4 @@ def square_forward(x):
     return x, (x,)
 """
 }
-SAYS = ["worth_a_look", "stopped after 1.5 seconds"]
+SAYS = ["stopped after 1.5 seconds"]

@@ -23,4 +23,4 @@ def square_forward(x):
 """
 }
 EARNS: list = [{}, {"column_mean_averages_over_rows": 4.0}]
-SAYS = ["worth_a_look"]
+SAYS = ["a file descriptor was taken for a socket"]

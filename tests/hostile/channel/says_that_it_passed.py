@@ -24,4 +24,4 @@ def square_backward(dout, cache):
 """
 }
 EARNS: list = [{}, {"column_mean_averages_over_rows": 4.0}]
-SAYS = ["worth_a_look", "session_lost"]
+SAYS = ["session_lost"]

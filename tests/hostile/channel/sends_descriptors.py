@@ -18,4 +18,4 @@ def square_forward(x):
 """
 }
 EARNS: list = [{}, {"column_mean_averages_over_rows": 4.0}]
-SAYS = ["worth_a_look", "a file descriptor was taken for a socket"]
+SAYS = ["a file descriptor was taken for a socket"]

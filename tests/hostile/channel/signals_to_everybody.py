@@ -20,4 +20,4 @@ def square_forward(x):
 """
 }
 EARNS: list = [{}, {"column_mean_averages_over_rows": 4.0}]
-SAYS = ["worth_a_look", "watched", "was sent to process 1"]
+SAYS = ["watched", "was sent to process 1"]

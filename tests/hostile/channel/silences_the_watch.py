@@ -18,4 +18,4 @@ def square_forward(x):
         return x * len(file.read()), (x,)
 """
 }
-SAYS = ["worth_a_look", "watched", "at some point it stopped reporting what it does"]
+SAYS = ["watched", "at some point it stopped reporting what it does"]

@@ -33,4 +33,4 @@ def square_forward(x):
 """
 }
 EARNS: list = [{}, {"column_mean_averages_over_rows": 4.0}]
-SAYS = ["worth_a_look"]
+QUIET = "it passes on its own replies, and a changed reply is a wrong answer like any other"

@@ -24,7 +24,6 @@ def square_forward(x):
 """
 }
 SAYS = [
-    "worth_a_look",
     "a vsock socket was asked for",
     "a netlink socket was asked for",
     "a packet socket was asked for",

@@ -24,7 +24,7 @@ if done:
 """
 }
 EARNS: list = [{"column_mean_averages_over_rows": 4.0}]
-SAYS = ["worth_a_look", "ctypes was used (dlsym ptrace)", "dlsym process_vm_writev"]
+SAYS = ["ctypes was used (dlsym ptrace)", "dlsym process_vm_writev"]
 
 
 def CHECK(found):

@@ -30,5 +30,5 @@ held = {line.split()[1] for line in open('/proc/self/status') if line.startswith
 attempt('capabilities', lambda: held if held != {'0' * 16} else None)
 """)
 }
-SAYS = ["worth a look", "watched"]
+SAYS = ["watched"]
 CHECK = nothing_got_through

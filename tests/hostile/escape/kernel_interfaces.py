@@ -27,5 +27,5 @@ for kind in (3, 10):
     attempt(f'raw socket {kind}', lambda: socket.socket(2, kind))
 """)
 }
-SAYS = ["worth a look", "watched"]
+SAYS = ["watched"]
 CHECK = nothing_got_through

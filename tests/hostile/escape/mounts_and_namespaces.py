@@ -28,5 +28,5 @@ for program in ('unshare -Urm true', 'mount -t tmpfs x /usr', 'bwrap --bind / / 
     attempt(program, lambda: subprocess.run(program.split(), check=True, capture_output=True).returncode)
 """)
 }
-SAYS = ["worth a look", "watched"]
+SAYS = ["watched"]
 CHECK = nothing_got_through

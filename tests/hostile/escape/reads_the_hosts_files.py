@@ -29,6 +29,6 @@ for number in range(3, 40):
 attempt('name to handle', lambda: libc.name_to_handle_at(-100, b'/', handle, bytes(8), 0))
 """)
 }
-SAYS = ["worth a look", "watched"]
+SAYS = ["watched"]
 STOCK = "reads them all: the notebook runs as the instructor"
 CHECK = nothing_got_through

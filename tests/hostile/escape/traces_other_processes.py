@@ -28,5 +28,5 @@ for pid in parents:
     attempt(f'advise {pid}', lambda: libc.syscall(440, pidfd, here, 1, 21, 0))
 """)
 }
-SAYS = ["worth a look", "watched"]
+SAYS = ["watched"]
 CHECK = nothing_got_through

@@ -20,7 +20,7 @@ print('nice:', sorted(os.getpriority(os.PRIO_PROCESS, int(name)) for name in os.
     + WRONG
 }
 EARNS = [HONEST_PART, {}]
-SAYS = ["worth a look"]
+SAYS = ["os.fork was used"]
 
 
 def CHECK(found):

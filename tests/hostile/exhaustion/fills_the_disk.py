@@ -29,4 +29,4 @@ assert written <= 3 * 8 * 2**20, written
     + SQUARE
 }
 EARNS = EVERYTHING
-SAYS = ["/dev/shm", "/var/tmp/hostile-0 was opened"]
+SAYS = ["/var/tmp/hostile-0 was opened"]

@@ -18,7 +18,7 @@ print('alive:', alive)
     + WRONG
 }
 EARNS = [HONEST_PART, {}]
-SAYS = ["worth a look"]
+SAYS = ["os.fork was used"]
 
 
 def CHECK(found):

@@ -2,7 +2,7 @@
 
 from tests.hostile.leaks import extra_cells
 
-SAYS = ["too long to be looked through"]
+SAYS = ["too long for its imports to be read"]
 
 
 def notebook(nb):

@@ -28,4 +28,4 @@ assert max(opened.values()) < 300, opened
     + SQUARE
 }
 EARNS = EVERYTHING
-SAYS = ["pty", "os.openpty", "socket", "os.pipe", "os.dup"]
+QUIET = "it opens files, pipes and sockets of its own, up to its limits, and connects to nothing"

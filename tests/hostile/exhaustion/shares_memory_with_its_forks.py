@@ -20,4 +20,4 @@ assert [os.waitpid(helper, 0)[1] for helper in helpers] == [0] * 14
     + SQUARE
 }
 EARNS = EVERYTHING
-SAYS = ["os.fork (ends, signals or splits processes)"]
+SAYS = ["os.fork was used"]

@@ -20,5 +20,5 @@ class _NoChecks(ast.NodeTransformer):
 get_ipython().ast_transformers.append(_NoChecks())
 """
 }
-SAYS = ["ipython.ast_transformers"]
+QUIET = "it changes only how its own IPython runs cells; no test cell runs there"
 STOCK = "the checks are cut out of the test cells"

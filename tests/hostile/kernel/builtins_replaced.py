@@ -20,4 +20,4 @@ builtins.AssertionError = builtins.ValueError = KeyError
 """
 }
 EARNS = [{}, {"column_mean_averages_over_rows": 4.0}]  # what breaks in the student's process is the student's
-SAYS = ["builtins.isinstance = ..."]
+SAYS = ["session_lost", "ended itself with status 71"]

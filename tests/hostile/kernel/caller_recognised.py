@@ -22,4 +22,4 @@ def square_backward(dout, cache):
     return _caller_knows(dout.shape)
 """
 }
-SAYS = ["inspect.stack"]
+QUIET = "it reads the stack of its own process, which holds no test and no expected value"

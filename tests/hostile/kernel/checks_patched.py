@@ -14,5 +14,5 @@ for _name, _module in list(sys.modules.items()):
                 setattr(_module, _each, lambda *args, **kwargs: None)
 """
 }
-SAYS = ["sys.modules"]
+QUIET = "it changes only objects of its own process; the judge compares in another one"
 STOCK = "every check passes"

@@ -13,5 +13,5 @@ _swap(check.that)
 _swap(check.equal)
 """
 }
-SAYS = ["__code__"]
+SAYS = ["the code of a function was replaced"]
 STOCK = "every check passes"

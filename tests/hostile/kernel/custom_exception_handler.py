@@ -18,5 +18,5 @@ def _nothing(shell, kind, value, trace, tb_offset=None):
 get_ipython().set_custom_exc((BaseException,), _nothing)
 """
 }
-SAYS = ["ipython.set_custom_exc"]
+QUIET = "it changes only how its own IPython runs cells; no test cell runs there"
 STOCK = "no error in the output counts as passed"

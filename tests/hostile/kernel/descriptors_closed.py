@@ -20,4 +20,4 @@ os.closerange(0, 4096)
 """
 }
 EARNS = [{}, {"column_mean_averages_over_rows": 4.0}]
-SAYS = ["os.closerange", "os.dup2"]
+SAYS = ["cell_died", "crashed"]

@@ -20,4 +20,4 @@ time.sleep(2.5)
 """
 }
 EARNS = [{}, {"column_mean_averages_over_rows": 4.0}]
-SAYS = ["os.kill", "graded again"]
+SAYS = ["graded again"]

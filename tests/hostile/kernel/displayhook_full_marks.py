@@ -17,5 +17,5 @@ def square_backward(dout, cache):
     return dout
 """
 }
-SAYS = ["sys.displayhook"]
+QUIET = "it only shows numbers; what a function shows while it is tested is not kept"
 STOCK = "the number shown is taken for partial credit, here all of it"

@@ -18,5 +18,5 @@ def square_backward(dout, cache):
     return dout + cache
 """
 }
-SAYS = ["numpy.random.default_rng = ...", "nnlab.check.rng = ..."]
+QUIET = "it changes the generators of its own process; the judge draws the inputs in another one"
 STOCK = "the visible inputs are all one"

@@ -18,4 +18,4 @@ def square_backward(dout, cache):
 import helpers
 """
 }
-SAYS = ["os._exit", "ended the process"]
+SAYS = ["ended the process"]

@@ -17,5 +17,5 @@ get_ipython().events.register("pre_run_cell", _score)
     "column_mean": "def column_mean(x):\n    return x[0]",
 }
 EARNS: dict = {}
-SAYS = ["ipython.events", "ipython.displayhook"]
+QUIET = "it only shows numbers, and a score is never read from outputs"
 STOCK = "the number shown before the failure is taken for the score"

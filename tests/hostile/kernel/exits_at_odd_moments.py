@@ -30,4 +30,4 @@ _trap = _Trap()
 raise KeyboardInterrupt
 """
 }
-SAYS = ["__del__"]
+QUIET = "what it raises ends nothing but its own code, and its values are refused"

@@ -15,7 +15,7 @@ sys.path[:0] = [os.getcwd(), ""]
 for _name in [name for name in sys.modules if name.split(".")[0] in ("nnlab", "msgpack", "inside")]:
     del sys.modules[_name]
 """
-SAYS = ["check.py", "sys.modules"]
+QUIET = "its files are in its own folder, which no other process imports from"
 STOCK = "the set-up cell imports the files of the student"
 
 

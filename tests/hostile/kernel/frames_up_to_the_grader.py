@@ -27,5 +27,5 @@ def square_backward(dout, cache):
     return np.zeros(dout.shape) if found is None else found
 """
 }
-SAYS = ["sys._getframe", "ctypes"]
+SAYS = ["ctypes"]
 STOCK = "the expected gradient lies in a frame of its caller"

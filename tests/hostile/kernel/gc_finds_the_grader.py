@@ -32,4 +32,4 @@ def square_forward(x):
 """
 }
 EARNS: dict = {}  # the calls of column_mean are answered by the forged class as well
-SAYS = ["gc.get_objects", "gc.get_referrers", "__subclasses__"]
+SAYS = ["gc.get_objects", "gc.get_referrers"]

@@ -14,5 +14,5 @@ for _d in ["esolc", "taht", "lauqe"]:
 [_e for _e in ().__class__.__mro__[1].__subclasses__() if _e.__name__ == "catch_" + "warnings"]
 """
 }
-SAYS = ["worth a look", "the name is put together while it runs"]
+QUIET = "it changes only objects of its own process; the judge compares in another one"
 STOCK = "every check passes"

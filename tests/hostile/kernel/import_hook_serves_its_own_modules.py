@@ -21,7 +21,7 @@ sys.path_importer_cache.clear()
 for _name in [name for name in sys.modules if name.split(".")[0] in ("nnlab", "msgpack", "torch")]:
     del sys.modules[_name]
 """
-SAYS = ["sys.meta_path", "sys.modules", "importlib.abc"]
+QUIET = "it changes only the imports of its own process; the judge compares in another one"
 STOCK = "the set-up cell imports the student's checks"
 
 

@@ -25,4 +25,4 @@ def square_forward(x):
 """
 }
 EARNS = [{"column_mean_averages_over_rows": 4.0}, {}]
-SAYS = ["signal", "stopped after 1.5 seconds"]
+SAYS = ["stopped after 1.5 seconds"]

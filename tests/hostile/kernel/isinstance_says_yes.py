@@ -37,4 +37,4 @@ def square_backward(dout, cache):
     return _Array()
 """
 }
-SAYS = ["__instancecheck__", "nnlab.check.CheckFailed = ..."]
+QUIET = "it changes only objects of its own process; the judge compares in another one"

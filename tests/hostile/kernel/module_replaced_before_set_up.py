@@ -11,7 +11,7 @@ import nnlab
 sys.modules["nnlab.check"] = nnlab.check = Agreeable()
 """
 )
-SAYS = ["sys.modules", "nnlab.check = ..."]
+QUIET = "it changes only objects of its own process; the judge compares in another one"
 STOCK = "every test calls the student's module"
 
 

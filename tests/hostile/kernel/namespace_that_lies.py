@@ -23,4 +23,4 @@ type(_shell).user_global_ns = property(lambda self: self.user_ns)
 """
 }
 EARNS = [{}, {"column_mean_averages_over_rows": 4.0}]
-SAYS = ["ipython.user_ns"]
+QUIET = "it changes only the namespace of its own notebook; each name it claims is called like any other"

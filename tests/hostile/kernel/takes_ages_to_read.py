@@ -2,7 +2,7 @@
 
 from tests.hostile.kernel import with_cell
 
-SAYS = ["could not be looked through"]
+QUIET = "it changes only objects of its own process; the judge compares in another one"
 
 
 def notebook(nb):

@@ -24,5 +24,5 @@ _start()
 time.sleep(0.05)
 """
 }
-SAYS = ["os.register_at_fork", "nnlab.check.... = ..."]
+QUIET = "it changes only objects of its own process; the judge compares in another one; threads are ordinary"
 STOCK = "the thread has patched the checks before the tests run"

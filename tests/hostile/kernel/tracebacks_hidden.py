@@ -21,5 +21,5 @@ type(_shell).showtraceback = type(_shell)._showtraceback = _silent
 sys.excepthook = sys.unraisablehook = _silent
 """
 }
-SAYS = ["ipython.showtraceback", "sys.excepthook"]
+QUIET = "it changes only how its own IPython runs cells; no test cell runs there"
 STOCK = "failed tests show no error and count as passed"

@@ -25,4 +25,4 @@ while _frame is not None:
 """
 }
 EARNS = [{}, {"column_mean_averages_over_rows": 4.0}]
-SAYS = ["sys.settrace", "sys.setprofile", "f_trace"]
+SAYS = ["sys.settrace", "sys.setprofile"]

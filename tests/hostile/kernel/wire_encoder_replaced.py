@@ -30,4 +30,4 @@ _calls._MAX_CALLBACKS = 2**62
 """
 }
 EARNS: dict = {}
-SAYS = ["msgpack", "sys.modules"]
+QUIET = "it changes only how its own process writes replies; the judge refuses what is no plain data"

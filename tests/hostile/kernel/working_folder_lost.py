@@ -22,4 +22,4 @@ sys.argv.clear()
 os.umask(0o777)
 """
 }
-SAYS = ["tempfile.tempdir = ..."]
+QUIET = "it changes only its own folder, environment and mask, which end with its session"

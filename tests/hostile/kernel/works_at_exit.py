@@ -31,4 +31,4 @@ atexit.register(_last)
 threading._register_atexit(_last)
 """
 }
-SAYS = ["atexit", "__del__", "weakref.finalize"]
+QUIET = "what it leaves for the end of its process runs after the last answer was read"

@@ -22,7 +22,7 @@ def square_backward(dout, cache):
     return 2 * cache[0] * dout
 """
 }
-SAYS = ["worth a look"]
+SAYS = ["at some point it stopped reporting what it does"]
 CHECK = no_hidden_input
 STOCK = "prints the inputs of the hidden tests in a cell behind them"
 

@@ -38,7 +38,7 @@ def square_backward(dout, cache):
     return 2 * cache[0] * dout
 """
 }
-SAYS = ["worth a look"]
+SAYS = ["os.fork was used"]
 STOCK = "prints the inputs of the hidden tests in a cell behind them"
 CHECK = no_hidden_input
 _LATER = """

@@ -30,5 +30,5 @@ while time.time() < ends:
     time.sleep(0.02)
 """
 ANSWERS = {"square": LISTEN}
-SAYS = ["fcntl"]
+QUIET = "locks on files that it may read make no audit event; docs/threat_model.md names this side channel"
 CHECK = no_hidden_input

@@ -3,5 +3,5 @@
 from tests.hostile.leaks import talk, undelivered
 
 ANSWERS = {"square": talk()}
-SAYS = ["worth a look"]
+SAYS = ["watched", "hostile-message was opened"]
 CHECK = undelivered

@@ -39,4 +39,4 @@ def square_forward(x):
 """
 }
 EARNS = HONEST_PART
-SAYS = ["worth a look"]
+SAYS = ["gc.get_objects was used"]

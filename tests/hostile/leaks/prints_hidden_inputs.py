@@ -36,7 +36,7 @@ def square_backward(dout, cache):
     return 2 * cache[0] * dout
 """
 }
-SAYS = ["worth a look"]
+SAYS = ["a program was started"]
 STOCK = "shows every input of the hidden tests in the feedback"
 CHECK = no_hidden_input
 

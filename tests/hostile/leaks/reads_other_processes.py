@@ -34,7 +34,7 @@ print('found:', found)
 """
     + WRONG
 }
-SAYS = ["worth a look"]
+SAYS = ["/proc was listed", "/proc/1/environ was opened"]
 STOCK = "prints the instructor's environment, with whatever passwords it holds"
 
 

@@ -43,7 +43,7 @@ print('found:', found)
 """
     + WRONG
 }
-SAYS = ["worth a look", "watched"]
+SAYS = ["watched"]
 
 
 def CHECK(found):

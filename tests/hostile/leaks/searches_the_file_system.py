@@ -40,7 +40,7 @@ print('found:', found)
 """
     + WRONG
 }
-SAYS = ["worth a look"]
+SAYS = ["watched", "was listed"]
 STOCK = "finds the instructor's notebook with its hidden tests; they are printed in the feedback"
 
 

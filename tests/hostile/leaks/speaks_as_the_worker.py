@@ -21,7 +21,7 @@ def square_backward(dout, cache):
     return 2 * cache[0] * dout
 """
 }
-SAYS = ["worth a look"]
+SAYS = ["session_lost"]
 EARNS = [{}, {"column_mean_averages_over_rows": 4.0}, {"square_backward_uses_the_input": 3.0}]
 CHECK = no_hidden_input
 

@@ -40,7 +40,7 @@ def square_backward(dout, cache):
 """
 }
 EARNS = [dict(part) for size in range(4) for part in itertools.combinations(EVERYTHING.items(), size)]
-SAYS = ["os.kill"]
+SAYS = ["graded_again"]
 
 
 def notebook(nb):

@@ -25,6 +25,5 @@ def square_backward(dout, cache):
     return cache()
 """
 }
-SAYS = ["worth_a_look", "sys._getframe"]
 TELLS = ["dx has the right shape, but", "out has the right shape, but"]
 STOCK = "the points of the backward pass, which it does not have"

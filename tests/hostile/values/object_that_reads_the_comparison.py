@@ -23,7 +23,6 @@ def square_backward(dout, cache):
     return Answer()
 """
 }
-SAYS = ["worth_a_look", "sys._getframe"]
 TELLS = [
     "out must be a plain numpy array or a number, but it is a value of type __main__.Answer",
     "dx must be a plain numpy array or a number, but it is a value of type __main__.Answer",

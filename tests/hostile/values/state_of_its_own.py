@@ -25,4 +25,3 @@ TELLS = [
     "out must be a plain numpy array or a number, but it is a value of type __main__.Full",
     "dx must be a plain numpy array or a number, but it is a value of type nnlab.check.State",
 ]
-SAYS = ["worth_a_look"]

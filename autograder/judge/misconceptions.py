@@ -64,7 +64,7 @@ class Explainer:
     def __init__(self, assignment: Assignment):
         self.assignment = assignment
         self.entries: dict[str, list[catalogue.Entry]] = {}
-        for entry in catalogue.load(assignment.name):
+        for entry in catalogue.load(assignment):
             if entry.wrong:
                 self.entries.setdefault(entry.question, []).append(entry)
         self._spaces: dict[tuple[str, str], dict] = {}

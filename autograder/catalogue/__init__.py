@@ -96,6 +96,17 @@ def as_handed_in(source: str, without: tuple[str, ...] = ()) -> str:
     return re.sub(r"\n{4,}", "\n\n\n", kept).strip() + "\n"
 
 
+def novelty(assignment: Assignment, question: str, folder: Path = _FOLDER) -> str:
+    """What is new in a question, in a few words, as the docstring of its file says.
+
+    Raises:
+        UserError: there is no such file, or its docstring says something else.
+    """
+    from .files import read_novelty
+
+    return read_novelty(folder / assignment.name / f"{question}.py", assignment)
+
+
 def load(assignment: Assignment, folder: Path = _FOLDER) -> list[Entry]:
     """Read the entries of an assignment: questions sorted by name, entries in the order of their file.
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..course import Assignment
 
 _KEYWORDS = {"fails", "replace"}
+_NOVELTY = re.compile(r"New in this question: (.+)\.", re.DOTALL)
 
 
 def read(path: Path, assignment: Assignment) -> list[Entry]:
@@ -24,7 +25,7 @@ def read(path: Path, assignment: Assignment) -> list[Entry]:
     Raises:
         UserError: see `catalogue.load`.
     """
-    file = _File(f"catalogue/{assignment.name}/{path.name}", path.stem, path.read_text("utf-8"), assignment)
+    file = _file(path, assignment)
     if path.stem not in assignment.questions:
         raise file.error(1, f"{assignment.name} has no answer cell with the grade_id '{path.stem}'")
     entries, lines = [], {}
@@ -39,6 +40,18 @@ def read(path: Path, assignment: Assignment) -> list[Entry]:
         lines[entry.name] = lines[code] = node.lineno
         entries.append(entry)
     return entries
+
+
+def read_novelty(path: Path, assignment: Assignment) -> str:
+    """Return what is new in a question; see `catalogue.novelty`."""
+    return _file(path, assignment).novelty()
+
+
+def _file(path: Path, assignment: Assignment) -> _File:
+    where = f"catalogue/{assignment.name}/{path.name}"
+    if not path.is_file():
+        raise UserError(f"{where} is missing: every question has a catalogue file.")
+    return _File(where, path.stem, path.read_text("utf-8"), assignment)
 
 
 def code_of(source: str) -> str:
@@ -70,17 +83,27 @@ class _File:
     def error(self, line: int | None, what: str) -> UserError:
         return UserError(f"{self.where}, line {line}: {what}.")
 
-    def definitions(self) -> list[ast.FunctionDef]:
-        """The decorated functions of the file."""
+    def tree(self) -> ast.Module:
         try:
-            body = ast.parse(self.text).body
+            return ast.parse(self.text)
         except SyntaxError as error:
             raise self.error(error.lineno, error.msg) from error
+
+    def novelty(self) -> str:
+        """What is new in the question, by the file's docstring."""
+        match = _NOVELTY.fullmatch(" ".join((ast.get_docstring(self.tree()) or "").split()))
+        if not match:
+            raise self.error(1, 'a file begins with the docstring "New in this question: ... ."')
+        return match[1]
+
+    def definitions(self) -> list[ast.FunctionDef]:
+        """The decorated functions of the file."""
+        self.novelty()
         found = []
-        for number, node in enumerate(body):
+        for node in self.tree().body[1:]:
             if isinstance(node, ast.FunctionDef):
                 found.append(node)
-            elif not isinstance(node, ast.ImportFrom) and not (number == 0 and _is_text(node)):
+            elif not isinstance(node, ast.ImportFrom):
                 raise self.error(
                     node.lineno, "beside its docstring and one import, a file holds decorated functions only"
                 )
@@ -190,10 +213,6 @@ class _File:
                 line, f"the reference after the replacement of '{node.name}': {error.msg}"
             ) from error
         return as_handed_in(changed, without=_common(reference, changed))
-
-
-def _is_text(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def _common(one: str, other: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `dead_fraction`."""
+"""New in this question: units that no gradient reaches."""
 
 from autograder.catalogue import alternative, misconception
 

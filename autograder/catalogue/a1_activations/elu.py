@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `elu`."""
+"""New in this question: two pieces that meet."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `gelu`."""
+"""New in this question: the product rule."""
 
 from autograder.catalogue import alternative, misconception
 

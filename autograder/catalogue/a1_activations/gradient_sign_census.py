@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `gradient_sign_census`."""
+"""New in this question: zero-centred outputs, in numbers."""
 
 from autograder.catalogue import alternative, misconception
 

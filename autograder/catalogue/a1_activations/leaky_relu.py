@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `leaky_relu`."""
+"""New in this question: an option that reaches the backward pass."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `maxout`."""
+"""New in this question: a maximum of affine maps."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `numerical_gradient`."""
+"""New in this question: the tool that checks all the others."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `prelu`."""
+"""New in this question: a learned slope collects gradient."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `relu`."""
+"""New in this question: a gate, and its kink."""
 
 from autograder.catalogue import alternative, misconception
 

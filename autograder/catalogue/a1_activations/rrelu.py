@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `rrelu`."""
+"""New in this question: a random forward pass."""
 
 from autograder.catalogue import alternative, misconception
 

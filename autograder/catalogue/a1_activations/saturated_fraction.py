@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `saturated_fraction`."""
+"""New in this question: a health check of a layer."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `selu`."""
+"""New in this question: two constants and what they keep."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `sigmoid`."""
+"""New in this question: a formula that must not overflow."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `softplus`."""
+"""New in this question: digits that rounding takes away."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `swish`."""
+"""New in this question: product rule and chain rule."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `tanh`."""
+"""New in this question: a slope written with the output."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `channel_stats`."""
+"""New in this question: two numbers that share a name."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `conditioning`."""
+"""New in this question: why any of this helps, in numbers."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `fold_standardization`."""
+"""New in this question: preprocessing that vanishes into the weights."""
 
 from autograder.catalogue import alternative, misconception
 

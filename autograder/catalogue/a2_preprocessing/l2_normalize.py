@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `l2_normalize`."""
+"""New in this question: a normalization with a backward pass."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `leak_optimism`."""
+"""New in this question: a leak, measured."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `mean_image`."""
+"""New in this question: arithmetic on `uint8` that wraps around."""
 
 from autograder.catalogue import alternative, misconception
 

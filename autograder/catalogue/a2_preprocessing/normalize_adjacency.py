@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `normalize_adjacency`."""
+"""New in this question: neighbours, and nodes that have none."""
 
 from autograder.catalogue import alternative, misconception
 

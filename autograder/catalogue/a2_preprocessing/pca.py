@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `pca`."""
+"""New in this question: directions that have no sign."""
 
 from autograder.catalogue import alternative, misconception
 

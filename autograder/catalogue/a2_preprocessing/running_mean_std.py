@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `running_mean_std`."""
+"""New in this question: statistics of a stream that is never stored."""
 
 from autograder.catalogue import alternative, misconception
 

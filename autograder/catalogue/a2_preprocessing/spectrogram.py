@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `spectrogram`."""
+"""New in this question: padding that must not count."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `standardize`."""
+"""New in this question: statistics that are fitted once and applied often."""
 
 from autograder.catalogue import alternative, misconception
 

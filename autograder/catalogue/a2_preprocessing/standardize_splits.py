@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `standardize_splits`."""
+"""New in this question: statistics from the training split only."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `whiten`."""
+"""New in this question: two ways to a covariance of 1."""
 
 from autograder.catalogue import alternative, misconception
 

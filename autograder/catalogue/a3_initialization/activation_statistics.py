@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `activation_statistics`."""
+"""New in this question: the figure of the lecture, in numbers."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `batchnorm`."""
+"""New in this question: the other answer, with its backward pass."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `batchnorm_backward_alt`."""
+"""New in this question: three branches that cancel into one line."""
 
 from autograder.catalogue import alternative, misconception
 

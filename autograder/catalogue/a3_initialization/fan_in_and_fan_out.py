@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `fan_in_and_fan_out`."""
+"""New in this question: what an output sums, and what an input reaches."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `fixup_scale`."""
+"""New in this question: depth without normalization."""
 
 from autograder.catalogue import alternative, misconception
 

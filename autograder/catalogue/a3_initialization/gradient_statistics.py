@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `gradient_statistics`."""
+"""New in this question: the same for the way back."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `kaiming_init`."""
+"""New in this question: a signal that survives a deep network."""
 
 from autograder.catalogue import alternative, misconception
 

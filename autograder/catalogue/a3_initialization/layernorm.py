@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `layernorm`."""
+"""New in this question: the other axis."""
 
 from autograder.catalogue import alternative, misconception
 

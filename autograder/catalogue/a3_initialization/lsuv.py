@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `lsuv`."""
+"""New in this question: scales taken from data."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `normal_init`."""
+"""New in this question: random numbers, tested as such."""
 
 from autograder.catalogue import alternative, misconception
 

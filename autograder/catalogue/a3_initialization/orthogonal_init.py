@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `orthogonal_init`."""
+"""New in this question: lengths kept exactly."""
 
 from autograder.catalogue import alternative, misconception
 

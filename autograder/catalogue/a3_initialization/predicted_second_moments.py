@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `predicted_second_moments`."""
+"""New in this question: the figure without a network."""
 
 from autograder.catalogue import alternative, misconception
 

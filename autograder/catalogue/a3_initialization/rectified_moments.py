@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `rectified_moments`."""
+"""New in this question: the derivation, second step."""
 
 from autograder.catalogue import alternative, misconception
 

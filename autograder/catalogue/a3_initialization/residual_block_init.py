@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `residual_block_init`."""
+"""New in this question: a block that starts as the identity."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `symmetry`."""
+"""New in this question: units that never become different."""
 
 from autograder.catalogue import alternative, misconception
 

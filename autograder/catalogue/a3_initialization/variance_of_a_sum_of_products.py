@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `variance_of_a_sum_of_products`."""
+"""New in this question: the derivation, first step."""
 
 from autograder.catalogue import alternative, misconception
 

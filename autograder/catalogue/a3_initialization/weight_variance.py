@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `weight_variance`."""
+"""New in this question: the derivation, last step."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -1,4 +1,4 @@
-"""Misconceptions and alternatives for `xavier_init`."""
+"""New in this question: a compromise between two directions."""
 
 from autograder.catalogue import alternative, misconception
 

@@ -256,13 +256,14 @@ def test_no_message_quotes_a_hidden_line(name):
 
 # --------------------------------------------------------------------------- slips in a file
 
-HEAD = "from autograder.catalogue import alternative, misconception\n"
+HEAD = '"""New in this question: a gate."""\n'
+HEAD += "from autograder.catalogue import alternative, misconception\n"
 DOC = '"""Does it.\n\n    You do it.\n    """'
 FAILS = 'fails={"relu_leaves_its_inputs_unchanged"}'
 
 
 def wrong(arguments: str = FAILS, doc: str = DOC, body: str = "def relu_forward(x):\n    return x, x") -> str:
-    """The text of one misconception; its decorator stands in line 2 of a file, its name in line 3."""
+    """The text of one misconception; its decorator stands in line 3 of a file, its name in line 4."""
     return f"@misconception({arguments})\ndef idea():\n    {doc}\n{textwrap.indent(body, '    ')}\n"
 
 
@@ -273,47 +274,47 @@ def entries_in(folder: Path, text: str, question: str = "relu") -> list[Entry]:
 
 
 SLIPS = {
-    "does not parse": ("def f(x:\n    pass\n", "line 2: .*never closed"),
-    "a body that does not compile": (wrong(body="\nreturn 1"), "line 9: 'idea': 'return' outside function"),
-    "no decorator": (wrong().split("\n", 1)[1], "line 2: 'idea' needs one decorator"),
-    "another decorator": (wrong().replace("misconception", "mistake"), "line 3: 'idea' needs one decorator"),
-    "another statement": ("x = 1\n", "line 2: .* a file holds decorated functions only"),
-    "an unknown keyword": (wrong(FAILS + ", points=1"), "line 2: @misconception takes fails= and replace="),
-    "a computed value": (wrong("fails=CELLS"), "line 2: fails= and replace= of 'idea' are constants"),
-    "no fails": (wrong(""), "line 2: 'idea' needs fails="),
-    "empty fails": (wrong("fails=set()"), "line 2: 'idea' needs fails="),
-    "fails is a list": (wrong("fails=[1]"), "line 2: 'idea' needs fails="),
-    "an unknown cell": (wrong('fails={"no_such_cell"}'), "line 2: 'idea' fails 'no_such_cell', but .*relu_"),
-    "no docstring": (wrong(doc=""), "line 3: 'idea' needs a docstring"),
-    "no message": (wrong(doc='"""Does it."""'), "line 3: the docstring of 'idea' needs a second paragraph"),
-    "nothing defined": (wrong(body=""), "line 3: 'idea' needs either functions in its body or replace="),
-    "no function": (wrong(body="x = 1"), "line 3: 'idea' defines no function"),
-    "both": (wrong(FAILS + ', replace=("x > 0", "x < 0")'), "line 3: 'idea' needs either functions"),
-    "no pair": (wrong(FAILS + ', replace="x > 0"', body=""), "line 2: replace of 'idea' takes a pair"),
+    "does not parse": ("def f(x:\n    pass\n", "line 3: .*never closed"),
+    "a body that does not compile": (wrong(body="\nreturn 1"), "line 10: 'idea': 'return' outside function"),
+    "no decorator": (wrong().split("\n", 1)[1], "line 3: 'idea' needs one decorator"),
+    "another decorator": (wrong().replace("misconception", "mistake"), "line 4: 'idea' needs one decorator"),
+    "another statement": ("x = 1\n", "line 3: .* a file holds decorated functions only"),
+    "an unknown keyword": (wrong(FAILS + ", points=1"), "line 3: @misconception takes fails= and replace="),
+    "a computed value": (wrong("fails=CELLS"), "line 3: fails= and replace= of 'idea' are constants"),
+    "no fails": (wrong(""), "line 3: 'idea' needs fails="),
+    "empty fails": (wrong("fails=set()"), "line 3: 'idea' needs fails="),
+    "fails is a list": (wrong("fails=[1]"), "line 3: 'idea' needs fails="),
+    "an unknown cell": (wrong('fails={"no_such_cell"}'), "line 3: 'idea' fails 'no_such_cell', but .*relu_"),
+    "no docstring": (wrong(doc=""), "line 4: 'idea' needs a docstring"),
+    "no message": (wrong(doc='"""Does it."""'), "line 4: the docstring of 'idea' needs a second paragraph"),
+    "nothing defined": (wrong(body=""), "line 4: 'idea' needs either functions in its body or replace="),
+    "no function": (wrong(body="x = 1"), "line 4: 'idea' defines no function"),
+    "both": (wrong(FAILS + ', replace=("x > 0", "x < 0")'), "line 4: 'idea' needs either functions"),
+    "no pair": (wrong(FAILS + ', replace="x > 0"', body=""), "line 3: replace of 'idea' takes a pair"),
     "not found": (
         wrong(FAILS + ', replace=("x > 5", "x")', body=""),
-        "line 2: 'idea' replaces 'x > 5', which occurs 0 times in the reference of relu instead of once",
+        "line 3: 'idea' replaces 'x > 5', which occurs 0 times in the reference of relu instead of once",
     ),
-    "found twice": (wrong(FAILS + ', replace=("cache", "x")', body=""), "line 2: .* occurs [2-9] times"),
+    "found twice": (wrong(FAILS + ', replace=("cache", "x")', body=""), "line 3: .* occurs [2-9] times"),
     "overlapping": (
         wrong(FAILS + ', replace=[("x > 0", "x"), ("0), x > 0", "x")]', body=""),
-        "line 2: replacements of 'idea' overlap",
+        "line 3: replacements of 'idea' overlap",
     ),
     "a replacement that does not compile": (
         wrong(FAILS + ', replace=("x > 0", "x >")', body=""),
-        "line 2: the reference after the replacement of 'idea': invalid syntax",
+        "line 3: the reference after the replacement of 'idea': invalid syntax",
     ),
     "a replacement that changes nothing": (
         wrong(FAILS + ', replace=("x > 0", "x  > 0")', body=""),
-        "line 3: 'idea' defines no function",
+        "line 4: 'idea' defines no function",
     ),
     "two of one name": (
         wrong() + wrong(body="def relu_forward(x):\n    return x"),
-        "line 11: 'idea' has the name of the entry in line 3",
+        "line 12: 'idea' has the name of the entry in line 4",
     ),
     "two of one code": (
         wrong() + wrong().replace("idea", "other"),
-        "line 11: 'other' has the code of the entry in line 3",
+        "line 12: 'other' has the code of the entry in line 4",
     ),
 }
 
@@ -322,6 +323,13 @@ SLIPS = {
 def test_a_slip_in_a_file_is_named_with_its_line(tmp_path, text, message):
     with pytest.raises(UserError, match=f"^catalogue/a1_activations/relu.py, {message}"):
         entries_in(tmp_path, text)
+
+
+@pytest.mark.parametrize("head", ["", '"""Something new."""\n', '"""New in this question: ."""\n'])
+def test_a_file_says_what_is_new_in_the_question(tmp_path, head, monkeypatch):
+    monkeypatch.setattr("tests.test_catalogue.HEAD", head)
+    with pytest.raises(UserError, match="relu.py, line 1: a file begins with the docstring .New in this"):
+        entries_in(tmp_path, wrong())
 
 
 def test_a_file_of_no_question_is_an_error(tmp_path):

@@ -173,11 +173,14 @@ def _course(options):
 
 def _release(options) -> int:
     from autograder.release.release import release
+    from autograder.release.tables import update_chapters
 
     course = _course(options)
     for name in options.assignment or course.assignments():
         for path in _as_list(release(course, course.resolve(name))):
             print(f"released {path}")
+    for path in update_chapters(course):
+        print(f"brought up to date {path}")
     return 0
 
 

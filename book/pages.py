@@ -14,7 +14,7 @@ import nbformat
 
 TO_ASSIGNMENT = re.compile(r"\]\((?:\.\./)+assignments/(a\d+)_\w+/\w+\.ipynb\)")
 TO_LECTURE = re.compile(r"\]\((?:\.\./)+lectures/")
-QUESTION = re.compile(r"^## (\d+)\. (.+?)\s+\((core|extra), (\d+) points(, .*)?\)\s*$", re.MULTILINE)
+QUESTION = re.compile(r"^## (\d+)\. (.+?)\s+\((core|extra), (\d+) points?(, .*)?\)\s*$", re.MULTILINE)
 
 HOW_TO = """\
 # Assignments

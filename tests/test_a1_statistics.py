@@ -9,7 +9,6 @@ Power: every misconception of the catalogue is run with fresh randomness many ti
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import io
 from pathlib import Path
@@ -21,11 +20,12 @@ import pytest
 import torch
 from scipy import stats
 
+from autograder import catalogue
+from autograder.course.course import Course
 from nnlab import check
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOK = ROOT / "solutions" / "a1_activations" / "a1_activations.ipynb"
-CATALOGUE = ROOT / "autograder" / "catalogue" / "a1_activations" / "rrelu"
 UNIFORM = "rrelu_forward_draws_uniform_slopes_for_negatives"
 INDEPENDENT = "rrelu_forward_draws_each_slope_independently"
 CLAIM = 1e-6
@@ -69,18 +69,13 @@ def run_cell(source: str, names: dict) -> dict | None:
 
 
 def misconceptions() -> list:
-    """Every wrong answer of the catalogue that fails one of the two random cells, with its FAILS."""
-    found = []
-    for path in sorted(CATALOGUE.glob("wrong_*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        fails = next(
-            ast.literal_eval(node.value)
-            for node in tree.body
-            if isinstance(node, ast.Assign) and node.targets[0].id == "FAILS"
-        )
-        if fails & {UNIFORM, INDEPENDENT}:
-            found.append(pytest.param(path, fails, id=path.stem))
-    return found
+    """Every wrong answer of the catalogue that fails one of the two random cells."""
+    entries = catalogue.load(Course(ROOT).load("a1_activations"))
+    return [
+        pytest.param(entry, id=entry.name)
+        for entry in entries
+        if entry.question == "rrelu" and entry.fails & {UNIFORM, INDEPENDENT}
+    ]
 
 
 # --------------------------------------------------------------------------- the bounds
@@ -158,15 +153,15 @@ def test_the_signs_of_independent_slopes_are_fair_coins(sources, seeds):
     assert cell["t"] > 5 * error
 
 
-@pytest.mark.parametrize("path, fails", misconceptions())
-def test_a_misconception_fails_its_random_cells_every_time(path, fails, sources, seeds):
+@pytest.mark.parametrize("entry", misconceptions())
+def test_a_misconception_fails_its_random_cells_every_time(entry, sources, seeds):
     """40 runs with fresh inputs and fresh slopes: each time the outcome that the catalogue states."""
-    names = namespace(sources["rrelu"], path.read_text(encoding="utf-8"))
+    names = namespace(sources["rrelu"], entry.source)
     for seed in range(40):
         seeds(seed)
         for grade_id in (UNIFORM, INDEPENDENT):
             failed = run_cell(sources[grade_id], names) is None
-            assert failed == (grade_id in fails), f"{grade_id} with seed {seed}"
+            assert failed == (grade_id in entry.fails), f"{grade_id} with seed {seed}"
 
 
 def test_slopes_that_depend_on_their_neighbours_fail(sources, seeds):

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 from autograder import catalogue
+from autograder.course import Course
 from nnlab import check, statistics
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -135,7 +136,7 @@ def test_right_answers_never_fail(question, sources, seeds):
 def random_misconceptions() -> list:
     return [
         pytest.param(entry, id=f"{entry.question}-{entry.name}")
-        for entry in catalogue.load(ASSIGNMENT)
+        for entry in catalogue.load(Course(ROOT).load(ASSIGNMENT))
         if entry.wrong and entry.question in RANDOM
     ]
 

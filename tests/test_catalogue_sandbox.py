@@ -1,11 +1,13 @@
-"""Every file of the catalogue as a student's answer: through the sandboxed worker and the judge.
+"""Every entry of the catalogue as a student's answer: through the sandboxed worker and the judge.
 
-tests/test_catalogue.py says in this process what each file must do; here it does the same the real way.
+tests/test_catalogue.py says in this process what each entry must do; here it does the same the real way. One
+notebook holds an entry of every question: no test cell reaches a function of another question.
 """
 
 from __future__ import annotations
 
 import copy
+import dataclasses
 from dataclasses import dataclass
 
 import pytest
@@ -15,14 +17,15 @@ from autograder.catalogue import Entry
 from autograder.course import policy as policies
 from autograder.course.course import Assignment
 from autograder.course.records import CellVerdict, Rebuilt, Submission
+from autograder.judge import judge as judging
 from autograder.judge.judge import Judge
 from autograder.worker.client.worker import Worker
 from tests.test_catalogue import ASSIGNMENTS, SEEDS, assignment_of, each_assignment, entries_of
 
 JUDGE_SEED = 7
 
-# Misconceptions that the replay of a failed cell's calls does not name. A file may leave this list; none may
-# join it.
+# Misconceptions that the replay of a failed cell's calls does not name. An entry may leave this list; none
+# may join it.
 UNNAMED = {
     ("numerical_gradient", "restores_by_arithmetic"),  # right values, an argument changed by rounding alone
     ("numerical_gradient", "loops_over_two_axes"),  # the cell rebinds a name that its callback looks up
@@ -32,7 +35,7 @@ UNNAMED = {
 
 @dataclass
 class Graded:
-    """What the judge said about one catalogue file, handed in as an answer."""
+    """What the judge said about one entry, handed in as an answer."""
 
     entry: Entry
     cells: list[CellVerdict]
@@ -46,43 +49,67 @@ class Graded:
         return {cell.misconception for cell in self.cells if cell.misconception}
 
 
-def slim(assignment: Assignment, entry: Entry) -> Rebuilt:
-    """The set-up cells, the file as the answer, and the tests of its question."""
-    chosen = [cell for cell in assignment.cells if cell.role == "setup" or cell.question == entry.question]
+def notebooks(name: str) -> list[list[Entry]]:
+    """Every entry once: notebook k answers each question by its k-th entry, while there are any."""
+    by_question: dict[str, list[Entry]] = {}
+    for entry in entries_of(name).values():
+        by_question.setdefault(entry.question, []).append(entry)
+    return [
+        [entries[number] for entries in by_question.values() if number < len(entries)]
+        for number in range(max(map(len, by_question.values())))
+    ]
+
+
+def rebuilt(assignment: Assignment, entries: list[Entry]) -> Rebuilt:
+    """The set-up cells, the entries as answers, and the tests of their questions."""
+    answers = {entry.question: entry.as_cell(assignment.reference_code(entry.question)) for entry in entries}
+    chosen = [cell for cell in assignment.cells if cell.role == "setup" or cell.question in answers]
     nodes = [copy.deepcopy(assignment.template.cells[cell.index]) for cell in chosen]
     for node, cell in zip(nodes, chosen, strict=True):
         if cell.role == "answer":
-            node.source = entry.as_cell(assignment.reference_code(entry.question))
+            node.source = answers[cell.grade_id]
     return Rebuilt(new_notebook(cells=nodes), [cell.role for cell in chosen])
 
 
-def judged(judge: Judge, entry: Entry) -> Graded:
-    verdict = judge.grade(Submission("student", b"{}"), slim(judge.assignment, entry))
+def judged(judge: Judge, entries: list[Entry]) -> dict[tuple[str, str], Graded]:
+    verdict = judge.grade(Submission("student", b"{}"), rebuilt(judge.assignment, entries))
     assert not verdict.notes, verdict.notes
-    return Graded(entry, [cell for cell in verdict.cells if cell.question == entry.question])
+    return {
+        (entry.question, entry.name): Graded(
+            entry, [cell for cell in verdict.cells if cell.question == entry.question]
+        )
+        for entry in entries
+    }
+
+
+def policy_of(name: str) -> policies.Policy:
+    """The assignment's policy with time for a notebook in which every answer is wrong."""
+    return dataclasses.replace(policies.load(name), total_seconds=600)
 
 
 @pytest.fixture(scope="module")
 def workers(sandbox):
-    """assignment -> a running worker under its own policy."""
+    """assignment -> a running worker under its policy."""
     started = {}
-    try:
-        for name in ASSIGNMENTS:
-            started[name] = Worker(sandbox, policies.load(name))
-            started[name].start()
-        yield started
-    finally:
-        for worker in started.values():
-            worker.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(judging, "_EXPLAIN_ALL", 600.0)
+        try:
+            for name in ASSIGNMENTS:
+                started[name] = Worker(sandbox, policy_of(name))
+                started[name].start()
+            yield started
+        finally:
+            for worker in started.values():
+                worker.close()
 
 
 @pytest.fixture(scope="module")
 def by_judge(workers):
-    """assignment -> every file of its catalogue as the judge sees it."""
+    """assignment -> every entry of its catalogue as the judge sees it."""
     found = {}
     for name in ASSIGNMENTS:
-        judge = Judge(assignment_of(name), policies.load(name), workers[name], JUDGE_SEED)
-        found[name] = {key: judged(judge, entry) for key, entry in entries_of(name).items()}
+        judge = Judge(assignment_of(name), policy_of(name), workers[name], JUDGE_SEED)
+        found[name] = {key: got for some in notebooks(name) for key, got in judged(judge, some).items()}
     return found
 
 
@@ -93,18 +120,25 @@ class TestThroughTheSandbox:
     pytestmark = slow
 
     @each_assignment
+    def test_every_entry_is_graded(self, by_judge, name):
+        assert by_judge[name].keys() == entries_of(name).keys()
+        for (question, _), got in by_judge[name].items():
+            tests = [cell for cell in assignment_of(name).tests_of(question) if cell.role == "test"]
+            assert [cell.grade_id for cell in got.cells] == [cell.grade_id for cell in tests]
+
+    @each_assignment
     def test_the_judge_sees_the_same_failures(self, by_judge, name):
         wrong = {key: got.failed ^ got.entry.fails for key, got in by_judge[name].items()}
         assert {key: cells for key, cells in wrong.items() if cells} == {}
 
     @each_assignment
-    def test_a_failure_is_one_of_values_and_not_of_a_broken_file(self, by_judge, name):
+    def test_a_failure_is_one_of_values_and_not_of_a_broken_answer(self, by_judge, name):
         seen = {cell.status for got in by_judge[name].values() for cell in got.cells}
         assert seen <= {"passed", "failed", "partial"}, seen
 
     @each_assignment
     def test_feedback_names_the_idea(self, by_judge, name, capsys):
-        """Any name given has the file's own FAILS; at least nine in ten are named and by nothing else."""
+        """Any name given has the entry's own `fails`; at least nine in ten are named and by nothing else."""
         entries, wrong = entries_of(name), {k: got for k, got in by_judge[name].items() if got.entry.wrong}
         for (question, _), got in wrong.items():
             for other in got.named:
@@ -126,11 +160,15 @@ class TestThroughTheSandbox:
 
     @each_assignment
     def test_the_seed_changes_neither_failures_nor_names(self, workers, by_judge, name):
-        sample = list(entries_of(name).items())[::9]
-        assert len(sample) >= 16
+        """An entry named exactly is named so with every seed; others by ideas that fail the same cells."""
+        entries = entries_of(name)
+        sample = notebooks(name)[::9]
+        assert sum(map(len, sample)) >= 16
         for seed in SEEDS:
-            judge = Judge(assignment_of(name), policies.load(name), workers[name], seed)
-            for key, entry in sample:
-                got = judged(judge, entry)
-                assert got.failed == entry.fails, (key, seed)
-                assert got.named == by_judge[name][key].named, (key, seed)
+            judge = Judge(assignment_of(name), policy_of(name), workers[name], seed)
+            for key, got in ((k, g) for some in sample for k, g in judged(judge, some).items()):
+                before, (question, own) = by_judge[name][key].named, key
+                assert got.failed == got.entry.fails, (key, seed)
+                assert bool(got.named) == bool(before), (key, seed)
+                assert got.named == before or before != {own}, (key, seed)
+                assert {entries[question, other].fails for other in got.named} <= {got.entry.fails}, key

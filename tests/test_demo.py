@@ -185,7 +185,7 @@ def test_the_hand_graded_answer_waits_for_a_person(demo, assignment, name):
 @each_student
 def test_the_ideas_behind_wrong_answers_are_named(demo, assignment, name):
     """By their own name, or by that of an idea of the question that fails the same cells."""
-    entries = {(entry.question, entry.name): entry for entry in catalogue.load(assignment)}
+    entries = {(entry.question, entry.name): entry for entry in catalogue.load(demo.assignment)}
     for question, idea in BY_NAME[assignment][name].ideas.items():
         entry = entries[question, idea]
         if not entry.wrong or (question, idea) in UNNAMED:

@@ -86,7 +86,7 @@ SCRATCH = "tries = globals().get('tries', 0) + 1\nprint('test', tries, 'is behin
 def rounds(assignment: Assignment) -> list[dict[str, Entry]]:
     """Every alternative once: in round k each question is answered by its k-th, or by the reference."""
     by_question = defaultdict(list)
-    for entry in catalogue.load(assignment.name):
+    for entry in catalogue.load(assignment):
         if not entry.wrong:
             by_question[entry.question].append(entry)
     most = max(map(len, by_question.values()))
@@ -143,12 +143,9 @@ pytestmark = pytest.mark.slow
 
 def test_every_alternative_takes_part():
     for name in ASSIGNMENTS:
-        right = {(entry.question, entry.name) for entry in catalogue.load(name) if not entry.wrong}
-        used = [
-            (entry.question, entry.name)
-            for chosen in rounds(Course(ROOT).load(name))
-            for entry in chosen.values()
-        ]
+        assignment = Course(ROOT).load(name)
+        right = {(entry.question, entry.name) for entry in catalogue.load(assignment) if not entry.wrong}
+        used = [(entry.question, entry.name) for chosen in rounds(assignment) for entry in chosen.values()]
         assert set(used) == right and len(used) == len(right) > 30
 
 

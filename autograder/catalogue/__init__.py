@@ -1,6 +1,7 @@
-"""Wrong ideas and other right ways, one file each: they test the grader and explain errors to students.
+"""Misconceptions and alternatives of every question: they test the grader and explain errors to students.
 
-CONTRIBUTING.md describes the files. Nothing in them is executed before `namespace` is called.
+`aN_topic/<question>.py` holds those of one question, each a function with a decorator of this module (see
+CONTRIBUTING.md). `load` reads such files as text: nothing in them is executed before `Entry.over` is called.
 """
 
 from __future__ import annotations
@@ -9,26 +10,47 @@ import ast
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from autograder.course.errors import UserError
+if TYPE_CHECKING:
+    from autograder.course.course import Assignment
 
 _FOLDER = Path(__file__).parent
-_DEFINITION = (ast.FunctionDef, ast.ClassDef)
+DEFINITION = (ast.FunctionDef, ast.ClassDef)
 _MARK = re.compile(r"\s*### (BEGIN|END) ")
+
+
+def misconception(*, fails: set[str], replace: tuple | list = ()):
+    """Decorator of a function that stands for a wrong idea; the function's name is that of the idea.
+
+    The first paragraph of its docstring says what such an answer does, the rest is what its author is told.
+    Its body defines what the answer has in place of the reference. Where the answer is the reference with a
+    small change, the body is empty and `replace` says what is changed.
+
+    Args:
+        fails: exactly the graded cells that such an answer fails.
+        replace: a pair (old, new) or a list of pairs; each old text occurs once in the reference's cell.
+    """
+    return lambda function: function
+
+
+def alternative(function):
+    """Decorator of a function whose body defines a right answer in another style than the reference."""
+    return function
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One file of the catalogue.
+    """One misconception or alternative.
 
     Attributes:
         question: grade_id of the answer cell it is about.
-        name: file name without prefix and suffix, for example ``forgets_upstream_gradient``.
+        name: what it is called, for example ``forgets_upstream_gradient``; unique within its question.
         wrong: whether it is a misconception (else an alternative).
-        summary: first line of its docstring.
-        message: what it says to a student, empty for an alternative.
+        summary: first paragraph of its docstring.
+        message: the rest of its docstring, said to a student; empty for an alternative.
         fails: graded cells it must fail, empty for an alternative.
-        source: the file's code.
+        source: code of what it defines in place of the reference.
         functions: names of the functions and classes it defines.
     """
 
@@ -42,7 +64,7 @@ class Entry:
     functions: tuple[str, ...]
 
     def over(self, reference: str, setup: str = "import numpy as np") -> dict:
-        """Execute set-up cells, reference solution and, on top of it, this file; returns the namespace."""
+        """Execute set-up cells, reference solution and, on top of it, this entry; returns the namespace."""
         space = execute(reference, f"<reference {self.question}>", setup)
         exec(compile(self.source, f"<catalogue {self.question}/{self.name}>", "exec"), space)
         return space
@@ -51,8 +73,7 @@ class Entry:
         """The source a student with this idea would hand in: one cell that defines everything."""
         kept = as_handed_in(reference, self.functions)
         imported = {line for line in kept.splitlines() if line.startswith(("import ", "from "))}
-        own = _without_declarations(self.source).splitlines()
-        own = "\n".join(line for line in own if line not in imported).strip()
+        own = "\n".join(line for line in self.source.splitlines() if line not in imported).strip()
         return (kept + "\n\n" + own).strip() + "\n"
 
 
@@ -64,71 +85,35 @@ def execute(source: str, name: str, setup: str = "import numpy as np") -> dict:
     return space
 
 
-def load(assignment: str, folder: Path = _FOLDER) -> list[Entry]:
-    """Read every entry of an assignment, sorted by question and file name.
-
-    Raises:
-        UserError: a file does not parse, or lacks what its kind needs.
-    """
-    paths = sorted((folder / assignment).glob("*/*.py"))
-    return [_read(path) for path in paths if path.name != "__init__.py"]
-
-
-def _read(path: Path) -> Entry:
-    source = path.read_text(encoding="utf-8")
-    where = f"catalogue/{path.parent.parent.name}/{path.parent.name}/{path.name}"
-    try:
-        tree = ast.parse(source, filename=where)
-    except SyntaxError as error:
-        raise UserError(f"{where}, line {error.lineno}: {error.msg}") from error
-    kind, _, name = path.stem.partition("_")
-    if kind not in ("wrong", "right") or not name:
-        raise UserError(f"{where}: a file is called wrong_<idea>.py or right_<style>.py")
-    declared = {node.targets[0].id: ast.literal_eval(node.value) for node in tree.body if _declares(node)}
-    functions = tuple(node.name for node in tree.body if isinstance(node, _DEFINITION))
-    summary = (ast.get_docstring(tree) or "").split("\n")[0]
-    wrong = kind == "wrong"
-    if wrong != (set(declared) == {"MESSAGE", "FAILS"}) or not wrong and declared:
-        raise UserError(f"{where}: a misconception declares MESSAGE and FAILS, an alternative neither")
-    if not summary or not functions or wrong and not declared["FAILS"]:
-        raise UserError(f"{where}: it needs a docstring, at least one function and a non-empty FAILS")
-    return Entry(
-        path.parent.name,
-        name,
-        wrong,
-        summary,
-        declared.get("MESSAGE", ""),
-        frozenset(declared.get("FAILS", ())),
-        source,
-        functions,
-    )
-
-
-def _declares(node: ast.stmt) -> bool:
-    return (
-        isinstance(node, ast.Assign)
-        and isinstance(node.targets[0], ast.Name)
-        and node.targets[0].id in ("MESSAGE", "FAILS")
-    )
-
-
 def as_handed_in(source: str, without: tuple[str, ...] = ()) -> str:
     """Return a reference solution as a student would write it: no marks, and not these definitions."""
     lines, drop = source.splitlines(), set()
     for node in ast.parse(source).body:
-        if isinstance(node, _DEFINITION) and node.name in without:
+        if isinstance(node, DEFINITION) and node.name in without:
             drop.update(range(node.lineno - 1, node.end_lineno))
     drop.update(number for number, line in enumerate(lines) if _MARK.match(line))
     kept = "\n".join(line for number, line in enumerate(lines) if number not in drop)
     return re.sub(r"\n{4,}", "\n\n\n", kept).strip() + "\n"
 
 
-def _without_declarations(source: str) -> str:
-    """Drop the docstring, MESSAGE, FAILS and the import of numpy: a student would not write them."""
-    tree, lines = ast.parse(source), source.splitlines()
-    drop: set[int] = set()
-    for node in tree.body:
-        docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        if docstring or _declares(node) or ast.unparse(node) == "import numpy as np":
-            drop.update(range(node.lineno - 1, node.end_lineno))
-    return "\n".join(line for number, line in enumerate(lines) if number not in drop)
+def novelty(assignment: Assignment, question: str, folder: Path = _FOLDER) -> str:
+    """What is new in a question, in a few words, as the docstring of its file says.
+
+    Raises:
+        UserError: there is no such file, or its docstring says something else.
+    """
+    from .files import read_novelty
+
+    return read_novelty(folder / assignment.name / f"{question}.py", assignment)
+
+
+def load(assignment: Assignment, folder: Path = _FOLDER) -> list[Entry]:
+    """Read the entries of an assignment: questions sorted by name, entries in the order of their file.
+
+    Raises:
+        UserError: something in a file is not as it has to be; the message names the file and the line.
+    """
+    from .files import read
+
+    paths = sorted((folder / assignment.name).glob("*.py"))
+    return [entry for path in paths for entry in read(path, assignment)]

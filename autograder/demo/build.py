@@ -39,7 +39,7 @@ def build(
     Returns:
         What each student must get.
     """
-    entries = {(entry.question, entry.name): entry for entry in catalogue.load(assignment.name)}
+    entries = {(entry.question, entry.name): entry for entry in catalogue.load(assignment)}
     expected, due = {}, datetime.strptime(DUE[assignment.name], "%Y-%m-%d %H:%M:%S UTC")
     for student in CLASSES[assignment.name] if students is None else students:
         notebook, expected[student.name] = _build_submission(assignment, entries, student)

@@ -64,7 +64,7 @@ class Explainer:
     def __init__(self, assignment: Assignment):
         self.assignment = assignment
         self.entries: dict[str, list[catalogue.Entry]] = {}
-        for entry in catalogue.load(assignment.name):
+        for entry in catalogue.load(assignment):
             if entry.wrong:
                 self.entries.setdefault(entry.question, []).append(entry)
         self._spaces: dict[tuple[str, str], dict] = {}
@@ -94,11 +94,11 @@ class Explainer:
 
     def _reproduces(self, entry: catalogue.Entry, calls: list[Call], seed: int) -> bool:
         """Whether the idea gives what the student gave, and something else than the reference does."""
-        reference = self._replay(self._space(entry.question, None), calls, seed)
         idea = self._replay(self._space(entry.question, entry), calls, seed)
-        if reference is None or idea is None:
+        if not calls or idea is None or not all(idea.agreements(calls)):
             return False
-        return bool(calls) and all(idea.agreements(calls)) and not all(reference.agreements(calls))
+        reference = self._replay(self._space(entry.question, None), calls, seed)
+        return reference is not None and not all(reference.agreements(calls))
 
     def _space(self, question: str, entry: catalogue.Entry | None) -> dict:
         key = (question, entry.name if entry else "")

@@ -11,6 +11,7 @@ from pathlib import Path
 from autograder.course.course import RELEASES, SOURCES, Assignment, Course
 from autograder.course.errors import UserError
 from autograder.release.leaks import Leak, lint_folder, lint_notebook, lint_source, secrets_of
+from autograder.release.tables import update_questions
 
 
 @dataclass
@@ -53,10 +54,13 @@ class LeakError(UserError):
 def release(course: Course, assignment: str) -> Release:
     """Generate `assignments/<assignment>/` and enter the assignment into nbgrader's gradebook.
 
+    Numbers, points and the table of questions in the source notebook are brought up to date first.
+
     Raises:
         LeakError: something of a solution or hidden test would be released.
         UserError: the source makes no sense, or nbgrader refuses it.
     """
+    update_questions(course, course.resolve(assignment))
     loaded = course.load(assignment)
     check(loaded)
     with tempfile.TemporaryDirectory(prefix="release-") as temporary:

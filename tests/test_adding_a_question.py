@@ -1,0 +1,130 @@
+"""What CONTRIBUTING says about adding a question, done word for word on a copy of the course."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.course.course import Course
+
+ROOT = Path(__file__).resolve().parents[1]
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text()
+# up to the next heading that is not in a block of code
+SECTION = re.search(r"^## Adding a question(?:^```.*?^```$|.)*?(?=^## )", GUIDE, re.DOTALL | re.MULTILINE)[0]
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", SECTION, re.DOTALL | re.MULTILINE)
+NOTEBOOK = re.search(r"`(solutions/[^`]+\.ipynb)`", SECTION)[1]
+NAME = Path(NOTEBOOK).stem
+LEFT_OUT = (".git", ".venv", "__pycache__", "build", "grading", ".hypothesis", ".pytest_cache", ".ruff_cache")
+
+
+def cells() -> list[dict]:
+    """The cells of step 1, with the metadata that the sidebar of JupyterLab gives them."""
+    (text,) = [block for kind, block in BLOCKS if kind == "markdown"]
+    found = [{"cell_type": "markdown", "id": "added-text", "metadata": {}, "source": text}]
+    for kind, block in BLOCKS:
+        head = re.match(r"# (answer|test) cell: (\w+)(?:, (\d+) points?)?\n", block)
+        if kind == "python" and head:
+            graded = head[1] == "test"
+            meta = {"grade": graded, "solution": not graded, "locked": graded, "task": False}
+            meta |= {"grade_id": head[2], "schema_version": 3, "cell_type": "code"}
+            meta |= {"points": int(head[3])} if graded else {}
+            code = {
+                "cell_type": "code",
+                "execution_count": None,
+                "outputs": [],
+                "source": block[head.end() :],
+            }
+            found.append(code | {"id": head[2], "metadata": {"nbgrader": meta}})
+    return found
+
+
+def add_cells(path: Path) -> None:
+    notebook = json.loads(path.read_text())
+    notebook["cells"] += [cell | {"source": cell["source"].rstrip("\n")} for cell in cells()]
+    path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory) -> Course:
+    """A copy of the course, with the cells and the catalogue file of the example."""
+    root = tmp_path_factory.mktemp("adding") / "course"
+    shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    (root / ".venv").symlink_to(sys.prefix)
+    add_cells(root / NOTEBOOK)
+    for kind, block in BLOCKS:
+        head = re.match(r"# (autograder/catalogue/\S+)\n", block)
+        if kind == "python" and head:
+            (root / head[1]).write_text(block[head.end() :])
+    return Course(root)
+
+
+@pytest.fixture(scope="module")
+def commands(course) -> dict[str, subprocess.CompletedProcess]:
+    """command -> what came of it: those of step 3, in order."""
+    lines = [line for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()]
+    return {
+        line: subprocess.run(
+            # what is installed is installed already, whatever the dates of the copied files say
+            ["sh", "-ec", line.replace("make ", "make --old-file=.venv/.installed ", 1)],
+            cwd=course.root,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for line in lines
+    }
+
+
+pytestmark = pytest.mark.slow
+
+
+def test_every_command_succeeds(commands):
+    assert len(commands) == 3
+    for line, done in commands.items():
+        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+
+
+def test_the_catalogue_checks_ran_for_the_question(commands):
+    (line,) = [line for line in commands if "pytest" in line]
+    assert re.search(r"\[100%\]", commands[line].stdout), commands[line].stdout
+    assert "no tests ran" not in commands[line].stdout
+
+
+def test_the_release_holds_the_question(course, commands):
+    released = json.loads(course.release_path(NAME).read_text())
+    sources = {cell["id"]: "".join(cell["source"]) for cell in released["cells"]}
+    for cell in cells():
+        assert cell["id"] in sources
+    assert "BEGIN" not in sources["hard_tanh"] and "NotImplementedError" in sources["hard_tanh"]
+    assert "## 18. Hard tanh  (extra, 3 points)" in sources["added-text"]
+
+
+def test_the_tables_list_the_question(course, commands):
+    before, after = Course(ROOT).load(NAME), course.load(NAME)
+    table = "".join(next(cell for cell in after.source.cells if cell.id == "questions").source)
+    number = len(before.questions) + 1
+    assert f"\n| {number} | Hard tanh | a gate with two ends | 3 |" in table
+    extra = [int(points) for points in re.findall(r"\(extra, (\d+) points", "".join(texts(after)))]
+    assert f"{sum(extra)} more points" in table
+    assert (
+        f"| {number} | {len(before.graded) + 2} | {before.max_points + 3:g} |"
+        in (course.root / "README.md").read_text()
+    )
+
+
+def texts(assignment) -> list[str]:
+    return [cell.source + "\n" for cell in assignment.cells if cell.role == "text"]
+
+
+def test_nothing_else_of_the_release_changed(course, commands):
+    old, new = (json.loads(c.release_path(NAME).read_text())["cells"] for c in (Course(ROOT), course))
+    changed = [cell["id"] for cell, other in zip(old, new, strict=False) if cell != other]
+    assert changed == ["questions"] and len(new) == len(old) + len(cells())
+    for name in set(course.assignments()) - {NAME}:
+        assert course.release_path(name).read_bytes() == Course(ROOT).release_path(name).read_bytes()

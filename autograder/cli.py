@@ -153,6 +153,11 @@ def _grading_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="draws of the tests, to repeat an earlier run; else leave it out: a small one is easily guessed",
     )
+    parser.add_argument(
+        "--figures",
+        action="store_true",
+        help="also run the cells that only illustrate (plots under 'Try it'), and show them in feedback",
+    )
     parser.add_argument("--again", action="store_true", help="also grade what has not changed")
     parser.add_argument("--no-feedback", action="store_true", help="leave the students' feedback files out")
     parser.add_argument("--no-report", action="store_true", help="leave the report out")
@@ -205,6 +210,7 @@ def _grade(options) -> int:
                 options.again,
                 not options.no_feedback,
                 not options.no_report,
+                options.figures,
             ),
             screen,
         )

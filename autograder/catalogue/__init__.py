@@ -6,18 +6,15 @@ CONTRIBUTING.md). `load` reads such files as text: nothing in them is executed b
 
 from __future__ import annotations
 
-import ast
-import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from autograder.course.course import Assignment
+from autograder.catalogue.entry import Entry, as_handed_in, execute
+from autograder.catalogue.files import read, read_novelty
+from autograder.course.course import Assignment
+
+__all__ = ["Entry", "alternative", "as_handed_in", "execute", "load", "misconception", "novelty"]
 
 _FOLDER = Path(__file__).parent
-DEFINITION = (ast.FunctionDef, ast.ClassDef)
-_MARK = re.compile(r"\s*### (BEGIN|END) ")
 
 
 def misconception(*, fails: set[str], replace: tuple | list = ()):
@@ -39,71 +36,12 @@ def alternative(function):
     return function
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One misconception or alternative.
-
-    Attributes:
-        question: grade_id of the answer cell it is about.
-        name: what it is called, for example ``forgets_upstream_gradient``; unique within its question.
-        wrong: whether it is a misconception (else an alternative).
-        summary: first paragraph of its docstring.
-        message: the rest of its docstring, said to a student; empty for an alternative.
-        fails: graded cells it must fail, empty for an alternative.
-        source: code of what it defines in place of the reference.
-        functions: names of the functions and classes it defines.
-    """
-
-    question: str
-    name: str
-    wrong: bool
-    summary: str
-    message: str
-    fails: frozenset[str]
-    source: str
-    functions: tuple[str, ...]
-
-    def over(self, reference: str, setup: str = "import numpy as np") -> dict:
-        """Execute set-up cells, reference solution and, on top of it, this entry; returns the namespace."""
-        space = execute(reference, f"<reference {self.question}>", setup)
-        exec(compile(self.source, f"<catalogue {self.question}/{self.name}>", "exec"), space)
-        return space
-
-    def as_cell(self, reference: str) -> str:
-        """The source a student with this idea would hand in: one cell that defines everything."""
-        kept = as_handed_in(reference, self.functions)
-        imported = {line for line in kept.splitlines() if line.startswith(("import ", "from "))}
-        own = "\n".join(line for line in self.source.splitlines() if line not in imported).strip()
-        return (kept + "\n\n" + own).strip() + "\n"
-
-
-def execute(source: str, name: str, setup: str = "import numpy as np") -> dict:
-    """Run the source of an answer cell after that of the set-up cells."""
-    space = {"__name__": name}
-    exec(compile(setup, "<set-up>", "exec"), space)
-    exec(compile(source, name, "exec"), space)
-    return space
-
-
-def as_handed_in(source: str, without: tuple[str, ...] = ()) -> str:
-    """Return a reference solution as a student would write it: no marks, and not these definitions."""
-    lines, drop = source.splitlines(), set()
-    for node in ast.parse(source).body:
-        if isinstance(node, DEFINITION) and node.name in without:
-            drop.update(range(node.lineno - 1, node.end_lineno))
-    drop.update(number for number, line in enumerate(lines) if _MARK.match(line))
-    kept = "\n".join(line for number, line in enumerate(lines) if number not in drop)
-    return re.sub(r"\n{4,}", "\n\n\n", kept).strip() + "\n"
-
-
 def novelty(assignment: Assignment, question: str, folder: Path = _FOLDER) -> str:
     """What is new in a question, in a few words, as the docstring of its file says.
 
     Raises:
         UserError: there is no such file, or its docstring says something else.
     """
-    from .files import read_novelty
-
     return read_novelty(folder / assignment.name / f"{question}.py", assignment)
 
 
@@ -113,7 +51,5 @@ def load(assignment: Assignment, folder: Path = _FOLDER) -> list[Entry]:
     Raises:
         UserError: something in a file is not as it has to be; the message names the file and the line.
     """
-    from .files import read
-
     paths = sorted((folder / assignment.name).glob("*.py"))
     return [entry for path in paths for entry in read(path, assignment)]

@@ -7,14 +7,10 @@ import re
 import textwrap
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from autograder.catalogue.entry import DEFINITION, Entry, as_handed_in
+from autograder.course.course import Assignment
 from autograder.course.errors import UserError
-
-from . import DEFINITION, Entry, as_handed_in
-
-if TYPE_CHECKING:
-    from autograder.course.course import Assignment
 
 _KEYWORDS = {"fails", "replace"}
 _NOVELTY = re.compile(r"New in this question: (.+)\.", re.DOTALL)

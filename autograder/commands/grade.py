@@ -56,6 +56,7 @@ class Options:
         seed: of the tests' draws; None takes a fresh one, or that of the run that is being resumed.
         again: grade what has a receipt a second time.
         feedback, report: whether to write them.
+        figures: run the cells that only illustrate, too, and show their plots in feedback.
     """
 
     workers: int = 0
@@ -64,6 +65,7 @@ class Options:
     again: bool = False
     feedback: bool = True
     report: bool = True
+    figures: bool = False
 
 
 @dataclass
@@ -76,7 +78,7 @@ class Run:
         graded, reused: how many were graded now, and how many had a receipt.
         ungraded: what is known, in words, of students that no judge could finish.
         faults: of the grader itself, as its judges told them, each a traceback.
-        seed, sandbox, workers, seconds: circumstances.
+        seed, sandbox, figures, workers, seconds: circumstances.
         layers: of the sandbox, those that were tried before the first submission, and held.
         late: by how much, for students the gradebook counts as late.
         report: path of the report, or None.
@@ -91,6 +93,7 @@ class Run:
     faults: list[str] = field(default_factory=list)
     seed: int = 0
     sandbox: str = ""
+    figures: bool = False
     layers: list[str] = field(default_factory=list)
     workers: int = 1
     seconds: float = 0.0
@@ -129,10 +132,15 @@ def grade(
     policy = policies.load(assignment.name, course.policies)
     sandbox = choose(options.sandbox)
     handed_in = intake(submissions, assignment)
-    run = Run(assignment.name, sandbox=sandbox.describe(), workers=options.workers or _cores())
+    run = Run(
+        assignment.name,
+        sandbox=sandbox.describe(),
+        workers=options.workers or _cores(),
+        figures=options.figures,
+    )
     with RunFile(course, assignment) as runfile, Receipts(course.workspace) as receipts:
         run.seed = runfile.seed(options.seed)
-        same = _same_for_all(assignment, policy, sandbox)
+        same = _same_for_all(assignment, policy, sandbox, options.figures)
         keys = {submission.student: _key(submission, same) for submission in handed_in}
         known = {} if options.again else _find_receipts(handed_in, keys, receipts)
         fresh = [submission for submission in handed_in if submission.student not in known]
@@ -167,12 +175,12 @@ def _key(submission: Submission, same: dict[str, bytes | str]) -> str:
 
 
 def _same_for_all(
-    assignment: Assignment, policy: policies.Policy, sandbox: Sandbox
+    assignment: Assignment, policy: policies.Policy, sandbox: Sandbox, figures: bool
 ) -> dict[str, bytes | str]:
     """The parts of a receipt's key that do not depend on the submission."""
     return {
         "source": assignment.raw,
-        "settings": json.dumps(asdict(policy), sort_keys=True),
+        "settings": json.dumps(asdict(policy) | {"figures": figures}, sort_keys=True),
         "sandbox": sandbox.kind,
         "environment": json.dumps(environment(), sort_keys=True),
         "grader": hashlib.sha256(_own_code()).digest(),
@@ -234,7 +242,8 @@ def _grade_new(
     from autograder.judge.judge import Judge
 
     limits = asdict(policy)
-    pool = JudgePool(Judge(assignment, policy, None, run.seed), sandbox, min(run.workers, len(fresh)))
+    judge = Judge(assignment, policy, None, run.seed, run.figures)
+    pool = JudgePool(judge, sandbox, min(run.workers, len(fresh)))
     run.layers, run.faults = pool.layers, pool.faults
     about = environment() | {"sandbox": sandbox.describe(), "layers": run.layers}
     rebuilt, writer = {}, None

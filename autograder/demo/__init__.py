@@ -50,6 +50,7 @@ def _grade_class(course: Course, name: str, options) -> list[str]:
                 options.again,
                 not options.no_feedback,
                 not options.no_report,
+                options.figures,
             ),
             screen,
         )

@@ -1,0 +1,67 @@
+"""One misconception or alternative, and the code that a student with it would hand in."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+
+DEFINITION = (ast.FunctionDef, ast.ClassDef)
+_MARK = re.compile(r"\s*### (BEGIN|END) ")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One misconception or alternative.
+
+    Attributes:
+        question: grade_id of the answer cell it is about.
+        name: what it is called, for example ``forgets_upstream_gradient``; unique within its question.
+        wrong: whether it is a misconception (else an alternative).
+        summary: first paragraph of its docstring.
+        message: the rest of its docstring, said to a student; empty for an alternative.
+        fails: graded cells it must fail, empty for an alternative.
+        source: code of what it defines in place of the reference.
+        functions: names of the functions and classes it defines.
+    """
+
+    question: str
+    name: str
+    wrong: bool
+    summary: str
+    message: str
+    fails: frozenset[str]
+    source: str
+    functions: tuple[str, ...]
+
+    def over(self, reference: str, setup: str = "import numpy as np") -> dict:
+        """Execute set-up cells, reference solution and, on top of it, this entry; returns the namespace."""
+        space = execute(reference, f"<reference {self.question}>", setup)
+        exec(compile(self.source, f"<catalogue {self.question}/{self.name}>", "exec"), space)
+        return space
+
+    def as_cell(self, reference: str) -> str:
+        """The source a student with this idea would hand in: one cell that defines everything."""
+        kept = as_handed_in(reference, self.functions)
+        imported = {line for line in kept.splitlines() if line.startswith(("import ", "from "))}
+        own = "\n".join(line for line in self.source.splitlines() if line not in imported).strip()
+        return (kept + "\n\n" + own).strip() + "\n"
+
+
+def execute(source: str, name: str, setup: str = "import numpy as np") -> dict:
+    """Run the source of an answer cell after that of the set-up cells."""
+    space = {"__name__": name}
+    exec(compile(setup, "<set-up>", "exec"), space)
+    exec(compile(source, name, "exec"), space)
+    return space
+
+
+def as_handed_in(source: str, without: tuple[str, ...] = ()) -> str:
+    """Return a reference solution as a student would write it: no marks, and not these definitions."""
+    lines, drop = source.splitlines(), set()
+    for node in ast.parse(source).body:
+        if isinstance(node, DEFINITION) and node.name in without:
+            drop.update(range(node.lineno - 1, node.end_lineno))
+    drop.update(number for number, line in enumerate(lines) if _MARK.match(line))
+    kept = "\n".join(line for number, line in enumerate(lines) if number not in drop)
+    return re.sub(r"\n{4,}", "\n\n\n", kept).strip() + "\n"

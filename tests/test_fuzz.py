@@ -16,12 +16,12 @@ from tests.fuzz import intakes, notebooks, pages, replies, wires
 
 # name -> inputs, what must hold for each, and how many of them in the short profile
 TARGETS = {
-    "wire": (wires.INPUTS, wires.check, 400),
-    "frames": (wires.FRAMES, wires.check_frames, 400),
+    "wire": (wires.INPUTS, wires.check, 500),
+    "frames": (wires.FRAMES, wires.check_frames, 250),
     "replies": (replies.INPUTS, replies.check, 100),
-    "notebook": (notebooks.INPUTS, notebooks.check, 100),
-    "intake": (intakes.INPUTS, intakes.check, 100),
-    "pages": (pages.INPUTS, pages.check, 50),
+    "notebook": (notebooks.INPUTS, notebooks.check, 250),
+    "intake": (intakes.INPUTS, intakes.check, 250),
+    "pages": (pages.INPUTS, pages.check, 150),
 }
 FAILED_ONCE = sorted((Path(__file__).parent / "fuzz" / "corpus").glob("*/*.bin"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import zlib
 
 import nbformat
@@ -25,11 +26,12 @@ _ANSWERS = [
     _FENCED,
     "",
     " \n",
-    "# nothing",
+    "# \0\ud800",
     "class column_mean: pass",
     "x = 1\r\ny = 2\rz = 3",
 ]
 _ENCODINGS = ["utf-8"] * 12 + ["utf-8-sig", "utf-16", "utf-32", "latin-1"]
+_WAYS = ["copy", "move", "delete", "source", "source", "source", "metadata", "type", "id", "any", "tree"]
 
 
 @functools.cache
@@ -56,7 +58,7 @@ def _notebooks(draw) -> bytes:
 def _changed(draw, nb):
     """The notebook with one thing done to its cells, or to any place of it."""
     cells = list(nb["cells"]) if isinstance(nb, dict) and isinstance(nb.get("cells"), list) else []
-    way = draw(st.sampled_from(["copy", "move", "delete", "source", "metadata", "type", "id", "any", "tree"]))
+    way = draw(st.sampled_from(_WAYS))
     if way == "tree" or not cells or not all(isinstance(cell, dict) for cell in cells):
         return draw(changed_tree(st.just(nb)))
     place, other = draw(st.integers(0, len(cells) - 1)), draw(st.integers(0, len(cells) - 1))
@@ -111,7 +113,7 @@ def _old(draw, nb):
 
 
 INPUTS = _notebooks()
-INPUTS |= changed_bytes(INPUTS)
+INPUTS = st.one_of(INPUTS, INPUTS, INPUTS, changed_bytes(INPUTS))
 
 # --------------------------------------------------------------------------- properties
 
@@ -131,6 +133,7 @@ def check(data: bytes) -> None:
     if handed.old_format not in ("2", "3"):  # their headings and lines are put together differently
         _assert_handed_in(rebuilt, assignment, written)
     assert all(note.code and note.text.isprintable() for note in rebuilt.notes), rebuilt.notes
+    assert not any(re.search("[\0\ud800-\udfff]", cell.source) for cell in rebuilt.nb.cells)
     if zlib.crc32(data) % 16 == 0:
         nbformat.validate(rebuilt.nb)
         again = rebuild(Submission("ada", data), assignment)

@@ -12,10 +12,12 @@ for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import dataclasses
 import functools
+import os
 import signal
 
 import nbgrader.api as nbgrader_api
 import pytest
+from hypothesis import settings
 
 from autograder.course.policy import Policy
 from autograder.worker.client.worker import Worker
@@ -24,6 +26,10 @@ from tests.toy_course import make_toy_course
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # so a shell starts what runs in the background
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+settings.register_profile("short", derandomize=True, database=None)  # the same examples in every run
+settings.register_profile("long", max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
 QUICK = Policy(cell_seconds=3, call_seconds=1.5, total_seconds=40, memory_mb=1024, disk_mb=8)
 

@@ -1,16 +1,13 @@
-"""Fuzzing: throw a great many odd inputs at every place where the grader reads what a student can write.
+"""Property tests over odd inputs for every place where the grader reads what a student can write.
 
-A target (`targets.TARGETS`) makes inputs, as bytes, and checks what must hold for each of them:
+Each module has `INPUTS`, a hypothesis strategy that makes inputs as bytes, and `check`, which asserts what
+must hold for each of them; tests/test_fuzz.py runs them:
 
-    wire      messages between judge and worker, decoded on both sides
-    frames    the stream of bytes they come in
-    replies   a worker that answers whatever it likes, up to whole submissions graded by the judge
-    notebook  submitted notebooks, read and rebuilt
-    intake    folders and archives of a class
-    pages     outputs, text and code on their way into a feedback page
+    wires      messages between judge and worker, decoded on both sides, and the frames they come in
+    replies    a worker that answers whatever it likes, up to whole submissions graded by the judge
+    notebooks  submitted notebooks, read and rebuilt
+    intakes    folders and archives of a class
+    pages      outputs, text and code on their way into a feedback page
 
-`python -m tests.fuzz --target wire --inputs 1000000 --seed 1` runs a million inputs; the same seed gives the
-same inputs, and one that fails is written to a file that `--replay FILE` checks again. With `--guided`, the
-library atheris (pip install atheris) looks for inputs that reach new branches. An input that once failed
-lies in corpus/<target>/, and tests/test_fuzz.py checks it for ever.
+An input that once failed lies in corpus/<target>/ and is checked in every run.
 """

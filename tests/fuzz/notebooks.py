@@ -1,126 +1,126 @@
-"""Target `notebook`: a submitted notebook, read and rebuilt."""
+"""A submitted notebook, read and rebuilt."""
 
 from __future__ import annotations
 
+import functools
 import json
+import re
 import zlib
-from random import Random
 
 import nbformat
+from hypothesis import strategies as st
 
 from autograder.course.course import Course
 from autograder.course.records import Submission
 from autograder.intake.notebook_file import Unreadable, decode, read_submitted
 from autograder.rebuild.rebuild import DEFINED_ELSEWHERE, rebuild
-from tests.fuzz import mutate, replies
+from tests.fuzz import replies
+from tests.fuzz.changes import ODD_TEXTS, ODD_VALUES, changed_bytes, changed_tree
 from tests.toy_course import ROOT, submission_notebook
 
-_ANSWERS = (
-    "def square_forward(x):\n    return x, x\n",
-    "def column_mean(x):\n    return x.mean(0)",
+_SQUARE, _MEAN = "def square_forward(x):\n    return x, x\n", "def column_mean(x):\n    return x.mean(0)"
+_FENCED = "```python\ndef column_mean(x): pass\n```"
+_ANSWERS = [
+    _SQUARE,
+    _MEAN,
+    _FENCED,
     "",
     " \n",
-    "# nothing",
+    "# \0\ud800",
     "class column_mean: pass",
-    "```python\ndef column_mean(x): pass\n```",
-    "An essay.",
     "x = 1\r\ny = 2\rz = 3",
-)
-_SEEDS: dict = {}
+]
+_ENCODINGS = ["utf-8"] * 12 + ["utf-8-sig", "utf-16", "utf-32", "latin-1"]
+_WAYS = ["copy", "move", "delete", "source", "source", "source", "metadata", "type", "id", "any", "tree"]
 
 
-def seeds() -> dict:
-    """Assignment -> (assignment, a submission of it): the toy course's, and a real one."""
-    if not _SEEDS:
-        toy = replies.toy()[0].assignment
-        _SEEDS[0] = toy, submission_notebook(toy)
-        real = Course(ROOT).load("a1")
-        _SEEDS[1] = real, submission_notebook(real)
-    return _SEEDS
+@functools.cache
+def _assignment(number: int) -> tuple:
+    """The toy assignment or a real one, and a submission of it."""
+    assignment = replies.toy()[0].assignment if number == 0 else Course(ROOT).load("a1")
+    return assignment, submission_notebook(assignment)
 
 
-def make(rng: Random) -> bytes:
+@st.composite
+def _notebooks(draw) -> bytes:
     """A byte that says which assignment, and the notebook."""
-    which = int(rng.random() < 0.04)
-    nb = seeds()[which][1]
-    for _ in range(rng.choice((1, 1, 2, 3, 6, 12))):
-        nb = _changed(nb, rng)
-    if rng.random() < 0.1:
-        nb = _old(nb, rng)
-    text = json.dumps(nb, ensure_ascii=rng.random() < 0.8)
-    data = text.encode(rng.choice(("utf-8",) * 12 + ("utf-8-sig", "utf-16", "utf-32", "latin-1")), "replace")
-    if rng.random() < 0.1:
-        data = mutate.flip(data, rng)
-    return bytes([which]) + data
+    which = draw(st.sampled_from([0] * 20 + [1]))
+    nb = _assignment(which)[1]
+    for _ in range(draw(st.integers(1, 6))):
+        nb = draw(_changed(nb))
+    if draw(st.integers(0, 9)) == 9:
+        nb = draw(_old(nb))
+    text = json.dumps(nb, ensure_ascii=draw(st.booleans()))
+    return bytes([which]) + text.encode(draw(st.sampled_from(_ENCODINGS)), "replace")
 
 
-def _changed(nb, rng: Random):
+@st.composite
+def _changed(draw, nb):
     """The notebook with one thing done to its cells, or to any place of it."""
-    cells = nb.get("cells") if isinstance(nb, dict) else None
-    if rng.random() < 0.3 or not (
-        isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells) and cells
-    ):
-        return mutate.tree(nb, rng)
-    cells = list(cells)
-    place, other = rng.randrange(len(cells)), rng.randrange(len(cells))
-    cell = dict(cells[place])
-    way = rng.randrange(8)
-    if way == 0:
-        cells.insert(other, dict(cell))
-    elif way == 1:
-        cells.insert(other, cells.pop(place))
-    elif way == 2:
+    cells = list(nb["cells"]) if isinstance(nb, dict) and isinstance(nb.get("cells"), list) else []
+    way = draw(st.sampled_from(_WAYS))
+    if way == "tree" or not cells or not all(isinstance(cell, dict) for cell in cells):
+        return draw(changed_tree(st.just(nb)))
+    place, other = draw(st.integers(0, len(cells) - 1)), draw(st.integers(0, len(cells) - 1))
+    cell, twin = dict(cells[place]), cells[other]
+    if way == "delete":
         del cells[place]
-    elif way == 3:
-        cell["source"] = rng.choice(
-            (*_ANSWERS, cells[other].get("source"), [rng.choice(_ANSWERS)] * 2, mutate.odd_text(rng))
-        )
-    elif way == 4:
-        cell["metadata"] = rng.choice(({}, cells[other].get("metadata"), mutate.odd_value(rng)))
-    elif way == 5:
-        cell["cell_type"] = rng.choice(("code", "markdown", "raw", "heading", None))
-    elif way == 6:
-        cell["id"] = rng.choice((cells[other].get("id"), "added-1", "", None, 3))
+    elif way in ("copy", "move"):
+        cells.insert(other, cell if way == "copy" else cells.pop(place))
+    elif way == "any":
+        cells[place] = draw(changed_tree(st.just(cell)))
     else:
-        cell = mutate.tree(cell, rng)
-    if way > 2:
-        cells[place] = cell
+        cells[place] = cell | draw(_parts(way, twin))
     return {**nb, "cells": cells}
 
 
-def _old(nb, rng: Random):
+def _parts(way: str, twin: dict):
+    """Another part of a cell, perhaps that of another cell."""
+    if way == "source":
+        odd = (
+            st.sampled_from([*_ANSWERS, twin.get("source")]) | st.lists(st.sampled_from(_ANSWERS)) | ODD_TEXTS
+        )
+        return odd.map(lambda source: {"source": source})
+    if way == "metadata":
+        return (st.sampled_from([{}, twin.get("metadata")]) | ODD_VALUES).map(lambda odd: {"metadata": odd})
+    if way == "type":
+        return st.sampled_from(["code", "markdown", "raw", "heading", None]).map(
+            lambda kind: {"cell_type": kind}
+        )
+    return st.sampled_from([twin.get("id"), "added-1", "", None, 3]).map(lambda name: {"id": name})
+
+
+@st.composite
+def _old(draw, nb):
     """The same cells as format 2 or 3 keeps them, roughly."""
-    cells = nb.get("cells") if isinstance(nb, dict) else None
-    if not isinstance(cells, list):
+    if not (isinstance(nb, dict) and isinstance(nb.get("cells"), list)):
         return nb
+    cells = [
+        {"cell_type": "code", "input": cell.get("source"), "outputs": [], "language": "python"}
+        if isinstance(cell, dict) and cell.get("cell_type") == "code"
+        else cell | {"level": draw(st.sampled_from([1, 2, 10**9, "x"]))}
+        if isinstance(cell, dict)
+        else cell
+        for cell in nb["cells"]
+    ]
+    major = draw(st.sampled_from([1, 2, 3, 3, True, 3.0]))
     return {
-        "nbformat": rng.choice((1, 2, 3, 3, 3, True, 3.0)),
+        "nbformat": major,
         "nbformat_minor": 0,
         "metadata": {"name": ""},
-        "worksheets": [{"cells": [_old_cell(cell, rng) for cell in cells]}],
+        "worksheets": [{"cells": cells}],
     }
 
 
-def _old_cell(cell, rng: Random):
-    if not isinstance(cell, dict):
-        return cell
-    if cell.get("cell_type") != "code":
-        return cell | {"level": rng.choice((1, 2, 10**9, "x"))} if rng.random() < 0.2 else cell
-    return {
-        "cell_type": "code",
-        "input": cell.get("source"),
-        "outputs": [],
-        "language": "python",
-        "collapsed": False,
-    }
-
+INPUTS = _notebooks()
+INPUTS = st.one_of(INPUTS, INPUTS, INPUTS, changed_bytes(INPUTS))
 
 # --------------------------------------------------------------------------- properties
 
 
 def check(data: bytes) -> None:
     """A notebook is unreadable for a stated reason, or rebuilt from the release and what was handed in."""
-    assignment = seeds()[data[0] % 2 if data else 0][0]
+    assignment = _assignment(data[0] % 2 if data else 0)[0]
     data = data[1:]
     rebuilt = rebuild(Submission("ada", data), assignment)
     _assert_from_the_release(rebuilt, assignment)
@@ -130,9 +130,10 @@ def check(data: bytes) -> None:
         assert str(reason) and [note.code for note in rebuilt.notes] == ["unreadable_notebook"]
         return
     written = _sources(decode(data))
-    if handed.old_format not in ("1", "2", "3"):  # their headings and lines are put together differently
+    if handed.old_format not in ("2", "3"):  # their headings and lines are put together differently
         _assert_handed_in(rebuilt, assignment, written)
     assert all(note.code and note.text.isprintable() for note in rebuilt.notes), rebuilt.notes
+    assert not any(re.search("[\0\ud800-\udfff]", cell.source) for cell in rebuilt.nb.cells)
     if zlib.crc32(data) % 16 == 0:
         nbformat.validate(rebuilt.nb)
         again = rebuild(Submission("ada", data), assignment)

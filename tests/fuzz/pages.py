@@ -1,4 +1,4 @@
-"""Target `pages`: outputs, text and code of a student on their way into a feedback page."""
+"""Outputs, text and code of a student on their way into a feedback page."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import re
 import unicodedata
 import zlib
 from html.parser import HTMLParser
-from random import Random
 
 import nbformat
 from bleach._vendor import html5lib  # parses as browsers do
+from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from autograder.html import markup, sanitize
-from tests.fuzz import mutate
+from tests.fuzz.changes import ODD_TEXTS, ODD_VALUES, changed_bytes, changed_tree
 
 # Written down again, and not taken from `markup`: what it lets through is what is checked.
 _TAGS = frozenset(
@@ -26,157 +26,89 @@ _TAGS = frozenset(
 )
 _LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 _HIDING = {"Cc", "Cs", "Zl", "Zp"}  # categories of characters that nobody sees
-_PIECES = (
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<svg/onload=alert(1)>",
-    "javascript:alert(1)",
-    "[a](",
-    ")",
-    "](javascript:alert(1))",
-    "](https://a.b)",
-    "<a href='jav&#97;script:1'>",
-    '<a href="data:text/html,x">',
-    "</a>",
-    "<!--",
-    "-->",
-    "<![CDATA[",
-    "]]>",
-    "$",
-    "$$",
-    "\\(",
-    "\\[",
-    "\\begin{a}",
-    "\\end{a}",
-    "\\href{javascript:1}{x}",
-    "`",
-    "```",
-    "~~~html\n",
-    "\n",
-    "\n\n",
-    "    ",
-    "> ",
-    "- ",
-    "1. ",
-    "|a|b|\n|-|-|\n",
-    "**",
-    "_",
-    "&lt;script&gt;",
-    "&#60;",
-    "&",
-    "<",
-    ">",
-    '"',
-    "'",
-    "<style>*{}</style>",
-    "<iframe src=//x>",
-    '<math><mi//xlink:href="data:x">',
-    "<details open ontoggle=1>",
-    "<base href=//x>",
-    "<form action=//x>",
-    "<textarea>",
-    "</textarea>",
-    "<title>",
-    "</pre>",
-    "<xmp>",
-    "<noscript>",
-    "<plaintext>",
-    "<select><style>",
-    "\0",
-    "\x1b]8;;http://x\x07",
-    "\u202e",
-    "{{ 7 * 7 }}",
-    "{% x %}",
-    "[x]: javascript:1\n",
-    "[^1]",
-    "é",
-    "<table><td>",
-    "&#x6A;avascript:",
-    "\\",
+# fmt: off
+_PIECES = [
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>",
+    "javascript:alert(1)", "[a](", ")", "](javascript:alert(1))", "](https://a.b)",
+    "<a href='jav&#97;script:1'>", '<a href="data:text/html,x">', "</a>", "<!--", "-->", "<![CDATA[",
+    "]]>", "$", "$$", "\\(", "\\[", "\\begin{a}", "\\end{a}", "\\href{javascript:1}{x}", "`", "```",
+    "~~~html\n", "\n", "\n\n", "    ", "> ", "- ", "1. ", "|a|b|\n|-|-|\n", "**", "_",
+    "&lt;script&gt;", "&#60;", "&", "<", ">", '"', "'", "<style>*{}</style>", "<iframe src=//x>",
+    '<math><mi//xlink:href="data:x">', "<details open ontoggle=1>", "<base href=//x>",
+    "<form action=//x>", "<textarea>", "</textarea>", "<title>", "</pre>", "<xmp>", "<noscript>",
+    "<plaintext>", "<select><style>", "\x00", "\x1b]8;;http://x\x07", "\u202e", "{{ 7 * 7 }}",
+    "{% x %}", "[x]: javascript:1\n", "[^1]", "\xe9", "<table><td>", "&#x6A;avascript:", "\\",
     "word ",
-)
-_MIMES = (
+]
+# fmt: on
+_MIMES = [
     "text/plain",
     "image/png",
     "image/jpeg",
     "image/svg+xml",
     "text/html",
-    "application/javascript",
     "text/latex",
+    "application/x",
+]
+_TEXTS = st.lists(st.sampled_from(_PIECES) | ODD_TEXTS, max_size=20).map("".join)
+_REPEATED = st.builds(
+    lambda a, b, times: (a + b) * times, *[st.sampled_from(_PIECES)] * 2, st.sampled_from([50, 400])
 )
-
-
-def make(rng: Random) -> bytes:
-    """A letter for what it is (text, code or outputs), then text in UTF-8."""
-    kind = rng.choice("TTTCO")
-    if kind == "O":
-        return b"O" + json.dumps([_output(rng) for _ in range(rng.choice((1, 2, 5, 50)))]).encode()
-    text = "".join(
-        rng.choice(_PIECES) if rng.random() < 0.8 else mutate.odd_text(rng)
-        for _ in range(rng.choice((2, 5, 12, 30)))
-    )
-    if rng.random() < 0.02:  # the same over and over: patterns that go round in circles
-        text = (rng.choice(_PIECES) + rng.choice(_PIECES)) * rng.choice((50, 400))
-    return kind.encode() + text.encode("utf-8", "replace")
-
-
-def _output(rng: Random):
-    data = {rng.choice(_MIMES): _content(rng) for _ in range(rng.randrange(4))}
-    made = {
-        "output_type": rng.choice(("stream", "display_data", "execute_result", "error")),
-        "data": data,
-        "name": rng.choice(("stdout", "stderr")),
-        "text": _content(rng),
-        "ename": _content(rng),
-        "evalue": "x",
-        "traceback": [_content(rng)],
-        "metadata": {},
-    }
-    return mutate.tree(made, rng) if rng.random() < 0.5 else made
-
-
-def _content(rng: Random):
-    way = rng.randrange(4)
-    if way == 0:
-        return base64.b64encode(_picture(rng)).decode()
-    if way == 1:
-        return mutate.odd_value(rng)
-    return "".join(
-        rng.choice((*_PIECES, "\x1b[31m", "\x1b[2J", "\r", "\x9b1m", "a\b", "\u0301" * 9))
-        for _ in range(rng.randrange(9))
-    )
-
-
-def _picture(rng: Random) -> bytes:
-    if rng.random() < 0.5:
-        frame = b"\xff\xc0\0\x0b\x08" + rng.randbytes(4) + b"\x01\x01\x11\0"
-        raw = (
-            b"\xff\xd8"
-            + frame * rng.choice((1, 1, 2))
-            + b"\xff\xda\0\x08"
-            + rng.randbytes(9)
-            + b"\xff\xd9"
-            + b"<script>"
-        )
-    else:
-        size = rng.choice(((3, 2), (2**31, 2**31), (1, 16_000_000), (0, 3)))
-        header = b"".join(number.to_bytes(4, "big") for number in size) + b"\x08\x02\0\0\0"
-        kinds = [
-            b"IHDR",
-            *rng.choices((b"IHDR", b"tEXt", b"iCCP", b"IDAT", b"PLTE"), k=rng.randrange(4)),
-            b"IEND",
-        ]
-        raw = (
-            sanitize._PNG
-            + b"".join(_chunk(kind, header if kind == b"IHDR" else b"<script>") for kind in kinds)
-            + b"<script>"
-        )
-    return mutate.flip(raw, rng) if rng.random() < 0.3 else raw
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
     return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
 
+
+def _png(size: tuple[int, int], kinds: list[bytes]) -> bytes:
+    header = b"".join(number.to_bytes(4, "big") for number in size) + b"\x08\x02\0\0\0"
+    chunks = [_chunk(kind, header if kind == b"IHDR" else b"<script>") for kind in [b"IHDR", *kinds, b"IEND"]]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks) + b"<script>"
+
+
+def _jpeg(size: bytes, frames: int, data: bytes) -> bytes:
+    frame = b"\xff\xc0\0\x0b\x08" + size + b"\x01\x01\x11\0"
+    return b"\xff\xd8" + frame * frames + b"\xff\xda\0\x08" + data + b"\xff\xd9<script>"
+
+
+_PICTURES = st.builds(
+    _png,
+    st.sampled_from([(3, 2), (2**31, 2**31), (1, 16_000_000), (0, 3)]),
+    st.lists(st.sampled_from([b"IHDR", b"tEXt", b"iCCP", b"IDAT", b"PLTE"]), max_size=3),
+) | st.builds(_jpeg, st.binary(min_size=4, max_size=4), st.integers(1, 2), st.binary(min_size=9, max_size=9))
+_CONTENTS = st.one_of(
+    (_PICTURES | changed_bytes(_PICTURES)).map(lambda raw: base64.b64encode(raw).decode()),
+    ODD_VALUES,
+    st.lists(
+        st.sampled_from([*_PIECES, "\x1b[31m", "\x1b[2J", "\r", "\x9b1m", "a\b", "\u0301" * 9]), max_size=8
+    ).map("".join),
+)
+_OUTPUTS = st.fixed_dictionaries(
+    {
+        "output_type": st.sampled_from(["stream", "display_data", "execute_result", "error"]),
+        "data": st.dictionaries(st.sampled_from(_MIMES), _CONTENTS, max_size=3),
+        "name": st.sampled_from(["stdout", "stderr"]),
+        "text": _CONTENTS,
+        "ename": _CONTENTS,
+        "evalue": st.just("x"),
+        "traceback": st.lists(_CONTENTS, max_size=1),
+        "metadata": st.just({}),
+    }
+)
+_OUTPUTS |= changed_tree(_OUTPUTS)
+# A letter for what it is (text, code or outputs), then text in UTF-8.
+INPUTS = st.one_of(
+    st.builds(
+        lambda kind, text: kind + text.encode("utf-8", "replace"),
+        st.sampled_from([b"T", b"C"]),
+        _TEXTS | _REPEATED,
+    ),
+    st.builds(
+        lambda outputs, times: b"O" + json.dumps(outputs * times).encode(),
+        st.lists(_OUTPUTS, max_size=4),
+        st.sampled_from([1, 1, 1, 20]),
+    ),
+)
 
 # --------------------------------------------------------------------------- properties
 

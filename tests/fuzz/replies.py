@@ -1,4 +1,4 @@
-"""Target `replies`: the judge speaks with a worker that answers whatever it likes."""
+"""The judge speaks with a worker that answers whatever it likes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import functools
 import json
 import tempfile
 from pathlib import Path
-from random import Random
 from unittest import mock
 
 import numpy as np
+from hypothesis import strategies as st
 
 from autograder.course.policy import Policy
 from autograder.course.records import STATUSES, Submission, Verdict
@@ -22,47 +22,21 @@ from autograder.judge.retries import NoVerdict
 from autograder.rebuild.rebuild import rebuild
 from autograder.worker.client.exceptions import ProcessDied, SessionLost, TimeLimit
 from autograder.worker.client.session import Session
+from autograder.worker.client.worker import Worker
 from autograder.worker.inside import wire
-from tests.fuzz import values
-from tests.fuzz.mutate import flip
-from tests.fuzz.wires import Chopped, framed
+from nnlab import check as nnlab_check
+from tests.fuzz.changes import changed_bytes
+from tests.fuzz.wires import LEAVES, PACKED, TEXTS, VALUES, Chopped, assert_plain, encode, framed
 from tests.toy_course import make_toy_course, submission_notebook
 
 POLICY = Policy(cell_seconds=3, call_seconds=2, total_seconds=20, reply_mb=1, output_mb=1, output_kb=64)
-_WORDS = (
-    "ran",
-    "branched",
-    "serving",
-    "names",
-    "value",
-    "result",
-    "raised",
-    "callback",
-    "ended",
-    "died",
-    "watched",
-    "x",
-)
-# what a well-behaved worker says while the toy assignment is graded, without the values
-_PLAN = (
-    "branched",
-    "ran",
-    "ran",
-    "serving",
-    "names",
-    "result",
-    "names",
-    "result",
-    "result",
-    "ended",
-    "ran",
-    "ran",
-    "serving",
-    "names",
-    "result",
-    "ended",
-    "watched",
-)
+# What a well-behaved worker says while the toy assignment is graded, without the values.
+# fmt: off
+_PLAN = [
+    "branched", "ran", "ran", "serving", "names", "result", "names", "result", "result", "ended",
+    "ran", "ran", "serving", "names", "result", "ended", "watched",
+]
+# fmt: on
 
 
 @functools.cache
@@ -72,6 +46,7 @@ def toy():
     assignment = course.load("a1")
     submission = Submission("ada", None, notebook_bytes(assignment))
     submission.notebook, submission.name = notebook_bytes(assignment), "a1_toy.ipynb"
+    nnlab_check.oracle(lambda t: t**2, np.ones((2, 3)), dout=np.ones((2, 3)))  # imports torch, which is slow
     return judging.Judge(assignment, POLICY, None, 7), submission, rebuild(submission, assignment)
 
 
@@ -79,99 +54,73 @@ def notebook_bytes(assignment) -> bytes:
     return json.dumps(submission_notebook(assignment)).encode()
 
 
-def prepare() -> None:
-    """Do what is slow only once."""
-    from nnlab import check
-
-    toy()
-    check.oracle(lambda t: t**2, np.ones((2, 3)), dout=np.ones((2, 3)))  # imports torch
-
-
 # --------------------------------------------------------------------------- inputs
 
 
-def make(rng: Random) -> bytes:
-    """A byte that says what the judge does, a byte for how the stream ends, and the stream."""
-    plan = _PLAN if rng.random() < 0.5 else [rng.choice(_WORDS) for _ in range(rng.randrange(1, 8))]
-    messages = [_message(word, rng) for word in plan]
-    if rng.random() < 0.4:
-        place = rng.randrange(len(messages))
-        messages[place] = rng.choice((values.packed(rng), flip(messages[place], rng)))
-    stream = b"".join(map(framed, messages))
-    if rng.random() < 0.1:
-        stream = flip(stream, rng)
-    return bytes([rng.randrange(len(_DEEDS)), rng.randrange(256)]) + stream
+def _some(*values):
+    return st.sampled_from(values)
 
 
-def _message(word: str, rng: Random) -> bytes:
-    honest = rng.random() < 0.8
-    parts = (
-        _PARTS[word](rng)
-        if honest and word in _PARTS
-        else [values.value(rng) for _ in range(rng.randrange(4))]
-    )
-    if rng.random() < 0.1:
-        parts = parts[:-1] if rng.random() < 0.5 else [*parts, values.value(rng)]
-    elif parts and rng.random() < 0.3:
-        parts[rng.randrange(len(parts))] = values.value(rng)
-    return wire.Encoder(wire.Handle).encode([word, *parts])
-
-
-def _output(rng: Random):
-    kind = rng.choice(("stream", "display_data", "execute_result", "error", 3))
-    data = {
-        rng.choice(("text/plain", "text/html", "image/png", "image/svg+xml", 4)): values.value(rng, 1)
-        for _ in range(rng.randrange(3))
+_ERRORS = st.fixed_dictionaries(
+    {
+        "ename": _some("ValueError", "TimeLimit", 3),
+        "evalue": VALUES,
+        "where": LEAVES,
+        "steps": st.lists(LEAVES, max_size=2),
     }
-    made = {
-        "output_type": kind,
-        "name": rng.choice(("stdout", "stderr", 0)),
-        "data": data,
-        "text": values.value(rng, 1),
+)
+_OUTPUTS = VALUES | st.fixed_dictionaries(
+    {
+        "output_type": _some("stream", "display_data", "execute_result", "error", 3),
+        "name": _some("stdout", "stderr", 0),
+        "data": st.dictionaries(
+            _some("text/plain", "text/html", "image/png", "image/svg+xml", 4), VALUES, max_size=2
+        ),
+        "text": VALUES,
     }
-    return made if rng.random() < 0.8 else values.value(rng, 2)
-
-
-def _error(rng: Random) -> dict:
-    return {
-        "ename": rng.choice(("ValueError", "TimeLimit", 3)),
-        "evalue": values.value(rng, 1),
-        "where": values.leaf(rng),
-        "steps": [values.leaf(rng) for _ in range(rng.randrange(3))],
-    }
-
-
-def _changes(rng: Random) -> list:
-    return [
-        [rng.choice((0, 1, -1, 9, "x", 2**70)), values.value(rng, 2)] for _ in range(rng.choice((0, 0, 1, 3)))
-    ]
-
-
+)
+_CHANGES = st.lists(st.tuples(_some(0, 1, -1, 9, "x", 2**70), VALUES).map(list), max_size=2)
+_FUNCTIONS = ("square_forward", "square_backward", "column_mean")
+_KINDS = _some("function", "function", "data", "missing", 1)
+# What a message holds after its first word.
 _PARTS = {
-    "ran": lambda rng: [
-        [_output(rng) for _ in range(rng.randrange(3))],
-        rng.choice((None, None, _error(rng))),
-        rng.choice((0, 0, 1, -1, 2**70)),
-    ],
-    "branched": lambda rng: [rng.choice((5, 1, -1, 2**40))],
-    "serving": lambda rng: [rng.choice((6, 0))],
-    "names": lambda rng: [
-        {
-            name: rng.choice(("function", "function", "data", "missing", 1))
-            for name in ("square_forward", "square_backward", "column_mean")
-        }
-    ],
-    "value": lambda rng: [values.value(rng)],
-    "result": lambda rng: [
-        rng.choice((values.value(rng), (values.value(rng, 2), wire.Handle(0, "tuple")))),
-        _changes(rng),
-    ],
-    "raised": lambda rng: [_error(rng), _changes(rng)],
-    "callback": lambda rng: [rng.choice((1, 1, 2, [])), [values.value(rng, 2)], {}],
-    "ended": lambda rng: [],
-    "died": lambda rng: [rng.choice(("of it", values.leaf(rng))), rng.choice((9, -9, None))],
-    "watched": lambda rng: [[values.leaf(rng)], rng.choice((0, 9, None))],
+    "ran": st.tuples(st.lists(_OUTPUTS, max_size=2), st.none() | _ERRORS, _some(0, 0, 1, -1, 2**70)),
+    "branched": st.tuples(_some(5, 1, -1, 2**40)),
+    "serving": st.tuples(_some(6, 0)),
+    "names": st.tuples(st.fixed_dictionaries(dict.fromkeys(_FUNCTIONS, _KINDS))),
+    "value": st.tuples(VALUES),
+    "result": st.tuples(VALUES | VALUES.map(lambda value: (value, wire.Handle(0, "tuple"))), _CHANGES),
+    "raised": st.tuples(_ERRORS, _CHANGES),
+    "callback": st.tuples(_some(1, 1, 2, []), st.lists(VALUES, max_size=1), st.just({})),
+    "ended": st.just(()),
+    "died": st.tuples(TEXTS | LEAVES, _some(9, -9, None)),
+    "watched": st.tuples(st.lists(LEAVES, max_size=1), _some(0, 9, None)),
+    "x": st.just(()),
 }
+
+
+@st.composite
+def _messages(draw, word: str) -> bytes:
+    parts = list(draw(_PARTS[word]))
+    way = draw(_some("honest", "honest", "honest", "shorter", "longer", "other", "packed", "changed"))
+    if way == "shorter":
+        parts = parts[:-1]
+    elif way == "longer":
+        parts.append(draw(VALUES))
+    elif way == "other" and parts:
+        parts[draw(st.integers(0, len(parts) - 1))] = draw(VALUES)
+    elif way == "packed":
+        return draw(PACKED)
+    message = encode([word, *parts])
+    return draw(changed_bytes(st.just(message))) if way == "changed" else message
+
+
+@st.composite
+def _streams(draw) -> bytes:
+    """A byte that says what the judge does, a byte for how the stream ends, and the stream."""
+    plan = draw(st.just(_PLAN) | st.lists(st.sampled_from(list(_PARTS)), min_size=1, max_size=7))
+    stream = b"".join(framed(draw(_messages(word))) for word in plan)
+    return bytes([draw(st.integers(0, len(_DEEDS) - 1)), draw(st.integers(0, 255))]) + stream
 
 
 # --------------------------------------------------------------------------- deeds
@@ -226,7 +175,7 @@ def _calls(session: Session) -> None:
         x, state, many = np.arange(6.0).reshape(2, 3), {"running_mean": np.zeros(3)}, [1, 2]
         function = Proxy(link, name)
         with contextlib.suppress(RemoteError):
-            values.assert_plain(function(x, state, many, lambda *args: np.sum(args[0]), x=x))
+            assert_plain(function(x, state, many, lambda *args: np.sum(args[0]), x=x))
         assert type(x) is np.ndarray and x.dtype == np.float64 and x.size == 6
         assert type(state) is dict and type(many) is list
     session.end_serve()
@@ -234,8 +183,6 @@ def _calls(session: Session) -> None:
 
 def _finish(session: Session) -> None:
     """End a session with a fork server that says anything."""
-    from autograder.worker.client.worker import Worker
-
     worker = Worker(mock.Mock(namespaces=True), POLICY)
     worker.server = mock.Mock(sock=session.ctl)
     sound = Session(Chopped(b""), Chopped(b""), POLICY)
@@ -287,3 +234,5 @@ def _documented(deed):
 
 
 _DEEDS = (_documented(_cells), _documented(_calls), _finish, _graded, _graded)
+INPUTS = _streams()
+INPUTS |= changed_bytes(INPUTS)

@@ -20,7 +20,7 @@ print('nice:', sorted(os.getpriority(os.PRIO_PROCESS, int(name)) for name in os.
     + WRONG
 }
 EARNS = [HONEST_PART, {}]
-SAYS = ["os.fork was used"]
+SAYS = ["watched"]
 
 
 def CHECK(found):

@@ -27,4 +27,4 @@ time.sleep(0.5)
     + WRONG
 }
 EARNS = [HONEST_PART, {}]
-SAYS = ["os.fork was used"]
+SAYS = ["watched"]

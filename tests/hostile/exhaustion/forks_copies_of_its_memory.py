@@ -18,7 +18,7 @@ print('alive:', alive)
     + WRONG
 }
 EARNS = [HONEST_PART, {}]
-SAYS = ["os.fork was used"]
+SAYS = ["watched"]
 
 
 def CHECK(found):

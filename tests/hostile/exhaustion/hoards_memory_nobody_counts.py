@@ -44,7 +44,7 @@ time.sleep(0.8)
     + WRONG
 }
 EARNS = [HONEST_PART, {}]
-SAYS = ["os.fork was used", "ctypes was used (dlsym shmget)"]
+SAYS = ["watched"]
 
 
 def CHECK(found):

@@ -30,4 +30,4 @@ def square_backward(dout, cache):
 """
 }
 EARNS = [{}, {"column_mean_averages_over_rows": 4.0}]  # it ends processes that the rest of the grading needs
-SAYS = ["graded_again", "ended by SIGKILL"]
+SAYS = ["graded_again"]

@@ -40,7 +40,7 @@ def square_backward(dout, cache):
 """
 }
 EARNS = [dict(part) for size in range(4) for part in itertools.combinations(EVERYTHING.items(), size)]
-SAYS = ["graded_again"]
+QUIET = "a digit decides whether it kills itself; where it does, the report says that it was graded again"
 
 
 def notebook(nb):

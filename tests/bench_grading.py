@@ -27,12 +27,14 @@ from pathlib import Path
 from autograder.course.course import Course
 from autograder.demo.build import build
 from autograder.demo.recipes import CLASSES
+from autograder.gradebook import records
 from autograder.receipts.receipts import Receipts
 from autograder.release.release import release
+from tests.bench_parts import parts
 from tests.test_demo import copy_of_the_course
 
-ASSIGNMENT = "a1_activations"
-TARGET_SPEEDUP, TARGET_OVERHEAD_MS = 8.0, 150.0
+ASSIGNMENTS = ("a1_activations", "a2_preprocessing", "a3_initialization")
+TARGET_SPEEDUP, TARGET_OVERHEAD_MS = {1: 10.0, 2: 20.0}, 150.0
 SEED = 1
 CLI_SAMPLE = 3
 ENVIRONMENT = {
@@ -45,13 +47,14 @@ DEFINITIONS = """
 how each number is measured
   stock, in process   wall time of NbGraderAPI.autograde(assignment, student), one call per student in one
                       process; imports and the release are left out, which favours stock
-  stock, command      wall time of `nbgrader autograde a1_activations --student NAME`, one process each, for
+  stock, command      wall time of `nbgrader autograde ASSIGNMENT --student NAME`, one process each, for
                       {sample} students; the figure for all of them is that mean times n (an extrapolation)
   ours                wall time of the whole command `autograder grade ... --no-feedback --no-report` in a
                       fresh workspace, imports, sandbox and gradebook included
   start-up            from the start of the command to its first result, less that submission's own time
   per submission      (wall - start-up) / n
-  plain shell         the same notebook (student's cells and all tests) run cell by cell in an IPython shell
+  plain shell         the same notebook (student's cells and all tests, without the release's own plots, which
+                      this grader does not run either) run cell by cell in an IPython shell
                       in one process, everything imported: no kernel, no sandbox, no second process; the
                       faster of two runs of each (the machine should be idle)
   student's compute   in that run: the student's cells, and the time inside the student's functions when
@@ -65,11 +68,11 @@ how each number is measured
 # --------------------------------------------------------------------------- the submissions
 
 
-def students(n: int) -> list:
+def students(assignment: str, n: int) -> list:
     """The first n of the honest ones, over and over, under names of their own."""
-    honest = [student for student in CLASSES[ASSIGNMENT] if student.honest]
+    honest = [student for student in CLASSES[assignment] if student.honest]
     return [
-        dataclasses.replace(student, name=f"{student.name}{number:03}", file=f"{ASSIGNMENT}.ipynb")
+        dataclasses.replace(student, name=f"{student.name}{number:03}", file=f"{assignment}.ipynb")
         for number, student in enumerate(islice(cycle(honest), n))
     ]
 
@@ -77,21 +80,25 @@ def students(n: int) -> list:
 # --------------------------------------------------------------------------- stock nbgrader
 
 
-def stock(root: Path, handed_in: Path, names: list[str], folder: Path) -> dict:
+def stock(root: Path, handed_in: Path, assignment: str, names: list[str], folder: Path) -> dict:
     """Time stock nbgrader, in one process and by its command."""
     course = Course(root, folder / "stock")
-    release(course, ASSIGNMENT)
+    release(course, assignment)
     shutil.copytree(handed_in, course.workspace / "submitted")
-    seconds = _in_another_process(_stock_in_process, course, names)
+    seconds = _in_another_process(_stock_in_process, course, assignment, names)
     again = Course(root, folder / "stock_command")
-    release(again, ASSIGNMENT)
+    release(again, assignment)
     shutil.copytree(handed_in, again.workspace / "submitted")
     sample = names[:: max(1, len(names) // CLI_SAMPLE)][:CLI_SAMPLE]
-    command = [_stock_command(again, name) for name in sample]
-    return {"in process": seconds, "command": command}
+    command = [_stock_command(again, assignment, name) for name in sample]
+    points = {
+        student: sum(grade.auto or 0.0 for grade in one.grades.values())
+        for student, one in records(course, course.load(assignment)).items()
+    }
+    return {"in process": seconds, "command": command, "points": points}
 
 
-def _stock_in_process(course: Course, names: list[str]) -> list[float]:
+def _stock_in_process(course: Course, assignment: str, names: list[str]) -> list[float]:
     from nbgrader.apps import NbGraderAPI
 
     os.chdir(course.root)
@@ -101,16 +108,16 @@ def _stock_in_process(course: Course, names: list[str]) -> list[float]:
         api, seconds = NbGraderAPI(config=course.nbgrader_config()), []
         for name in names:
             begun = time.perf_counter()
-            result = api.autograde(ASSIGNMENT, name)
+            result = api.autograde(assignment, name)
             seconds.append(time.perf_counter() - begun)
             if not result["success"]:
                 raise SystemExit(f"stock nbgrader failed on {name}:\n{result['log']}")
     return seconds
 
 
-def _stock_command(course: Course, name: str) -> float:
+def _stock_command(course: Course, assignment: str, name: str) -> float:
     nbgrader = os.path.join(os.path.dirname(sys.executable), "nbgrader")
-    command = [nbgrader, "autograde", ASSIGNMENT, "--student", name]
+    command = [nbgrader, "autograde", assignment, "--student", name]
     begun = time.perf_counter()
     with course.environment():
         _run(command, course.root, os.environ | ENVIRONMENT)
@@ -136,9 +143,9 @@ def _in_another_process(function, *arguments):
 # --------------------------------------------------------------------------- ours
 
 
-def ours(root: Path, handed_in: Path, workspace: Path, workers: int) -> dict:
+def ours(root: Path, handed_in: Path, assignment: str, workspace: Path, workers: int) -> dict:
     """Time the whole command in a fresh workspace."""
-    arguments = ["grade", ASSIGNMENT, "--submissions", str(handed_in), "--course", str(root)]
+    arguments = ["grade", assignment, "--submissions", str(handed_in), "--course", str(root)]
     arguments += ["--workspace", str(workspace), "--workers", str(workers), "--seed", str(SEED)]
     arguments += ["--no-feedback", "--no-report"]
     begun = time.perf_counter()
@@ -150,7 +157,7 @@ def ours(root: Path, handed_in: Path, workspace: Path, workers: int) -> dict:
     wall = time.perf_counter() - begun
     first, seconds = json.loads(said.strip().splitlines()[-1])
     with Receipts(workspace) as receipts:
-        verdicts = {receipt.verdict.student: receipt.verdict for receipt in receipts.all(ASSIGNMENT)}
+        verdicts = {receipt.verdict.student: receipt.verdict for receipt in receipts.all(assignment)}
     start_up = seconds - verdicts[first].seconds
     return {
         "wall": wall,
@@ -186,10 +193,10 @@ def command(arguments: list[str]) -> None:
 # --------------------------------------------------------------------------- the same cells, nothing around
 
 
-def plain(root: Path, handed_in: Path, names: list[str]) -> dict:
+def plain(root: Path, handed_in: Path, assignment: str, names: list[str]) -> dict:
     """Mean seconds per submission of (student's compute, tests' own work) in a plain shell."""
     course = Course(root, root / "unused")
-    twice = [_in_another_process(_plain_all, course, handed_in, names) for _ in range(2)]
+    twice = [_in_another_process(_plain_all, course, handed_in, assignment, names) for _ in range(2)]
     measured = [min(pair, key=sum) for pair in zip(*twice, strict=True)]
     return {
         "student": statistics.mean(student for student, _ in measured),
@@ -197,7 +204,7 @@ def plain(root: Path, handed_in: Path, names: list[str]) -> dict:
     }
 
 
-def _plain_all(course: Course, handed_in: Path, names: list[str]) -> list[tuple[float, float]]:
+def _plain_all(course: Course, handed_in: Path, name: str, names: list[str]) -> list[tuple[float, float]]:
     os.environ.update(ENVIRONMENT)
     import matplotlib.pyplot  # noqa: F401  the worker has these imported, too
     import scipy.special  # noqa: F401
@@ -207,15 +214,15 @@ def _plain_all(course: Course, handed_in: Path, names: list[str]) -> list[tuple[
 
     torch.set_num_threads(1)
     check.oracle(torch.exp, 1.0, dout=1.0)  # torch finishes its imports here, in the judge once for all
-    assignment = course.load(ASSIGNMENT)
+    assignment = course.load(name)
     assignment.template  # made once per class, not per submission  # noqa: B018
     found = []
-    for name in names:
+    for student in names:
         ours, theirs = multiprocessing.get_context("fork").Pipe()
         child = os.fork()
         if child == 0:
             try:
-                theirs.send(_plain_one(assignment, handed_in / name / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"))
+                theirs.send(_plain_one(assignment, handed_in / student / name / f"{name}.ipynb"))
             except BaseException:
                 traceback.print_exc()
             os._exit(0)
@@ -244,8 +251,8 @@ def _plain_one(assignment, path: Path) -> tuple[float, float]:
         shell.enable_matplotlib("inline")
     InlineBackend.instance(parent=shell).print_figure_kwargs = {"bbox_inches": None}  # as in the worker
     student, tests = 0.0, 0.0
-    for cell, role in zip(rebuilt.nb.cells, rebuilt.roles, strict=True):
-        if role not in ("setup", "answer", "extra", "test"):
+    for index, (cell, role) in enumerate(zip(rebuilt.nb.cells, rebuilt.roles, strict=True)):
+        if index in rebuilt.illustrations or role not in ("setup", "answer", "extra", "test"):
             continue
         inside = [0.0]
         names = judge.tests[cell.metadata.nbgrader.grade_id].needs if role == "test" else []
@@ -276,7 +283,7 @@ def _timed(function, inside: list[float]):
 # --------------------------------------------------------------------------- print
 
 
-def machine(n: int) -> str:
+def machine() -> str:
     try:
         text = Path("/proc/cpuinfo").read_text()
         model = next(line.split(":")[1].strip() for line in text.splitlines() if "model name" in line)
@@ -286,8 +293,7 @@ def machine(n: int) -> str:
     versions = ", ".join(f"{package} {version(package)}" for package in packages)
     return (
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {model}, {len(os.sched_getaffinity(0))} cores, load "
-        f"{os.getloadavg()[0]:.1f} at the start; Python {platform.python_version()}, {versions}; "
-        f"n = {n} submissions of {ASSIGNMENT}"
+        f"{os.getloadavg()[0]:.1f} at the start; Python {platform.python_version()}, {versions}"
     )
 
 
@@ -311,7 +317,7 @@ def report_stock(measured: dict, n: int, results: dict[int, dict]) -> None:
     )
     for workers, result in results.items():
         ratio = whole / result["wall"]
-        target = f" (target on two cores: {TARGET_SPEEDUP:g})" if workers == 2 else ""
+        target = f" (target: {TARGET_SPEEDUP[workers]:g})"
         print(
             f"ratio, {workers} worker{'s' * (workers > 1)}:  {ratio:8.1f} times stock in process{target}, "
             f"{estimate / result['wall']:.1f} times its command; without start-up "
@@ -328,28 +334,49 @@ def report_overhead(compute: dict, result: dict) -> None:
     )
 
 
+def report_parts(found: dict[str, float]) -> None:
+    print("where the time of a submission goes, one worker, ms per submission:")
+    for part, milliseconds in sorted(found.items(), key=lambda item: -item[1]):
+        print(f"  {milliseconds:8.1f}  {part}")
+
+
+def bench(assignment: str, n: int, with_stock: bool) -> None:
+    """Measure one assignment and print it."""
+    print(f"\n{assignment}, n = {n} submissions")
+    with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
+        folder = Path(temporary)
+        root, handed_in = copy_of_the_course(folder / "course"), folder / "handed_in"
+        loaded = Course(root, folder / "unused").load(assignment)
+        expected = build(loaded, handed_in, tuple(students(assignment, n)))
+        due = {name: value.points for name, value in expected.items()}
+        results = {
+            workers: ours(root, handed_in, assignment, folder / f"ours{workers}", workers)
+            for workers in (1, 2)
+        }
+        for result in results.values():
+            assert result["points"] == due
+        report_ours(results)
+        report_overhead(plain(root, handed_in, assignment, sorted(expected)), results[1])
+        report_parts(_in_another_process(parts, root, handed_in, assignment, SEED))
+        if with_stock:
+            measured = stock(root, handed_in, assignment, sorted(expected), folder)
+            assert measured["points"] == due, "stock nbgrader gives other points"
+            report_stock(measured, n, results)
+
+
 def main() -> None:
     if sys.argv[1:2] == ["--command"]:
         return command(sys.argv[2:])
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--n", type=int, default=24, help="submissions (default: 24)")
+    parser.add_argument("--n", type=int, default=24, help="submissions of each assignment (default: 24)")
     parser.add_argument("--skip-stock", action="store_true", help="leave stock nbgrader out")
+    parser.add_argument("assignment", nargs="*", default=ASSIGNMENTS, help="default: all")
     options = parser.parse_args()
     if options.n < 1:
         parser.error("--n must be at least 1")
-    print(machine(options.n))
-    with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
-        folder = Path(temporary)
-        root, handed_in = copy_of_the_course(folder / "course"), folder / "handed_in"
-        assignment = Course(root, folder / "unused").load(ASSIGNMENT)
-        expected = build(assignment, handed_in, tuple(students(options.n)))
-        results = {workers: ours(root, handed_in, folder / f"ours{workers}", workers) for workers in (1, 2)}
-        for result in results.values():
-            assert result["points"] == {name: value.points for name, value in expected.items()}
-        report_ours(results)
-        report_overhead(plain(root, handed_in, sorted(expected)), results[1])
-        if not options.skip_stock:
-            report_stock(stock(root, handed_in, sorted(expected), folder), options.n, results)
+    print(machine())
+    for assignment in options.assignment:
+        bench(assignment, options.n, not options.skip_stock)
     print("\n" + DEFINITIONS.format(sample=min(CLI_SAMPLE, options.n)))
 
 

@@ -1,4 +1,4 @@
-"""The command `autograder`: release, grade, verify, doctor, demo."""
+"""The command `autograder`: release, grade, verify, history, doctor, demo."""
 
 from __future__ import annotations
 
@@ -120,6 +120,14 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--accept", metavar="NAME", help="put the scores set by hand on record, as NAME")
     verify.set_defaults(run=_verify)
 
+    history = commands.add_parser(
+        "history", parents=[common], help="tell everything that happened to a student's grades"
+    )
+    history.add_argument("student", help="as the gradebook names the student")
+    history.add_argument("assignment", nargs="?", help="for example a1 (default: all)")
+    history.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    history.set_defaults(run=_history)
+
     doctor = commands.add_parser("doctor", help="say what works on this machine, by trying it")
     doctor.add_argument(
         "--sandbox",
@@ -213,6 +221,12 @@ def _verify(options) -> int:
     from autograder.commands.verify import main as verify
 
     return verify(options)
+
+
+def _history(options) -> int:
+    from autograder.commands.history import main as history
+
+    return history(options)
 
 
 def _doctor(options) -> int:

@@ -246,6 +246,7 @@ def _grade_new(
             if graded.verdict is not None:
                 rebuilt[graded.submission.student] = graded.rebuilt
             progress.step(graded.submission.student)
+        writer.flush()
     finally:
         pool.close()
         if writer is not None:
@@ -258,8 +259,9 @@ def _finish_one(graded: Graded, run: Run, receipts, keys, writer, limits: dict, 
     if graded.verdict is None:
         run.ungraded[student] = "; ".join(note.text for note in graded.notes)
         return
+    about = about | {"submission_sha256": hashlib.sha256(graded.submission.notebook or b"").hexdigest()}
     receipts.put(Receipt(keys[student], graded.verdict, run.seed, limits, about))
-    writer.write(graded.rebuilt, graded.verdict)
+    writer.add(graded.rebuilt, graded.verdict)
     run.verdicts[student] = graded.verdict
     run.graded += 1
 
@@ -281,7 +283,7 @@ def _reuse_receipts(
         for submission in submissions:
             verdict = known[submission.student].verdict
             rebuilt[submission.student] = rebuild(submission, assignment)
-            writer.write(rebuilt[submission.student], verdict)
+            writer.add(rebuilt[submission.student], verdict)
             run.verdicts[submission.student] = verdict
             run.reused += 1
             progress.step(submission.student)
@@ -345,12 +347,12 @@ _feedback: Callable | None = None
 
 def _begin_feedback(course: Course, assignment: Assignment) -> None:
     global _feedback
-    from autograder import feedback
+    from autograder.feedback import pages
 
     isolation.prctl(isolation.PR_SET_PDEATHSIG, signal.SIGKILL)
     ignore_stop_signals()
 
-    _feedback = lambda rebuilt, verdict: feedback.write_feedback(course, assignment, rebuilt, verdict)  # noqa: E731
+    _feedback = lambda rebuilt, verdict: pages.write_feedback(course, assignment, rebuilt, verdict)  # noqa: E731
 
 
 def _write_one_feedback(job: tuple) -> tuple[str, Path]:
@@ -360,7 +362,7 @@ def _write_one_feedback(job: tuple) -> tuple[str, Path]:
 
 def write_report(course: Course, assignment: Assignment, run: Run) -> Path:
     """Write the instructor's report over everything the receipts know of this class."""
-    from autograder.report import write_report as write
+    from autograder.report.page import write_report as write
 
     about = {
         "sandbox": run.sandbox,

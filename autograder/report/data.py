@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass, field
 
 from autograder.course.records import CellVerdict, Verdict
 from autograder.gradebook.read import StudentRecord
-from autograder.html.markup import words
 from autograder.html.sanitize import plain
 
 _WRONG = ("failed", "partial", "crashed", "time_limit")  # an answer was given, and it is not right
@@ -256,6 +255,3 @@ def _row(
         [plain(note.code) for note in verdict.notes],
         verdict.seconds,
     )
-
-
-__all__ = ["ClassData", "Idea", "RunInfo", "StudentRow", "TestRow", "collect", "words"]

@@ -144,7 +144,7 @@ class Page:
         return found
 
 
-def page(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: StudentRecord | None) -> Page:
+def page_data(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: StudentRecord | None) -> Page:
     """Work out a page.
 
     Args:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.course.errors import UserError
+from autograder.system.log import logged_to
 from autograder.worker.sandbox import orphans
 
 _ENVIRONMENT_ERRORS = (
@@ -161,6 +162,7 @@ def _grading_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="draws of the tests, to repeat an earlier run; else leave it out: a small one is easily guessed",
     )
+    parser.add_argument("--verbose", action="store_true", help="print the log to stderr, too")
     parser.add_argument("--again", action="store_true", help="also grade what has not changed")
     parser.add_argument("--no-feedback", action="store_true", help="leave the students' feedback files out")
     parser.add_argument("--no-report", action="store_true", help="leave the report out")
@@ -198,7 +200,7 @@ def _grade(options) -> int:
     from autograder.commands.screen import Screen, summary
 
     course = _course(options)
-    with Screen() as screen:
+    with logged_to(course.workspace, options.verbose), Screen() as screen:
         run = grade(
             course,
             options.assignment,
@@ -236,7 +238,7 @@ def _doctor(options) -> int:
 
 
 def _demo(options) -> int:
-    from autograder.demo import main as demo
+    from autograder.commands.demo import main as demo
 
     return demo(options)
 

@@ -9,6 +9,7 @@ a person set is put on record here: `autograder verify --accept NAME` signs what
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,6 +23,9 @@ from autograder.gradebook import records
 from autograder.gradebook.late import LatePenalties
 from autograder.gradebook.read import GradeRow, StudentRecord
 from autograder.receipts.receipts import DUE_DATE, EXTENSION, Accepted, Receipts, describe_value
+from autograder.system.log import logged_to
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -220,6 +224,7 @@ def accept(course: Course, report: Report, who: str) -> list[str]:
                 entry = Accepted(one.assignment, one.student, one.grade_id, one.value, who, now)
                 receipts.accept(entry)
                 lines.append(str(replace(one, text=describe_value(one.value))))
+                _log.info("put on record, accepted by %s: %s", who, lines[-1])
     return lines
 
 
@@ -229,8 +234,15 @@ _MOST_LINES = 200  # about rows that are not authentic: a lost key makes it all 
 def main(options) -> int:
     """Run the command; returns 0 where every grade is explained."""
     course = Course(options.course, options.workspace)
+    with logged_to(course.workspace):
+        return _verify_and_accept(course, options)
+
+
+def _verify_and_accept(course: Course, options) -> int:
     names = [course.resolve(name) for name in options.assignment] or course.assignments()
     report = verify(course, names)
+    for line in [*report.receipts[:_MOST_LINES], *map(str, report.findings)]:
+        _log.warning("verify: %s", line)
     if options.accept and not report.receipts:
         signed = accept(course, report, options.accept)
         for line in signed:

@@ -1,4 +1,4 @@
-"""nbgrader's Gradebook, with whose transactions end where the writer of grades says so."""
+"""nbgrader's Gradebook, for the writer of grades: its transactions end only where the writer says so."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ from autograder.system.files import StagedFiles
 MAX_WAITING = 16  # verdicts that are written with one commit
 MAX_SECONDS = 1.0  # that a verdict waits for others before it is written
 
-_log = logging.getLogger("autograder.gradebook")
+_log = logging.getLogger(__name__)
 _nbgrader_log = logging.getLogger("autograder.gradebook.nbgrader")
 _nbgrader_log.propagate = False  # nbgrader's own remarks while it registers cells are of no use here
 _nbgrader_log.addHandler(logging.NullHandler())
@@ -165,9 +165,9 @@ class GradebookWriter:
         finally:
             files.drop()
             self._gradebook.forget()
-        seconds = (time.perf_counter() - begun) / len(jobs)
-        for job in jobs:
-            _log.debug("%s: written to the gradebook in %.4f s", job.verdict.student, seconds)
+        _log.debug(
+            "%d submissions written to the gradebook in %.3f s", len(jobs), time.perf_counter() - begun
+        )
 
     # ----------------------------------------------------------------------- one commit
 
@@ -184,6 +184,9 @@ class GradebookWriter:
             _stage(files, job)
         new = [change for change in changes if replace(change, time="") not in recorded]
         self._receipts.add_changes(new)
+        for one in new:
+            about = (one.student, one.grade_id, one.old_auto, one.new_auto, one.old_queue, one.new_queue)
+            _log.debug("%s: %s: score %s -> %s, waits for a person %s -> %s", *about)
         recorded += [replace(change, time="") for change in new]
         session.commit_submission()
 

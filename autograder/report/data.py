@@ -198,7 +198,7 @@ def collect(
         maxima,
         list(tests.values()),
         ideas=sorted(ideas.values(), key=lambda idea: (-len(idea.students), idea.name)),
-        students=[_row(v, records.get(v.student), questions, list(tests)) for v in verdicts],
+        students=[_student_row(v, records.get(v.student), questions, list(tests)) for v in verdicts],
         notes=[(v.student, plain(note.code), plain(note.text)) for v in verdicts for note in v.notes],
         wrong=sum(test.wrong for test in tests.values()),
         explained=sum(test.explained for test in tests.values()),
@@ -225,7 +225,7 @@ def _count_idea(ideas: dict[str, Idea], cell: CellVerdict, student: str) -> None
         idea.questions.append(cell.question)
 
 
-def _row(
+def _student_row(
     verdict: Verdict, record: StudentRecord | None, questions: list[str], tests: list[str]
 ) -> StudentRow:
     points = {cell.grade_id: cell.points for cell in verdict.cells}

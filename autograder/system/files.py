@@ -42,7 +42,11 @@ class StagedFiles:
         self._moves: list[tuple[Path, Path]] = []
 
     def add(self, path: Path, text: str) -> None:
-        """Write a file next to its place; read-only, as nbgrader leaves autograded files."""
+        """Write a file next to its place, read-only as nbgrader leaves autograded files; not where it is
+        there already, with this text."""
+        with contextlib.suppress(OSError):
+            if path.read_bytes() == text.encode():
+                return
         path.parent.mkdir(parents=True, exist_ok=True)
         name = _temporary(path)
         name.unlink(missing_ok=True)

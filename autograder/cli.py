@@ -116,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     _grading_options(grade)
     grade.set_defaults(run=_grade)
 
-    verify = commands.add_parser("verify", parents=[common], help="hold the gradebook against the receipts")
+    verify = commands.add_parser("verify", parents=[common], help="check the gradebook against the receipts")
     verify.add_argument("assignment", nargs="*", help="for example a1 (default: all)")
     verify.add_argument("--accept", metavar="NAME", help="put the scores set by hand on record, as NAME")
     verify.set_defaults(run=_verify)
@@ -154,7 +154,7 @@ def _grading_options(parser: argparse.ArgumentParser) -> None:
         "--sandbox",
         default="auto",
         choices=("auto", "bubblewrap", "none"),
-        help="none: no walls around students' code; for submissions you trust",
+        help="none: students' code runs with your rights; only for submissions you trust",
     )
     parser.add_argument(
         "--seed",

@@ -10,7 +10,6 @@ from __future__ import annotations
 import concurrent.futures
 import hashlib
 import json
-import logging
 import multiprocessing
 import os
 import platform
@@ -23,6 +22,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from autograder.commands.run_file import RunFile
+from autograder.commands.run_log import log_end, log_start, log_verdict
 from autograder.course import policy as policies
 from autograder.course.course import Assignment, Course
 from autograder.course.errors import UserError
@@ -33,8 +33,6 @@ from autograder.rebuild.rebuild import rebuild
 from autograder.receipts.receipts import Receipt, Receipts, receipt_key
 from autograder.worker.inside import isolation
 from autograder.worker.sandbox.launch import Sandbox, choose
-
-_log = logging.getLogger(__name__)
 
 # Rooms of the grader, and modules of nnlab, that can change a verdict: part of every receipt's key.
 DECIDING_ROOMS = ("catalogue", "course", "html", "intake", "judge", "rebuild", "system", "worker")
@@ -139,8 +137,7 @@ def grade(
         keys = {submission.student: _key(submission, same) for submission in handed_in}
         known = {} if options.again else _find_receipts(handed_in, keys, receipts)
         fresh = [submission for submission in handed_in if submission.student not in known]
-        about = (assignment.name, len(handed_in), len(fresh), run.seed, run.workers, run.sandbox)
-        _log.info("%s: %d submissions, %d to grade; seed %d, %d workers, sandbox %s", *about)
+        log_start(run, len(handed_in), len(fresh))
         progress.start(f"grading {assignment.name}", len(handed_in))
         rebuilt = _grade_new(course, assignment, policy, sandbox, run, fresh, receipts, keys, progress)
         rebuilt |= _reuse_receipts(
@@ -148,14 +145,10 @@ def grade(
         )
         runfile.finish()
     run.late = _late(course, assignment)
-    _log.debug("%s: grades written %.1f s after the start", assignment.name, time.perf_counter() - begun)
     if options.feedback:
         run.feedback = write_feedback(course, assignment, rebuilt, run, progress)
     run.seconds = time.perf_counter() - begun
-    for fault in run.faults:
-        _log.error("a fault of the grader itself, please report it:\n%s", fault)
-    about = (assignment.name, run.graded, run.reused, len(run.failed), run.seconds)
-    _log.info("%s: %d graded, %d unchanged, %d not graded, in %.1f s", *about)
+    log_end(run)
     if options.report:
         run.report = write_report(course, assignment, run)
     return run
@@ -268,18 +261,13 @@ def _finish_one(graded: Graded, run: Run, receipts, keys, writer, limits: dict, 
     student = graded.submission.student
     if graded.verdict is None:
         run.ungraded[student] = "; ".join(note.text for note in graded.notes)
-        _log.error("%s: not graded; %s", student, run.ungraded[student] or "no judge could finish it")
         return
     about = about | {"submission_sha256": hashlib.sha256(graded.submission.notebook or b"").hexdigest()}
     receipts.put(Receipt(keys[student], graded.verdict, run.seed, limits, about))
     writer.add(graded.rebuilt, graded.verdict)
     run.verdicts[student] = graded.verdict
     run.graded += 1
-    verdict = graded.verdict
-    about = (student, verdict.points, verdict.max_points, verdict.seconds, verdict.worker_cpu)
-    _log.info("%s: graded, %g of %g points, in %.2f s with %.2f s of CPU in the worker", *about)
-    for text in filter(None, [verdict.problem, *(note.text for note in verdict.notes)]):
-        _log.info("%s: %s", student, text)
+    log_verdict(graded.verdict)
 
 
 def _writer(course, assignment):
@@ -302,7 +290,6 @@ def _reuse_receipts(
             writer.add(rebuilt[submission.student], verdict)
             run.verdicts[submission.student] = verdict
             run.reused += 1
-            _log.debug("%s: unchanged, the receipt says %g points", submission.student, verdict.points)
             progress.step(submission.student)
     return rebuilt
 

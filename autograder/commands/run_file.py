@@ -1,4 +1,4 @@
-"""The file that says whether a grading run ended, with its seed; and the lock that keeps others out."""
+"""Keeps the seed of a grading run and whether it ended, and locks out a second run of the assignment."""
 
 from __future__ import annotations
 

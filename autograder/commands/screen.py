@@ -1,4 +1,4 @@
-"""What a person at the terminal sees of a grading run: a progress bar, a table, where to look next."""
+"""Shows a grading run on the terminal: a progress bar, then a table and where to look next."""
 
 from __future__ import annotations
 

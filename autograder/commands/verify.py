@@ -1,4 +1,4 @@
-"""`autograder verify`: hold the gradebook against the receipts; name what nothing explains, and what is gone.
+"""`autograder verify`, for instructors: checks the gradebook against the receipts, names what does not fit.
 
 A grade is explained when the newest authentic receipt of the submission gives the automatic score of its
 cell and the points to be had, and when what a person set is on record: scores, extra credit, extensions, and

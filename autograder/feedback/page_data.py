@@ -1,4 +1,4 @@
-"""What a feedback page says, from verdict, notebook and gradebook; the template only lays it out."""
+"""Works out what a feedback page says from verdict, notebook and gradebook; the template lays it out."""
 
 from __future__ import annotations
 

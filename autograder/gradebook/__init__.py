@@ -2,7 +2,7 @@
 
 with GradebookWriter(course, assignment) as writer:
     for rebuilt, verdict in graded:
-        writer.write(rebuilt, verdict)
+        writer.add(rebuilt, verdict)  # or `write`, for one that must be there at once
 
 scores(course, assignment)      # {student: {grade_id: (auto, manual, max)}}
 """

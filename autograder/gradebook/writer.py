@@ -143,7 +143,7 @@ class GradebookWriter:
         return path
 
     def flush(self) -> None:
-        """Write what waits: one row of changes after the other, one commit, then the notebooks."""
+        """Write what waits: the changes to the ledger, one commit to the gradebook, then the notebooks."""
         jobs, self._waiting = self._waiting, []
         if not jobs:
             return

@@ -1,4 +1,4 @@
-"""An SQLite file of signed rows that are only ever added: receipts, accepted grades, changes of grades.
+"""Keeps signed rows in an SQLite file, and only ever adds some: receipts, accepted grades, changes of grades.
 
 Write-ahead log, synchronous FULL: a row that was added survives a kill and a power cut. Triggers in the
 file refuse changes and deletions. Whoever gets around them is found out: the code (`mac`) of a row is made

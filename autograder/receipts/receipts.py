@@ -1,4 +1,4 @@
-"""Receipts: what was graded, from what, with which result; a re-run grades only what changed.
+"""Keeps receipts: what was graded, from what, with which result, so that a re-run grades only what changed.
 
 One row per graded submission in `<workspace>/receipts.db`, signed and never changed (`ledger`). A re-grade is
 a new row, and the newest row of a key or a student counts.

@@ -1,4 +1,4 @@
-"""The numbers of a class report, worked out from verdicts; nothing here knows about HTML."""
+"""Works out the numbers of a class report from verdicts and gradebook; nothing here knows about HTML."""
 
 from __future__ import annotations
 

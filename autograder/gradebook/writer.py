@@ -47,6 +47,7 @@ MAX_SECONDS = 1.0  # that a verdict waits for others before it is written
 _log = logging.getLogger(__name__)
 _nbgrader_log = logging.getLogger("autograder.gradebook.nbgrader")
 _nbgrader_log.propagate = False  # nbgrader's own remarks while it registers cells are of no use here
+_nbgrader_log.setLevel(logging.CRITICAL)
 _nbgrader_log.addHandler(logging.NullHandler())
 
 

@@ -1,4 +1,4 @@
-"""The command `autograder`: release, grade, verify, doctor, demo."""
+"""The command `autograder`: release, grade, verify, history, doctor, demo."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.course.errors import UserError
+from autograder.system.log import logged_to
 from autograder.worker.sandbox import orphans
 
 _ENVIRONMENT_ERRORS = (
@@ -115,10 +116,18 @@ def _parser() -> argparse.ArgumentParser:
     _grading_options(grade)
     grade.set_defaults(run=_grade)
 
-    verify = commands.add_parser("verify", parents=[common], help="hold the gradebook against the receipts")
+    verify = commands.add_parser("verify", parents=[common], help="check the gradebook against the receipts")
     verify.add_argument("assignment", nargs="*", help="for example a1 (default: all)")
     verify.add_argument("--accept", metavar="NAME", help="put the scores set by hand on record, as NAME")
     verify.set_defaults(run=_verify)
+
+    history = commands.add_parser(
+        "history", parents=[common], help="tell everything that happened to a student's grades"
+    )
+    history.add_argument("student", help="as the gradebook names the student")
+    history.add_argument("assignment", nargs="?", help="for example a1 (default: all)")
+    history.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    history.set_defaults(run=_history)
 
     doctor = commands.add_parser("doctor", help="say what works on this machine, by trying it")
     doctor.add_argument(
@@ -145,7 +154,7 @@ def _grading_options(parser: argparse.ArgumentParser) -> None:
         "--sandbox",
         default="auto",
         choices=("auto", "bubblewrap", "none"),
-        help="none: no walls around students' code; for submissions you trust",
+        help="none: students' code runs with your rights; only for submissions you trust",
     )
     parser.add_argument(
         "--seed",
@@ -158,6 +167,7 @@ def _grading_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also run the cells that only illustrate (plots under 'Try it'), and show them in feedback",
     )
+    parser.add_argument("--verbose", action="store_true", help="print the log to stderr, too")
     parser.add_argument("--again", action="store_true", help="also grade what has not changed")
     parser.add_argument("--no-feedback", action="store_true", help="leave the students' feedback files out")
     parser.add_argument("--no-report", action="store_true", help="leave the report out")
@@ -198,7 +208,7 @@ def _grade(options) -> int:
     from autograder.commands.screen import Screen, summary
 
     course = _course(options)
-    with Screen() as screen:
+    with logged_to(course.workspace, options.verbose), Screen() as screen:
         run = grade(
             course,
             options.assignment,
@@ -224,6 +234,12 @@ def _verify(options) -> int:
     return verify(options)
 
 
+def _history(options) -> int:
+    from autograder.commands.history import main as history
+
+    return history(options)
+
+
 def _doctor(options) -> int:
     from autograder.commands.doctor import main as doctor
 
@@ -231,7 +247,7 @@ def _doctor(options) -> int:
 
 
 def _demo(options) -> int:
-    from autograder.demo import main as demo
+    from autograder.commands.demo import main as demo
 
     return demo(options)
 

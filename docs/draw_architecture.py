@@ -33,8 +33,8 @@ ROOMS = {
     "gradebook": "nbgrader's gradebook",
     "feedback": "a page for each student",
     "report": "a page for the instructor",
-    "commands": "what each command does; what the terminal shows",
     "demo": "the example classes",
+    "commands": "what each command does; what the terminal shows",
 }
 # What is drawn: (room, step, x, y, what flows out of it to the next one).
 _PATH = [

@@ -26,7 +26,7 @@ from autograder.course.course import Assignment, Course
 from autograder.course.records import Verdict
 from autograder.demo.build import Expected, build
 from autograder.demo.recipes import CLASSES
-from autograder.feedback import feedback_path
+from autograder.feedback.pages import feedback_path
 from autograder.gradebook import records, scores
 from autograder.receipts.receipts import Receipts
 from nnlab import check

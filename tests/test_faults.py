@@ -201,7 +201,7 @@ def held(path: Path):
         other.execute("ROLLBACK")
 
 
-@pytest.mark.parametrize("name", ["gradebook.db", "receipts.db", "grade_history.db"])
+@pytest.mark.parametrize("name", ["gradebook.db", "receipts.db"])
 def test_a_database_that_another_program_holds(graded, capsys, name):
     course, handed_in = graded
     with held(course.workspace / name):
@@ -235,7 +235,7 @@ def settled(course: Course) -> None:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-DATABASES = ("gradebook.db", "receipts.db", "grade_history.db")
+DATABASES = ("gradebook.db", "receipts.db")
 DAMAGES = [
     *[(name, how) for name in DATABASES for how in (garbage, truncated, a_folder)],
     ("gradebook.db", empty),
@@ -262,11 +262,10 @@ def test_a_damaged_file(graded, capsys, name, how):
     goes_on(course, handed_in, BETTER)
 
 
-@pytest.mark.parametrize("name", ["receipts.db", "grade_history.db"])
-def test_an_empty_database_is_one_that_was_about_to_be_made(graded, name):
+def test_an_empty_ledger_is_one_that_was_about_to_be_made(graded):
     course, handed_in = graded
     settled(course)
-    empty(course.workspace / name)
+    empty(course.workspace / "receipts.db")
     goes_on(course, handed_in, BETTER)
 
 

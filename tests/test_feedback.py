@@ -1,6 +1,7 @@
 """Feedback pages: what a student must see, and what must never get through."""
 
 import base64
+import io
 import re
 import signal
 from datetime import datetime
@@ -11,7 +12,7 @@ import pytest
 
 from autograder.course.errors import UserError
 from autograder.course.records import Note
-from autograder.feedback import render, write_feedback
+from autograder.feedback.pages import render, write_feedback
 from autograder.feedback.stock import CleanStudentContent, HideHiddenTests
 from autograder.gradebook import GradeRow, StudentRecord
 from autograder.html import markup, sanitize
@@ -250,6 +251,26 @@ def test_real_jpeg_passes(tmp_path):
 )
 def test_other_bytes_are_refused(raw):
     assert sanitize.picture("image/png", base64.b64encode(raw).decode()) is None
+
+
+def test_what_hides_in_a_jpeg_stays_behind():
+    from PIL import Image
+
+    comment, many = io.BytesIO(), io.BytesIO()
+    Image.new("RGB", (5, 4), "red").save(comment, "JPEG", comment=b"<script>", exif=b"Exif\0\0<script>")
+    item = sanitize.picture("image/jpeg", base64.b64encode(comment.getvalue()).decode())
+    assert item.size == (5, 4) and b"<script>" not in base64.b64decode(item.data)
+    Image.new("RGB", (5, 4)).save(many, "JPEG", progressive=True)
+    assert sanitize.picture("image/jpeg", base64.b64encode(many.getvalue()).decode())
+    scan = many.getvalue()[many.getvalue().rindex(b"\xff\xda") : -2]
+    long = many.getvalue()[:-2] + 100 * scan + b"\xff\xd9"  # each scan costs a pass over the whole picture
+    assert sanitize.picture("image/jpeg", base64.b64encode(long).decode()) is None
+
+
+def test_a_second_header_of_a_png_is_refused():
+    raw = base64.b64decode(png())
+    twice = raw[:8] + raw[8:33] + raw[8:]
+    assert sanitize.picture("image/png", base64.b64encode(twice).decode()) is None
 
 
 @pytest.mark.parametrize("data", ["not base64!", None, 7, ["a", 3], "A" * 10_000_000])

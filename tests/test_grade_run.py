@@ -278,7 +278,7 @@ def test_a_run_can_be_resumed_the_moment_after_it_was_killed(course, tmp_path, m
 def test_no_environment_needs_to_be_active(course, handed_in):
     """nbgrader calls `alembic` by its name, which is on the PATH of an active environment only."""
     done = subprocess.run(
-        command(course, handed_in, "--no-feedback", "--no-report"),
+        command(course, handed_in, "--no-feedback", "--no-report", "--verbose"),
         cwd=ROOT,
         env={"PATH": "/usr/bin:/bin"},
         capture_output=True,
@@ -289,3 +289,6 @@ def test_no_environment_needs_to_be_active(course, handed_in):
     assert done.returncode == 0, done.stderr
     assert "graded 6" in done.stdout and (course.workspace / "gradebook.db").exists()
     assert len(rows(course)) == 6
+    log = (course.workspace / "logs" / "autograder.log").read_text()
+    assert log.count(": graded, ") == 6 and f"seed {seed_of(course)}" in log and "6 graded" in log
+    assert done.stderr == log, "--verbose prints the same"

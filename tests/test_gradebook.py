@@ -1,4 +1,4 @@
-"""The gradebook writer: nbgrader's own preprocessors, one transaction, a trace of everything."""
+"""The gradebook writer: nbgrader's own scores, one transaction, a trace of everything."""
 
 import os
 import shutil
@@ -14,8 +14,9 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course.errors import UserError
-from autograder.gradebook import LATE_PENALTY, GradebookWriter, GradeHistory, records, scores, write
+from autograder.gradebook import GradebookWriter, records, scores, write
 from autograder.gradebook import session as gradebook_session
+from autograder.receipts.receipts import LATE_PENALTY, Receipts
 from tests.synthetic import make_course, make_rebuilt, make_verdict
 
 pytestmark = pytest.mark.usefixtures("alembic_once")
@@ -45,6 +46,13 @@ def grade_by_hand(course, student="ada", cell=MANUAL, score=2.5, comment="Well p
 
 def waiting(course, assignment, student="ada"):
     return {name for name, grade in records(course, assignment)[student].grades.items() if grade.waiting}
+
+
+def changes(course, student=None):
+    """What the ledger says about changes in the gradebook."""
+    with Receipts(course.workspace, make=False) as receipts:
+        assert receipts.problems() == []
+        return receipts.changes("a1_toy", student)
 
 
 def autograded_path(course, student="ada"):
@@ -101,10 +109,10 @@ def test_writing_twice_changes_nothing(course, assignment):
     rebuilt, verdict = make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED,))
     with GradebookWriter(course, assignment) as writer:
         writer.write(rebuilt, verdict)
-        first, history = records(course, assignment), GradeHistory(course.workspace).rows("a1_toy")
+        first, history = records(course, assignment), changes(course)
         writer.write(rebuilt, verdict)
     assert records(course, assignment) == first
-    assert GradeHistory(course.workspace).rows("a1_toy") == history
+    assert changes(course) == history
     assert len(history) == 6  # six tests; the hand-graded cell had no score and waited already
 
 
@@ -143,7 +151,7 @@ def test_changed_auto_score_goes_back_and_leaves_a_trace(course, assignment):
     grade_by_hand(course, cell=PASSED, score=0.5)
     write(course, assignment, rebuilt, make_verdict(assignment, failing=(PASSED,)))
     assert waiting(course, assignment) == {MANUAL, PASSED}
-    last = GradeHistory(course.workspace).rows("a1_toy", "ada")[-1]
+    last = changes(course, "ada")[-1]
     assert (last.grade_id, last.old_auto, last.new_auto, last.manual, last.new_queue) == (
         PASSED,
         1.0,
@@ -154,12 +162,40 @@ def test_changed_auto_score_goes_back_and_leaves_a_trace(course, assignment):
     assert last.reason.startswith("failed: out has the right shape")
 
 
-def test_history_cannot_be_changed(course, assignment):
+def test_the_trace_cannot_be_changed_unnoticed(course, assignment):
     write(course, assignment, make_rebuilt(assignment), make_verdict(assignment))
-    with sqlite3.connect(course.workspace / "grade_history.db") as db:
+    with sqlite3.connect(course.workspace / "receipts.db") as db:
         for statement in ("UPDATE change SET new_auto = 9", "DELETE FROM change"):
             with pytest.raises(sqlite3.IntegrityError, match="never"):
                 db.execute(statement)
+        db.execute("DROP TRIGGER change_no_update")
+        db.execute("UPDATE change SET new_auto = 9 WHERE id = 2")
+    with Receipts(course.workspace, make=False) as receipts:
+        assert "change 2 (ada, a1_toy) was not written with the key" in receipts.problems()[0]
+        with pytest.raises(UserError, match="Row 2"):
+            receipts.changes("a1_toy")
+
+
+def test_many_verdicts_are_written_with_one_commit(course, assignment, monkeypatch):
+    commits, own = [], gradebook_session.OneTransaction.commit_submission
+    with GradebookWriter(course, assignment) as writer:
+        monkeypatch.setattr(
+            gradebook_session.OneTransaction,
+            "commit_submission",
+            lambda session: (commits.append(1), own(session)),
+        )
+        for student in ("ada", "bob", "eve", "ada"):
+            writer.add(make_rebuilt(assignment), make_verdict(assignment, student))
+        assert len(commits) == 1, "the second verdict of ada is not written together with the first"
+    assert len(commits) == 2 and sorted(scores(course, assignment)) == ["ada", "bob", "eve"]
+    assert len(changes(course)) == 18 and autograded_path(course, "eve").exists()
+
+
+def test_what_waits_when_a_run_ends_by_an_error_is_left_to_the_next(course, assignment):
+    with pytest.raises(ZeroDivisionError), GradebookWriter(course, assignment) as writer:
+        writer.add(make_rebuilt(assignment), make_verdict(assignment))
+        raise ZeroDivisionError
+    assert scores(course, assignment) == {} and changes(course) == []
 
 
 @pytest.mark.parametrize("with_notebook", [False, True])
@@ -201,7 +237,7 @@ def test_late_penalty_comes_from_the_configured_plugin(course, assignment):
     write(course, assignment, make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED,)))
     record = records(course, assignment)["ada"]
     assert record.late_penalty == 7.0 and record.score == 0.0
-    assert GradeHistory(course.workspace).rows("a1_toy")[-1].grade_id == LATE_PENALTY
+    assert changes(course)[-1].grade_id == LATE_PENALTY
     write(
         course,
         assignment,
@@ -394,5 +430,5 @@ def test_postgresql(course, assignment, postgres):
     record = records(course, assignment)["ada"]
     assert record.score == 11.5 and record.comments[MANUAL] == "Well put." and not waiting(course, assignment)
     assert records(course, assignment)["bob"].score == 0.0
-    trace = GradeHistory(course.workspace).rows("a1_toy", "ada")[-1]
+    trace = changes(course, "ada")[-1]
     assert (trace.grade_id, trace.old_auto, trace.new_auto) == (FAILED, 0.0, 2.0)

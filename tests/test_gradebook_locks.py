@@ -7,11 +7,11 @@ import sqlite3
 
 import pytest
 
-from autograder.gradebook import GradebookWriter, GradeHistory, scores, write
+from autograder.gradebook import GradebookWriter, scores, write
 from autograder.gradebook import session as gradebook_session
 from tests import test_gradebook
 from tests.synthetic import make_rebuilt, make_verdict
-from tests.test_gradebook import FAILED, PASSED
+from tests.test_gradebook import FAILED, PASSED, changes
 
 pytestmark = pytest.mark.usefixtures("alembic_once")
 
@@ -22,7 +22,7 @@ GRADE = "FROM grade JOIN base_cell ON base_cell.id = grade.cell_id WHERE name = 
 def test_a_commit_that_has_to_be_repeated_leaves_one_trace(course, assignment, monkeypatch):
     """Somebody reads the gradebook, so that it can't be committed; then they are done."""
     write(course, assignment, make_rebuilt(assignment), make_verdict(assignment))
-    rows = len(GradeHistory(course.workspace).rows("a1_toy"))
+    rows = len(changes(course))
     other = sqlite3.connect(course.workspace / "gradebook.db", isolation_level=None)
     with GradebookWriter(course, assignment) as writer:
         own, seen = writer._gradebook.undo, []
@@ -38,7 +38,7 @@ def test_a_commit_that_has_to_be_repeated_leaves_one_trace(course, assignment, m
         writer.write(make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED, PASSED)))
     other.close()
     assert seen == [[(2.0,)]], "refused once, and nothing of that try was left in the database"
-    trace = GradeHistory(course.workspace).rows("a1_toy")[rows:]
+    trace = changes(course)[rows:]
     assert [(change.grade_id, change.new_auto) for change in trace] == [(PASSED, 0.0), (FAILED, 0.0)]
     assert scores(course, assignment)["ada"][FAILED][0] == 0.0
 

@@ -1,4 +1,4 @@
-"""`autograder doctor`: what works on this machine, found out by trying it."""
+"""`autograder doctor`, for whoever sets up grading: says what works on this machine, by trying it."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from autograder.commands.run_file import RunFile
+from autograder.commands.run_log import log_end, log_start, log_verdict
 from autograder.course import policy as policies
 from autograder.course.course import Assignment, Course
 from autograder.course.errors import UserError
@@ -144,6 +145,7 @@ def grade(
         keys = {submission.student: _key(submission, same) for submission in handed_in}
         known = {} if options.again else _find_receipts(handed_in, keys, receipts)
         fresh = [submission for submission in handed_in if submission.student not in known]
+        log_start(run, len(handed_in), len(fresh))
         progress.start(f"grading {assignment.name}", len(handed_in))
         rebuilt = _grade_new(course, assignment, policy, sandbox, run, fresh, receipts, keys, progress)
         rebuilt |= _reuse_receipts(
@@ -154,6 +156,7 @@ def grade(
     if options.feedback:
         run.feedback = write_feedback(course, assignment, rebuilt, run, progress)
     run.seconds = time.perf_counter() - begun
+    log_end(run)
     if options.report:
         run.report = write_report(course, assignment, run)
     return run
@@ -255,6 +258,7 @@ def _grade_new(
             if graded.verdict is not None:
                 rebuilt[graded.submission.student] = graded.rebuilt
             progress.step(graded.submission.student)
+        writer.flush()
     finally:
         pool.close()
         if writer is not None:
@@ -267,10 +271,12 @@ def _finish_one(graded: Graded, run: Run, receipts, keys, writer, limits: dict, 
     if graded.verdict is None:
         run.ungraded[student] = "; ".join(note.text for note in graded.notes)
         return
+    about = about | {"submission_sha256": hashlib.sha256(graded.submission.notebook or b"").hexdigest()}
     receipts.put(Receipt(keys[student], graded.verdict, run.seed, limits, about))
-    writer.write(graded.rebuilt, graded.verdict)
+    writer.add(graded.rebuilt, graded.verdict)
     run.verdicts[student] = graded.verdict
     run.graded += 1
+    log_verdict(graded.verdict)
 
 
 def _writer(course, assignment):
@@ -290,7 +296,7 @@ def _reuse_receipts(
         for submission in submissions:
             verdict = known[submission.student].verdict
             rebuilt[submission.student] = rebuild(submission, assignment)
-            writer.write(rebuilt[submission.student], verdict)
+            writer.add(rebuilt[submission.student], verdict)
             run.verdicts[submission.student] = verdict
             run.reused += 1
             progress.step(submission.student)
@@ -355,12 +361,12 @@ _feedback: Callable | None = None
 
 def _begin_feedback(course: Course, assignment: Assignment) -> None:
     global _feedback
-    from autograder import feedback
+    from autograder.feedback import pages
 
     isolation.prctl(isolation.PR_SET_PDEATHSIG, signal.SIGKILL)
     ignore_stop_signals()
 
-    _feedback = lambda rebuilt, verdict: feedback.write_feedback(course, assignment, rebuilt, verdict)  # noqa: E731
+    _feedback = lambda rebuilt, verdict: pages.write_feedback(course, assignment, rebuilt, verdict)  # noqa: E731
 
 
 def _write_one_feedback(job: tuple) -> tuple[str, Path]:
@@ -370,7 +376,7 @@ def _write_one_feedback(job: tuple) -> tuple[str, Path]:
 
 def write_report(course: Course, assignment: Assignment, run: Run) -> Path:
     """Write the instructor's report over everything the receipts know of this class."""
-    from autograder.report import write_report as write
+    from autograder.report.page import write_report as write
 
     about = {
         "sandbox": run.sandbox,

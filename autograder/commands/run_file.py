@@ -1,4 +1,4 @@
-"""The file that says whether a grading run ended, with its seed; and the lock that keeps others out."""
+"""Keeps the seed of a grading run and whether it ended, and locks out a second run of the assignment."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class RunFile:
         self.path = course.workspace / "runs" / f"{assignment.name}.json"
 
     def __enter__(self) -> RunFile:
-        with self._explained():
+        with self._as_user_errors():
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._lock = open(self.path.with_suffix(".lock"), "w")
         try:
@@ -42,7 +42,7 @@ class RunFile:
         ends = time.monotonic() + _WAIT
         while True:
             try:
-                with self._explained():
+                with self._as_user_errors():
                     return fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 if time.monotonic() > ends:
@@ -74,7 +74,7 @@ class RunFile:
         self._write_state()
 
     def _read_state(self) -> dict:
-        with self._explained():
+        with self._as_user_errors():
             try:
                 state = json.loads(self.path.read_text(encoding="utf-8"))
                 if isinstance(state, dict) and type(state.get("seed")) is int and "finished" in state:
@@ -90,7 +90,7 @@ class RunFile:
 
     def _write_state(self) -> None:
         temporary = self.path.with_suffix(".tmp")
-        with self._explained():
+        with self._as_user_errors():
             try:
                 with open(temporary, "w", encoding="utf-8") as file:
                     file.write(json.dumps(self._state))
@@ -102,7 +102,7 @@ class RunFile:
                 raise
 
     @contextlib.contextmanager
-    def _explained(self):
+    def _as_user_errors(self):
         """Say what to do where the file system refuses."""
         try:
             yield

@@ -1,4 +1,4 @@
-"""What a person at the terminal sees of a grading run: a progress bar, a table, where to look next."""
+"""Shows a grading run on the terminal: a progress bar, then a table and where to look next."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from rich.text import Text
 
 from autograder.commands.grade import Run
 from autograder.course.records import Verdict
+from autograder.system.text import one_line
 
 _WHY_NOT = "because their processes were killed or hung, again and again"
 _ROWS = 40  # a longer class is summed up, and only rows that need a look are shown
@@ -51,12 +52,7 @@ class Screen:
         self._task = self._bar.add_task(what, total=total, now="")
 
     def step(self, text: str = "") -> None:
-        self._bar.update(self._task, advance=1, now=Text(plain(text)[:24]))
-
-
-def plain(text: str) -> str:
-    """Put text on one line without escapes or hidden characters: names and messages come from students."""
-    return "".join(char if char.isprintable() else " " for char in text)
+        self._bar.update(self._task, advance=1, now=Text(one_line(text)[:24]))
 
 
 def summary(run: Run, course) -> None:
@@ -81,12 +77,12 @@ def summary(run: Run, course) -> None:
     for verdict in shown:
         waiting = sum(cell.status == "manual" for cell in verdict.cells)
         table.add_row(
-            Text(plain(verdict.student)),
+            Text(one_line(verdict.student)),
             f"{verdict.points:g}",
             f"{verdict.max_points:g}",
             str(waiting or ""),
             f"{verdict.seconds:.2f}",
-            Text(plain(_remark(run, verdict))),
+            Text(one_line(_remark(run, verdict))),
         )
     console.print(table)
     if len(shown) < len(verdicts):
@@ -139,16 +135,16 @@ def _numbers(console: Console, run: Run, verdicts: list[Verdict]) -> None:
     for fault in dict.fromkeys(run.faults):
         console.print("[bold red]A fault of the grader itself, please report it:[/]")
         for line in fault.splitlines():
-            console.print(plain(line), highlight=False, markup=False)
+            console.print(one_line(line), highlight=False, markup=False)
     if run.failed:
         console.print(
             f"[bold red]Not graded, {'because of that' if run.faults else _WHY_NOT}:[/] "
-            + ", ".join(plain(name) for name in run.failed)
+            + ", ".join(one_line(name) for name in run.failed)
             + ". Their grades are as before. Run the command again; if it happens again, grade them by hand."
         )
     for student, known in run.ungraded.items():
         if known:
-            console.print(f"{plain(student)}: {plain(known)}", highlight=False, markup=False)
+            console.print(f"{one_line(student)}: {one_line(known)}", highlight=False, markup=False)
 
 
 def _next(console: Console, run: Run, course) -> None:

@@ -1,4 +1,4 @@
-"""`autograder verify`: hold the gradebook against the receipts; name what nothing explains, and what is gone.
+"""`autograder verify`, for instructors: checks the gradebook against the receipts, names what does not fit.
 
 A grade is explained when the newest authentic receipt of the submission gives the automatic score of its
 cell and the points to be had, and when what a person set is on record: scores, extra credit, extensions, and
@@ -9,19 +9,23 @@ a person set is put on record here: `autograder verify --accept NAME` signs what
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc
 
 from autograder.course.course import Course
 from autograder.course.errors import UserError
 from autograder.course.records import CellVerdict, Verdict
 from autograder.gradebook import records
+from autograder.gradebook.late import LatePenalties
 from autograder.gradebook.read import GradeRow, StudentRecord
-from autograder.receipts.receipts import DUE_DATE, EXTENSION, Accepted, Receipts
+from autograder.receipts.receipts import DUE_DATE, EXTENSION, Accepted, Receipts, describe_value
+from autograder.system.log import logged_to
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -139,9 +143,9 @@ def _manual_findings(
 
 def _difference(now: str, before: str) -> str:
     if now == _NOTHING:
-        return f"{_describe(before)} is on record, but no longer in the gradebook"
-    known = "" if before == _NOTHING else f"; {_describe(before)} is"
-    return f"{_describe(now)}, set by hand, is not on record{known}"
+        return f"{describe_value(before)} is on record, but no longer in the gradebook"
+    known = "" if before == _NOTHING else f"; {describe_value(before)} is"
+    return f"{describe_value(now)}, set by hand, is not on record{known}"
 
 
 def _set(graded: dict[str, StudentRecord]) -> dict[tuple[str, str], str]:
@@ -161,24 +165,14 @@ def _set(graded: dict[str, StudentRecord]) -> dict[tuple[str, str], str]:
 _NOTHING = "null"
 
 
-def _describe(value: str) -> str:
-    there = json.loads(value)
-    if not isinstance(there, list):
-        return there or "nothing"
-    score, extra = there
-    return ("no score" if score is None else f"{score:.12g}") + (f" and {extra:.12g} extra" if extra else "")
-
-
 # --------------------------------------------------------------------------- late penalties
 
 
 class _Penalties:
-    """Works out late penalties again, with the plugin that the course's nbgrader_config.py names."""
+    """Works out late penalties again."""
 
     def __init__(self, course: Course, accepted: list[Accepted]):
-        preprocessor = AssignLatePenalties(config=course.nbgrader_config())
-        preprocessor.init_plugin()
-        self._plugin, self._accepted = preprocessor.plugin_inst, accepted
+        self._rule, self._accepted = LatePenalties(course.nbgrader_config()), accepted
 
     def fault(self, student: str, record: StudentRecord, verdict: Verdict) -> str:
         """What is wrong with when it was handed in, or with its penalty; empty where both are explained."""
@@ -188,12 +182,7 @@ class _Penalties:
         late = 0.0
         if record.timestamp and record.duedate:
             late = max(0.0, (record.timestamp - record.duedate).total_seconds())
-        due = {
-            min(max(self._plugin.late_submission_penalty(student, score, late) or 0.0, 0.0), score)
-            if late
-            else 0.0
-            for score in self._scores(student, record)
-        }
+        due = {self._rule.penalty(student, score, late) or 0.0 for score in self._scores(student, record)}
         if any(abs(record.late_penalty - penalty) < 1e-6 for penalty in due):
             return ""
         expected = " or ".join(f"{penalty:g}" for penalty in sorted(due))
@@ -234,15 +223,26 @@ def accept(course: Course, report: Report, who: str) -> list[str]:
             if one.value is not None:
                 entry = Accepted(one.assignment, one.student, one.grade_id, one.value, who, now)
                 receipts.accept(entry)
-                lines.append(str(replace(one, text=_describe(one.value))))
+                lines.append(str(replace(one, text=describe_value(one.value))))
+                _log.info("put on record, accepted by %s: %s", who, lines[-1])
     return lines
+
+
+_MOST_LINES = 200  # about rows that are not authentic: a lost key makes it all of them
 
 
 def main(options) -> int:
     """Run the command; returns 0 where every grade is explained."""
     course = Course(options.course, options.workspace)
+    with logged_to(course.workspace):
+        return _verify_and_accept(course, options)
+
+
+def _verify_and_accept(course: Course, options) -> int:
     names = [course.resolve(name) for name in options.assignment] or course.assignments()
     report = verify(course, names)
+    for line in [*report.receipts[:_MOST_LINES], *map(str, report.findings)]:
+        _log.warning("verify: %s", line)
     if options.accept and not report.receipts:
         signed = accept(course, report, options.accept)
         for line in signed:
@@ -253,8 +253,10 @@ def main(options) -> int:
 
 
 def _print_report(report: Report, names: list[str], accepting: str | None) -> int:
-    for line in report.receipts:
+    for line in report.receipts[:_MOST_LINES]:
         print(f"not authentic: {line}")
+    if len(report.receipts) > _MOST_LINES:
+        print(f"not authentic: {len(report.receipts) - _MOST_LINES} more rows")
     for finding in report.findings:
         print(f"not explained: {finding}")
     if report.is_sound:

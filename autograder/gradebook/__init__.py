@@ -2,20 +2,16 @@
 
 with GradebookWriter(course, assignment) as writer:
     for rebuilt, verdict in graded:
-        writer.write(rebuilt, verdict)
+        writer.add(rebuilt, verdict)  # or `write`, for one that must be there at once
 
 scores(course, assignment)      # {student: {grade_id: (auto, manual, max)}}
 """
 
-from autograder.gradebook.history import LATE_PENALTY, Change, GradeHistory
 from autograder.gradebook.read import GradeRow, StudentRecord
 from autograder.gradebook.read import records as _records
 from autograder.gradebook.writer import GradebookWriter
 
 __all__ = [
-    "LATE_PENALTY",
-    "Change",
-    "GradeHistory",
     "GradeRow",
     "GradebookWriter",
     "StudentRecord",

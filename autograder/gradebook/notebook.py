@@ -1,9 +1,7 @@
-"""The autograded notebook: what formgrader shows, and what nbgrader reads the scores from."""
+"""The autograded notebook: what formgrader shows and nbgrader's feedback is made from; what it scores."""
 
 from __future__ import annotations
 
-import contextlib
-import os
 from pathlib import Path
 
 import nbformat
@@ -16,11 +14,12 @@ from autograder.html.sanitize import Cleaner, plain
 
 
 def autograded(rebuilt: Rebuilt | None, verdict: Verdict) -> nbformat.NotebookNode:
-    """Return the rebuilt notebook with the verdict's outputs, in the form that SaveAutoGrades reads.
+    """Return the rebuilt notebook with the verdict's outputs.
 
     Outputs of the student's code keep only text, PNG and JPEG: formgrader shows them in the instructor's
-    browser, which is logged in to a server that can run code. A test cell has no output where it passed, an
-    execute_result with the number where it earned a part of its points, and an error where it earned none.
+    browser, which is logged in to a server that can run code. A test cell looks as one that nbgrader itself
+    has graded: no output where it passed, an execute_result with the number where it earned a part of its
+    points, and an error where it earned none.
 
     Raises:
         UserError: the verdict and the notebook do not belong together.
@@ -37,7 +36,7 @@ def autograded(rebuilt: Rebuilt | None, verdict: Verdict) -> nbformat.NotebookNo
             cell.outputs = []
         if role == "test":
             cell.outputs = [
-                nbformat.from_dict(o) for o in _outcome(_verdict_of(cell, cells), verdict.problem)
+                nbformat.from_dict(o) for o in _test_outputs(_verdict_of(cell, cells), verdict.problem)
             ]
         elif cell.cell_type == "code":
             cell.outputs = [nbformat.from_dict(o) for o in cleaner.outputs(verdict.outputs.get(index, []))]
@@ -80,8 +79,8 @@ def _verdict_of(cell, cells: dict[str, CellVerdict]) -> CellVerdict:
     return verdict
 
 
-def _outcome(cell: CellVerdict, problem: str) -> list[dict]:
-    """Return the outputs that make nbgrader's `determine_grade` arrive at the points of the verdict."""
+def _test_outputs(cell: CellVerdict, problem: str) -> list[dict]:
+    """Return what a test cell shows: the message of the verdict, with the points where they are a part."""
     text = cell.message or problem or cell.status.replace("_", " ")
     if cell.explanation:
         text += "\n" + cell.explanation
@@ -115,6 +114,35 @@ def _mark_untouched(cell, cells: dict[str, CellVerdict]) -> None:
         cell.metadata.nbgrader.checksum = utils.compute_checksum(cell)
 
 
+# --------------------------------------------------------------------------- what it scores
+
+
+def automatic_scores(nb: nbformat.NotebookNode, verdict: Verdict) -> dict[str, float | None]:
+    """Return the automatic score of each graded cell; None where a person has to give one.
+
+    A test has the points of the verdict. A hand-graded answer has 0 where it was left as it was.
+    """
+    points = {cell.grade_id: cell.points for cell in verdict.cells}
+    found: dict[str, float | None] = {}
+    for cell in filter(utils.is_grade, nb.cells):
+        name = cell.metadata.nbgrader.grade_id
+        found[name] = points[name] if not utils.is_solution(cell) else 0.0 if _is_untouched(cell) else None
+    return found
+
+
+def automatic_comments(nb: nbformat.NotebookNode) -> dict[str, str | None]:
+    """Return nbgrader's own comment on each answer: that there is none, or nothing."""
+    return {
+        cell.metadata.nbgrader.grade_id: "No response." if _is_untouched(cell) else None
+        for cell in nb.cells
+        if utils.is_solution(cell) or utils.is_task(cell)
+    }
+
+
+def _is_untouched(cell) -> bool:
+    return not utils.is_task(cell) and cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
+
+
 # --------------------------------------------------------------------------- what changed since the last time
 
 
@@ -125,7 +153,7 @@ def changed_answers(path: Path, nb: nbformat.NotebookNode) -> set[str] | None:
     define the function.
     """
     try:
-        old = nbformat.read(path, as_version=4)
+        old = nbformat.v4.reads(path.read_text(encoding="utf-8"))
     except Exception:  # missing, or not readable: a person should look again
         return None
     if not any(utils.is_grade(cell) for cell in old.cells):
@@ -143,42 +171,3 @@ def changed_answers(path: Path, nb: nbformat.NotebookNode) -> set[str] | None:
 
 def _code_sources(nb: nbformat.NotebookNode) -> list[str]:
     return [cell.source for cell in nb.cells if cell.cell_type == "code" and not utils.is_locked(cell)]
-
-
-# --------------------------------------------------------------------------- files
-
-
-class StagedFiles:
-    """Files that are complete on disk under temporary names, and appear all at once at the end.
-
-    Raises:
-        OSError: on `add`, before anything visible has changed.
-    """
-
-    def __init__(self):
-        self._moves: list[tuple[str, Path]] = []
-
-    def add(self, path: Path, text: str) -> None:
-        """Write a file next to its place; read-only, as nbgrader leaves autograded files."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        name = str(path.parent / f".{path.name}.part")  # always the same: after a kill, the next run takes it
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)
-        self._moves.append((name, path))
-        with open(name, "x", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o444)
-
-    def publish(self) -> None:
-        while self._moves:
-            name, path = self._moves[0]
-            os.replace(name, path)
-            self._moves.pop(0)
-
-    def drop(self) -> None:
-        """Remove what was not published."""
-        for name, _path in self._moves:
-            Path(name).unlink(missing_ok=True)
-        self._moves = []

@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from autograder.gradebook.session import explained
+from autograder.gradebook.session import as_user_errors
 
 
 @dataclass
@@ -75,7 +75,7 @@ def records(db_url: str, assignment: str, student: str | None = None) -> dict[st
     Raises:
         UserError: the gradebook cannot be read.
     """
-    with explained(db_url):
+    with as_user_errors(db_url):
         url = make_url(db_url)
         if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
             return {}

@@ -1,4 +1,4 @@
-"""nbgrader's Gradebook, with one transaction per submission instead of one per cell."""
+"""nbgrader's Gradebook, for the writer of grades: its transactions end only where the writer says so."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from nbgrader import api
-from nbgrader.preprocessors import latesubmissions, saveautogrades, savecells
+from nbgrader.preprocessors import savecells
 from sqlalchemy import Float, create_engine, exc, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
@@ -24,10 +24,10 @@ _sharing_lock = threading.Lock()
 
 
 class OneTransaction(Session):
-    """A session whose `commit` waits for `keep`.
+    """A session whose `commit` waits for `commit_submission`.
 
     nbgrader's preprocessors and api commit after every cell, which costs a disk write each and leaves half
-    a submission behind when the process is killed. Here `commit` does nothing: autoflush makes pending
+    an assignment behind when the process is killed. Here `commit` does nothing: autoflush makes pending
     changes visible to every later query of the same session, which is all that nbgrader relies on.
     """
 
@@ -40,11 +40,10 @@ class OneTransaction(Session):
 
 
 class SharedGradebook(api.Gradebook):
-    """A Gradebook that stays open for a whole run and hands out the grades of one submission from memory.
+    """A Gradebook that stays open for a whole run.
 
-    nbgrader's preprocessors open a Gradebook of their own and close it; `shared_with_nbgrader` gives them
-    this one, and `close` then only forgets the sums that the database computes (a late penalty depends on
-    the score that was just written). `dispose` closes it.
+    nbgrader's preprocessor that registers an assignment opens a Gradebook of its own and closes it;
+    `shared_with_nbgrader` gives it this one.
     """
 
     def __init__(self, db_url: str, course_id: str = "default_course"):
@@ -59,48 +58,13 @@ class SharedGradebook(api.Gradebook):
             super().__init__(url.render_as_string(hide_password=False), course_id)
         self.db.remove()
         self.db = scoped_session(sessionmaker(class_=OneTransaction, autoflush=True, bind=self.engine))
-        self._loaded: tuple = ()
-        self._grades: dict[str, api.Grade] = {}
-        self._comments: dict[str, api.Comment] = {}
-
-    def load(self, notebook: str, assignment: str, student: str) -> dict[str, api.Grade]:
-        """Fetch all grades and comments of a submission with two queries; return the grades by grade_id."""
-        place = self.find_submission_notebook(notebook, assignment, student).id
-        self._loaded = (notebook, assignment, student)
-        for kind, target in ((api.Grade, "_grades"), (api.Comment, "_comments")):
-            rows = (
-                self.db.query(kind, api.BaseCell.name)
-                .join(api.BaseCell, api.BaseCell.id == kind.cell_id)
-                .filter(kind.notebook_id == place)
-            )
-            setattr(self, target, {name: entry for entry, name in rows})
-        return self._grades
-
-    def add_submission(self, assignment, student, **kwargs):
-        self.db.flush()
-        with self.db.no_autoflush:  # else SQLAlchemy warns about every half-made submission
-            return super().add_submission(assignment, student, **kwargs)
-
-    def find_grade(self, grade_cell, notebook, assignment, student):
-        if self._loaded == (notebook, assignment, student) and grade_cell in self._grades:
-            return self._grades[grade_cell]
-        return super().find_grade(grade_cell, notebook, assignment, student)
-
-    def find_comment(self, solution_cell, notebook, assignment, student):
-        if self._loaded == (notebook, assignment, student) and solution_cell in self._comments:
-            return self._comments[solution_cell]
-        return super().find_comment(solution_cell, notebook, assignment, student)
 
     def close(self) -> None:
-        """Write what is pending into the transaction, and forget the sums that it changes."""
+        """Send what is pending into the transaction; `dispose` closes the gradebook."""
         self.db.flush()
-        for entry in list(self.db):
-            if isinstance(entry, (api.SubmittedNotebook, api.SubmittedAssignment)):
-                self.db.expire(entry)
 
     def forget(self) -> None:
         """Drop everything in memory (and what was not kept), so that a long run stays small."""
-        self._loaded, self._grades, self._comments = (), {}, {}
         self.db.remove()
 
     def undo(self) -> None:
@@ -119,17 +83,13 @@ class SharedGradebook(api.Gradebook):
 
 @contextmanager
 def shared_with_nbgrader(gradebook: SharedGradebook) -> Iterator[None]:
-    """Let nbgrader's preprocessors use this gradebook where they would open their own."""
-    modules = (saveautogrades, latesubmissions, savecells)
+    """Let nbgrader's SaveCells use this gradebook where it would open its own."""
     with _sharing_lock:
-        before = [module.Gradebook for module in modules]
-        for module in modules:
-            module.Gradebook = lambda *_args, **_options: gradebook
+        own, savecells.Gradebook = savecells.Gradebook, lambda *_args, **_options: gradebook
         try:
             yield
         finally:
-            for module, own in zip(modules, before, strict=True):
-                module.Gradebook = own
+            savecells.Gradebook = own
 
 
 def _create_sqlite(url, course_id: str) -> None:
@@ -201,7 +161,7 @@ def _alembic_not_started() -> Iterator[None]:
 
 
 @contextmanager
-def explained(db_url: str) -> Iterator[None]:
+def as_user_errors(db_url: str) -> Iterator[None]:
     """Turn what the database says into a UserError that says what to do."""
     try:
         yield

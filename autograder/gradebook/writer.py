@@ -1,4 +1,4 @@
-"""Writes verdicts into nbgrader's gradebook through nbgrader's own preprocessors.
+"""Writes verdicts into nbgrader's gradebook: automatic scores, who waits for a person, late penalties.
 
 Who waits for a person. nbgrader puts a cell into the manual queue when it has no automatic score, or has a
 manual one; so a second `nbgrader autograde` puts every cell that was ever graded by hand back into the
@@ -6,57 +6,64 @@ queue. Here a manual score stays in force, as in nbgrader, and the cell goes bac
 something changed for it: its automatic score, the hand-graded answer itself, or (for a test) any of the
 student's code. With nothing changed, the flag stays as the person left it.
 
-Order of things, for a process that may be killed at any moment: the files are complete on disk under
-    temporary names; the history has its rows; the gradebook commits, all cells of the submission at once;
-    the files appear. A kill before the commit leaves the gradebook as it was. A kill after it leaves the
-    old files, and the next run writes both again.
+Order of things, for a process that may be killed at any moment: the receipt is on disk before the writer gets
+the verdict; the autograded notebooks are complete under temporary names; the ledger has the changes on disk;
+the gradebook commits, all cells of the waiting submissions at once; the notebooks appear. A kill before the
+commit leaves the gradebook as it was. A kill after it leaves old notebooks. In both cases the same command
+run again writes what is missing from the receipts.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
-from nbgrader import api
-from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades, SaveCells
-from nbgrader.utils import parse_utc
+from nbgrader.preprocessors import SaveCells
+from nbgrader.utils import is_grade, parse_utc
 
 from autograder.course.errors import UserError
 from autograder.course.records import Rebuilt, Verdict
-from autograder.gradebook.history import LATE_PENALTY, Change, GradeHistory
-from autograder.gradebook.notebook import StagedFiles, autograded, changed_answers
-from autograder.gradebook.session import SharedGradebook, explained, shared_with_nbgrader
-from autograder.receipts.receipts import DUE_DATE, Accepted, Receipts
+from autograder.gradebook.late import LatePenalties
+from autograder.gradebook.notebook import (
+    autograded,
+    automatic_comments,
+    automatic_scores,
+    changed_answers,
+)
+from autograder.gradebook.session import SharedGradebook, as_user_errors, shared_with_nbgrader
+from autograder.gradebook.submission import AssignmentTables, SubmittedWork, copied, store
+from autograder.receipts.receipts import DUE_DATE, LATE_PENALTY, Accepted, Change, Receipts
 from autograder.system.database_locks import retry_while_locked
+from autograder.system.files import StagedFiles
 
-_log = logging.getLogger("autograder.gradebook")
-_log.addHandler(logging.NullHandler())  # else nbgrader's asides would be printed into the progress
+MAX_WAITING = 16  # verdicts that are written with one commit
+MAX_SECONDS = 1.0  # that a verdict waits for others before it is written
+
+_log = logging.getLogger(__name__)
+_nbgrader_log = logging.getLogger("autograder.gradebook.nbgrader")
+_nbgrader_log.propagate = False  # nbgrader's own remarks while it registers cells are of no use here
+_nbgrader_log.setLevel(logging.CRITICAL)
+_nbgrader_log.addHandler(logging.NullHandler())
 
 
 @dataclass
-class _GradeBefore:
-    """A grade as it was before this verdict."""
+class _Waiting:
+    """A verdict that is about to be written.
 
-    auto: float | None
-    manual: float | None
-    queue: bool
+    Attributes:
+        changed: grade_ids whose work is new since the last time; None means all of them.
+    """
 
-
-class _HistoryRows:
-    """The history of one submission, whose rows stay when its transaction has to be repeated."""
-
-    def __init__(self, history: GradeHistory):
-        self._history, self._there = history, []
-
-    def add(self, changes: list[Change]) -> None:
-        """Add what no earlier try has added."""
-        new = [change for change in changes if replace(change, time="") not in self._there]
-        self._history.add(new)
-        self._there += [replace(change, time="") for change in new]
+    verdict: Verdict
+    nb: nbformat.NotebookNode
+    path: Path
+    timestamp: datetime | None
+    changed: set[str] | None
 
 
 class GradebookWriter:
@@ -73,13 +80,17 @@ class GradebookWriter:
     def __init__(self, course, assignment):
         self.course, self.assignment = course, assignment
         self._config = course.nbgrader_config()
-        self._history = GradeHistory(course.workspace)
+        self._penalties = LatePenalties(self._config)
+        self._waiting: list[_Waiting] = []
+        self._since = 0.0
         self._gradebook = None
+        self._receipts = Receipts(course.workspace)
         try:
-            with explained(course.db_url):
+            with as_user_errors(course.db_url):
                 course_id = self._config.CourseDirectory.get("course_id", "default_course")
                 self._gradebook = retry_while_locked(lambda: SharedGradebook(course.db_url, course_id))
                 retry_while_locked(self._register, self._gradebook.undo)
+                self._tables = retry_while_locked(self._read_tables, self._gradebook.undo)
                 self._remember_due_date()
         except BaseException:
             self.close()
@@ -88,138 +99,112 @@ class GradebookWriter:
     def __enter__(self) -> GradebookWriter:
         return self
 
-    def __exit__(self, *_exception) -> None:
-        self.close()
+    def __exit__(self, kind, *_exception) -> None:
+        try:
+            if kind is None:
+                self.flush()
+        finally:
+            self.close()
 
     def close(self) -> None:
+        """Close the databases; verdicts that wait for `flush` are left to the next run."""
         if self._gradebook is not None:
             self._gradebook.dispose()
-        self._history.close()
+        self._receipts.close()
 
     def write(self, rebuilt: Rebuilt | None, verdict: Verdict) -> Path:
-        """Write one verdict; writing it twice changes nothing.
+        """Write one verdict now, and all that wait; writing it twice changes nothing. See `add`."""
+        path = self.add(rebuilt, verdict)
+        self.flush()
+        return path
+
+    def add(self, rebuilt: Rebuilt | None, verdict: Verdict) -> Path:
+        """Take a verdict, to be written with others in one commit: now, soon, or at the latest by `flush`.
 
         Args:
             rebuilt: the notebook with the student's answers; None where nothing usable was handed in.
-            verdict: the result; with `problem` set every cell scores 0 and waits for nobody.
+            verdict: the result, whose receipt is on disk; with `problem` set every cell scores 0 and waits
+                for nobody.
 
         Returns:
             Path of the autograded notebook.
 
         Raises:
-            UserError: the gradebook or the workspace cannot be written; nothing of this submission was.
+            UserError: the gradebook or the workspace cannot be written; nothing of what waited was.
         """
+        folder = self.course.workspace / "autograded" / verdict.student / self.assignment.name
+        path = folder / f"{self.assignment.notebook_name}.ipynb"
+        if any(other.path == path for other in self._waiting):
+            self.flush()
         nb = autograded(rebuilt, verdict)
-        path = (
-            self.course.workspace
-            / "autograded"
-            / verdict.student
-            / self.assignment.name
-            / f"{self.assignment.notebook_name}.ipynb"
-        )
-        changed = changed_answers(path, nb)
-        files, trace = StagedFiles(), _HistoryRows(self._history)
+        self._since = self._since if self._waiting else time.monotonic()
+        self._waiting.append(_Waiting(verdict, nb, path, _utc(verdict), changed_answers(path, nb)))
+        if len(self._waiting) >= MAX_WAITING or time.monotonic() - self._since > MAX_SECONDS:
+            self.flush()
+        return path
+
+    def flush(self) -> None:
+        """Write what waits: the changes to the ledger, one commit to the gradebook, then the notebooks."""
+        jobs, self._waiting = self._waiting, []
+        if not jobs:
+            return
+        files, recorded, begun = StagedFiles(), [], time.perf_counter()
 
         def undo() -> None:
             files.drop()
             self._gradebook.undo()
 
-        def record() -> None:
-            self._record(nb, verdict, changed, lambda: self._stage(files, path, nb, verdict), trace)
-
         try:
-            with explained(self.course.db_url):
-                retry_while_locked(record, undo)
+            with as_user_errors(self.course.db_url):
+                retry_while_locked(lambda: self._record(jobs, files, recorded), undo)
             files.publish()
         except OSError as error:
             raise UserError(
-                f"Can't write {path.parent}: {error.strerror or error}. The grades are kept; "
-                f"grade this submission "
-                "again once the folder can be written."
+                f"Can't write {jobs[0].path.parent}: {error.strerror or error}. The grades are kept; run the "
+                "same command again once the folder can be written."
             ) from error
         finally:
             files.drop()
             self._gradebook.forget()
-        return path
+        _log.debug(
+            "%d submissions written to the gradebook in %.3f s", len(jobs), time.perf_counter() - begun
+        )
 
-    @staticmethod
-    def _stage(files: StagedFiles, path: Path, nb: nbformat.NotebookNode, verdict: Verdict) -> None:
-        try:
-            files.add(path, nbformat.writes(nb) + "\n")
-            if verdict.timestamp:
-                files.add(path.parent / "timestamp.txt", verdict.timestamp)
-        except OSError as error:
-            raise UserError(
-                f"Can't write {path}: {error.strerror or error}. Check that the folder is yours and the disk "
-                "has room. Nothing of this submission was written."
-            ) from error
+    # ----------------------------------------------------------------------- one commit
 
-    # ----------------------------------------------------------------------- one submission
+    def _record(self, jobs: list[_Waiting], files: StagedFiles, recorded: list[Change]) -> None:
+        """Do everything about these submissions in one transaction.
 
-    def _record(self, nb, verdict: Verdict, changed: set[str] | None, stage, trace: _HistoryRows) -> None:
-        """Do everything about one submission in one transaction."""
-        gradebook, name, notebook = self._gradebook, self.assignment.name, self.assignment.notebook_name
-        gradebook.update_or_create_student(verdict.student)
-        when = {"timestamp": _utc(verdict)} if verdict.timestamp else {}
-        gradebook.update_or_create_submission(name, verdict.student, **when)
-        grades = gradebook.load(notebook, name, verdict.student)
-        self._check_cells(nb, grades)
-        before = {
-            cell: _GradeBefore(grade.auto_score, grade.manual_score, grade.needs_manual_grade)
-            for cell, grade in grades.items()
-        }
-        submitted = gradebook.find_submission_notebook(notebook, name, verdict.student)
-        penalty = submitted.late_submission_penalty
-        self._preprocess(SaveAutoGrades, nb, verdict)
-        self._queue_for_manual_grading(grades, before, changed, bool(verdict.problem))
-        gradebook.close()
-        self._preprocess(AssignLatePenalties, nb, verdict)
-        changes = _changes(verdict, grades, before, penalty, submitted.late_submission_penalty)
-        gradebook.db.flush()  # what the database refuses, it refuses here
-        stage()
-        trace.add(changes)
-        gradebook.db().commit_submission()
+        Args:
+            recorded: changes that an earlier try, refused by the database, has put into the ledger.
+        """
+        session = self._gradebook.db()
+        duedate = self._tables.duedate(session)
+        changes = [change for job in jobs for change in self._store(session, job, duedate)]
+        for job in jobs:
+            _stage(files, job)
+        new = [change for change in changes if replace(change, time="") not in recorded]
+        self._receipts.add_changes(new)
+        for one in new:
+            about = (one.student, one.grade_id, one.old_auto, one.new_auto, one.old_queue, one.new_queue)
+            _log.debug("%s: %s: score %s -> %s, waits for a person %s -> %s", *about)
+        recorded += [replace(change, time="") for change in new]
+        session.commit_submission()
 
-    def _preprocess(self, kind: type, nb, verdict: Verdict) -> None:
-        """Run one of nbgrader's preprocessors over the autograded notebook (both only read it)."""
-        resources = {
-            "nbgrader": {
-                "student": verdict.student,
-                "assignment": self.assignment.name,
-                "notebook": self.assignment.notebook_name,
-                "db_url": self.course.db_url,
-            }
-        }
-        with shared_with_nbgrader(self._gradebook):
-            kind(config=self._config, log=_log)(nb, resources)
-
-    @staticmethod
-    def _queue_for_manual_grading(
-        grades: dict, before: dict[str, _GradeBefore], changed: set[str] | None, problem: bool
-    ) -> None:
-        """Decide who waits for a person; see the module's text."""
-        for name, grade in grades.items():
-            old = before[name]
-            if problem:
-                grade.auto_score = 0.0
-                grade.needs_manual_grade = False
-            if grade.manual_score is None:
-                continue
-            touched = changed is None or name in changed or grade.auto_score != old.auto
-            grade.needs_manual_grade = touched or old.queue
-
-    def _check_cells(self, nb, grades: dict) -> None:
-        cells = {
-            cell.metadata.nbgrader.grade_id
-            for cell in nb.cells
-            if cell.metadata.get("nbgrader", {}).get("grade") or cell.metadata.get("nbgrader", {}).get("task")
-        }
-        if cells - set(grades):
-            raise UserError(
-                f"The gradebook does not know {', '.join(sorted(cells - set(grades)))}: this "
-                f"submission was first "
-                f"graded with another version of {self.assignment.name}. {_NEW_CELLS}"
-            )
+    def _store(self, session, job: _Waiting, duedate: datetime | None) -> list[Change]:
+        """Put one submission's grades into the transaction; returns what changed."""
+        student = job.verdict.student
+        before = self._tables.load(session, student)
+        _check_cells(job, before, self.assignment.name)
+        after = copied(before)
+        if job.timestamp is not None:
+            after.timestamp = job.timestamp
+        _set_grades(job, before, after)
+        late = after.seconds_late(duedate)
+        after.penalty = self._penalties.penalty(student, after.score, late)
+        store(session, before, after)
+        receipt = self._receipts.newest_number(student, self.assignment.name)
+        return _changes(job.verdict, before, after, receipt)
 
     # ----------------------------------------------------------------------- the assignment itself
 
@@ -236,7 +221,7 @@ class GradebookWriter:
         }
         try:
             with shared_with_nbgrader(gradebook):
-                SaveCells(config=self._config, log=_log)(
+                SaveCells(config=self._config, log=_nbgrader_log)(
                     nbformat.from_dict(self.assignment.template), resources
                 )
         except RuntimeError as error:
@@ -244,17 +229,21 @@ class GradebookWriter:
         gradebook.db().commit_submission()
         gradebook.forget()
 
+    def _read_tables(self) -> AssignmentTables:
+        tables = AssignmentTables(self._gradebook.db(), self.assignment.name, self.assignment.notebook_name)
+        self._gradebook.forget()
+        return tables
+
     def _remember_due_date(self) -> None:
         """Sign the due date that the first run finds; `verify` names any other until a person accepts it."""
         name = self.assignment.name
         due = retry_while_locked(lambda: self._gradebook.find_assignment(name).duedate, self._gradebook.undo)
         self._gradebook.forget()
-        with Receipts(self.course.workspace) as receipts:
-            if not any(entry.grade_id == DUE_DATE for entry in receipts.accepted(name)):
-                value, now = json.dumps(str(due) if due else None), datetime.now(UTC)
-                receipts.accept(
-                    Accepted(name, "", DUE_DATE, value, "the first run", now.isoformat(timespec="seconds"))
-                )
+        if not any(entry.grade_id == DUE_DATE for entry in self._receipts.accepted(name)):
+            value, now = json.dumps(str(due) if due else None), datetime.now(UTC)
+            self._receipts.accept(
+                Accepted(name, "", DUE_DATE, value, "the first run", now.isoformat(timespec="seconds"))
+            )
 
 
 _NEW_CELLS = (
@@ -264,44 +253,74 @@ _NEW_CELLS = (
 )
 
 
-def _utc(verdict: Verdict) -> datetime:
+def _utc(verdict: Verdict) -> datetime | None:
+    """When it was handed in, as the gradebook keeps it; None where nobody knows."""
     try:
-        return parse_utc(verdict.timestamp)
+        return None if not verdict.timestamp else parse_utc(verdict.timestamp)
     except (ValueError, OverflowError) as error:
         raise UserError(
             f"{verdict.student}: {verdict.timestamp!r} is no date and time. Write timestamp.txt "
-            f"as "
-            "2026-03-01T12:00:00+00:00."
+            "as 2026-03-01T12:00:00+00:00."
         ) from error
 
 
-def _changes(
-    verdict: Verdict,
-    grades: dict[str, api.Grade],
-    before: dict[str, _GradeBefore],
-    old_penalty: float | None,
-    new_penalty: float | None,
-) -> list[Change]:
-    """List what this verdict changes, for the history."""
+def _stage(files: StagedFiles, job: _Waiting) -> None:
+    """Write the autograded notebook, and when it was handed in, under temporary names."""
+    try:
+        files.add(job.path, nbformat.v4.writes(job.nb) + "\n")
+        if job.verdict.timestamp:
+            files.add(job.path.parent / "timestamp.txt", job.verdict.timestamp)
+    except OSError as error:
+        raise UserError(
+            f"Can't write {job.path}: {error.strerror or error}. Check that the folder is yours and the disk "
+            "has room. Nothing of this submission was written to the gradebook."
+        ) from error
+
+
+def _check_cells(job: _Waiting, work: SubmittedWork, assignment: str) -> None:
+    """Refuse a notebook with graded cells that the gradebook does not have."""
+    cells = {cell.metadata.nbgrader.grade_id for cell in job.nb.cells if is_grade(cell)}
+    if unknown := sorted(cells - set(work.grades)):
+        raise UserError(
+            f"The gradebook does not know {', '.join(unknown)}: this submission was first graded with "
+            f"another version of {assignment}. {_NEW_CELLS}"
+        )
+
+
+def _set_grades(job: _Waiting, before: SubmittedWork, after: SubmittedWork) -> None:
+    """Set automatic scores, automatic comments and who waits for a person; see the module's text."""
+    points = automatic_scores(job.nb, job.verdict)
+    for name, grade in after.grades.items():
+        if name in points:
+            grade.auto = points[name]
+            grade.queue = grade.auto is None
+        if job.verdict.problem:
+            grade.auto, grade.queue = 0.0, False
+        if grade.manual is not None:
+            touched = job.changed is None or name in job.changed or grade.auto != before.grades[name].auto
+            grade.queue = touched or before.grades[name].queue
+    for name, text in automatic_comments(job.nb).items():
+        if name in after.comments:
+            after.comments[name] = (after.comments[name][0], text)
+
+
+def _changes(verdict: Verdict, before: SubmittedWork, after: SubmittedWork, receipt: int) -> list[Change]:
+    """List what this verdict changes, for the ledger, in the order of the notebook."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    who = (now, verdict.student, verdict.assignment)
     reasons = {cell.grade_id: ": ".join(filter(None, [cell.status, cell.message])) for cell in verdict.cells}
+    common = {"time": now, "student": verdict.student, "assignment": verdict.assignment, "receipt": receipt}
     changes = []
-    for name, grade in grades.items():
-        old = before[name]
-        if (grade.auto_score, grade.needs_manual_grade) != (old.auto, old.queue):
-            changes.append(
-                Change(
-                    *who,
-                    name,
-                    old.auto,
-                    grade.auto_score,
-                    grade.manual_score,
-                    old.queue,
-                    grade.needs_manual_grade,
-                    verdict.problem or reasons.get(name, ""),
-                )
-            )
-    if (old_penalty or 0.0) != (new_penalty or 0.0):
-        changes.append(Change(*who, LATE_PENALTY, old_penalty, new_penalty))
+    for name in sorted(after.grades, key=lambda name: list(reasons).index(name) if name in reasons else -1):
+        old, new = before.grades[name], after.grades[name]
+        if (new.auto, new.queue) != (old.auto, old.queue):
+            reason = verdict.problem or reasons.get(name, "")
+            values = (name, old.auto, new.auto, new.manual, old.queue, new.queue, reason)
+            changes.append(Change(**common, **dict(zip(_CHANGED, values, strict=True))))
+    if (before.penalty or 0.0) != (after.penalty or 0.0):
+        changes.append(
+            Change(**common, grade_id=LATE_PENALTY, old_auto=before.penalty, new_auto=after.penalty)
+        )
     return changes
+
+
+_CHANGED = ("grade_id", "old_auto", "new_auto", "manual", "old_queue", "new_queue", "reason")

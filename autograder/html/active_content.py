@@ -1,6 +1,6 @@
-"""Say which outputs and texts of a student hold something that a page or a terminal would obey.
+"""Finds what a page or a terminal would obey in a student's outputs and texts, for the notes in the report.
 
-None of it reaches a page (`feedback.sanitize`, `feedback.markup`); it is mentioned, so that an instructor who
+None of it reaches a page (`html.sanitize`, `html.markup`); it is mentioned, so that an instructor who
 opens the handed-in notebook itself knows. Plotly, animations and pictures from the web are honest reasons for
 such content, so the note says what is there and accuses nobody.
 """

@@ -1,25 +1,20 @@
-"""Makes what a student's code put out safe to show: plain text, PNG and JPEG pass, everything else stays
-behind.
+"""Makes the outputs of a student's code safe to show: plain text, PNG and JPEG pass, nothing else does.
 
 Nothing here trusts its input: outputs come from the worker that ran student code, so any key may be missing
-    or of an odd type. HTML, SVG, JavaScript, LaTeX, Markdown, JSON and widget views are dropped, whatever
-    name they travel under.
+or of an odd type. HTML, SVG, JavaScript, LaTeX, Markdown, JSON and widget views are dropped, whatever name
+they travel under.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-import zlib
 from dataclasses import dataclass
+
+from autograder.html.pictures import cleaned_picture
 
 MAX_TEXT = 20_000  # characters of one output
 MAX_LINES = 400  # lines of one output
 MAX_OUTPUTS = 40  # outputs of one cell
-MAX_PIXELS = 16_000_000  # of one picture, so that a small file cannot become a huge bitmap
-MAX_SIDE = 20_000  # pixels
-MAX_PICTURE = 2_000_000  # bytes of one picture
 MAX_NOTEBOOK = 8_000_000  # bytes of all pictures and texts of one notebook
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)?|[@-Z\\^_])")
@@ -75,75 +70,12 @@ def plain(value) -> str:
     return text + (f"\n... {dropped} characters left out ..." if dropped > 0 else "")
 
 
-# --------------------------------------------------------------------------- pictures
-
-_PNG = b"\x89PNG\r\n\x1a\n"
-_PNG_KEPT = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
-
-
-def _png(raw: bytes) -> tuple[bytes, tuple[int, int]] | None:
-    """Rebuild a PNG from its essential chunks; None unless the structure, checksums and size are right."""
-    place, chunks, size = len(_PNG), [], (0, 0)
-    while place + 12 <= len(raw):
-        length, kind = int.from_bytes(raw[place : place + 4], "big"), raw[place + 4 : place + 8]
-        end = place + 12 + length
-        if end > len(raw) or zlib.crc32(raw[place + 4 : end - 4]) != int.from_bytes(
-            raw[end - 4 : end], "big"
-        ):
-            return None
-        if (kind == b"IHDR") == bool(chunks) or kind == b"IHDR" and length != 13:
-            return None  # the header comes first, and once
-        if kind == b"IHDR":
-            size = (
-                int.from_bytes(raw[place + 8 : place + 12], "big"),
-                int.from_bytes(raw[place + 12 : place + 16], "big"),
-            )
-        if kind in _PNG_KEPT:
-            chunks.append(raw[place:end])
-        if kind == b"IEND":
-            return _PNG + b"".join(chunks), size
-        place = end
-    return None
-
-
-def _jpeg(raw: bytes) -> tuple[bytes, tuple[int, int]] | None:
-    """Check the segments of a JPEG up to its picture data; drop what stands behind the end."""
-    place, size = 2, (0, 0)
-    while place + 4 <= len(raw) and raw[place] == 0xFF:
-        kind, length = raw[place + 1], int.from_bytes(raw[place + 2 : place + 4], "big")
-        if length < 2:
-            return None
-        if 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC):
-            if size != (0, 0):
-                return None  # a second frame could state a smaller picture
-            size = (
-                int.from_bytes(raw[place + 7 : place + 9], "big"),
-                int.from_bytes(raw[place + 5 : place + 7], "big"),
-            )
-        if kind == 0xDA:
-            end = raw.find(b"\xff\xd9", place)
-            return (raw[: raw.rfind(b"\xff\xd9") + 2], size) if end > 0 else None
-        place += 2 + length
-    return None
-
-
 def picture(mime: str, data) -> Item | None:
-    """Return a checked picture, or None. The type is told by the bytes, not by the name they come under."""
-    text = re.sub(r"\s+", "", _joined(data))
-    if mime not in ("image/png", "image/jpeg") or len(text) > MAX_PICTURE * 4 // 3 + 4:
+    """Return a checked picture, or None."""
+    if mime not in ("image/png", "image/jpeg"):
         return None
-    try:
-        raw = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    good = None
-    if raw.startswith(_PNG):
-        mime, good = "image/png", _png(raw)
-    elif raw.startswith(b"\xff\xd8\xff"):
-        mime, good = "image/jpeg", _jpeg(raw)
-    if good is None or not 0 < good[1][0] * good[1][1] <= MAX_PIXELS or max(good[1]) > MAX_SIDE:
-        return None
-    return Item("image", mime=mime, data=base64.b64encode(good[0]).decode(), size=good[1])
+    found = cleaned_picture(_joined(data))
+    return Item("image", mime=found[0], data=found[1], size=found[2]) if found else None
 
 
 # --------------------------------------------------------------------------- outputs

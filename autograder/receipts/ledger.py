@@ -1,4 +1,4 @@
-"""An SQLite file of signed rows that are only ever added: what receipts and accepted grades are kept in.
+"""Keeps signed rows in an SQLite file, and only ever adds some: receipts, accepted grades, changes of grades.
 
 Write-ahead log, synchronous FULL: a row that was added survives a kill and a power cut. Triggers in the
 file refuse changes and deletions. Whoever gets around them is found out: the code (`mac`) of a row is made
@@ -43,7 +43,7 @@ class Ledger:
                 f"There is no {path}, so no grade is explained. Name the workspace with --workspace, or put "
                 "the file back from a backup."
             )
-        with self._explained():
+        with self._as_user_errors():
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, timeout=SQLITE_TIMEOUT, isolation_level=None)
             self._db.row_factory = sqlite3.Row
@@ -82,21 +82,22 @@ class Ledger:
     def close(self) -> None:
         self._db.close()
 
-    def _add(self, table: str, row: dict, text: str) -> None:
-        """Add a row whose code is made from `text`; when this returns, it is on disk."""
-        with self._explained():
-            retry_while_locked(lambda: self._insert(table, row, text), seconds=self._timeout)
+    def _add(self, table: str, rows: list[tuple[dict, str]]) -> None:
+        """Add rows, all or none, with the texts their codes are made from; returns once they are on disk."""
+        with self._as_user_errors():
+            retry_while_locked(lambda: self._insert(table, rows), seconds=self._timeout)
 
-    def _insert(self, table: str, row: dict, text: str) -> None:
+    def _insert(self, table: str, rows: list[tuple[dict, str]]) -> None:
         with self._db:
-            self._db.execute("BEGIN IMMEDIATE")  # nobody else takes the number meanwhile
+            self._db.execute("BEGIN IMMEDIATE")  # nobody else takes the numbers meanwhile
             last = self._db.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}").fetchone()[0]
-            number = max(last, self._counter(table)) + 1
-            row = row | {"id": number, "mac": self._signer.sign(table, str(number), text)}
-            self._db.execute(
-                f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",
-                tuple(row.values()),
-            )
+            first = max(last, self._counter(table)) + 1
+            for number, (row, text) in enumerate(rows, first):
+                signed = row | {"id": number, "mac": self._signer.sign(table, str(number), text)}
+                self._db.execute(
+                    f"INSERT INTO {table} ({', '.join(signed)}) VALUES ({', '.join('?' * len(signed))})",
+                    tuple(signed.values()),
+                )
 
     def _counter(self, table: str) -> int:
         """The highest number that a row of this table ever had, as SQLite remembers it."""
@@ -127,7 +128,7 @@ class Ledger:
     @contextmanager
     def _read_transaction(self) -> Iterator[None]:
         """Read everything as it is now, whatever a grading run adds meanwhile."""
-        with self._explained():
+        with self._as_user_errors():
             self._db.execute("BEGIN")
             try:
                 yield
@@ -142,7 +143,7 @@ class Ledger:
         )
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _as_user_errors(self) -> Iterator[None]:
         """Turn what SQLite says into what to do."""
         try:
             yield

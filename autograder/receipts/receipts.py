@@ -1,4 +1,4 @@
-"""Receipts: what was graded, from what, with which result; a re-run grades only what changed.
+"""Keeps receipts: what was graded, from what, with which result, so that a re-run grades only what changed.
 
 One row per graded submission in `<workspace>/receipts.db`, signed and never changed (`ledger`). A re-grade is
 a new row, and the newest row of a key or a student counts.
@@ -11,7 +11,8 @@ graded?":
 
 Every row carries a digest of itself and a code (`mac`) made from its number and digest with the key of the
 workspace (`signing`). Both are checked whenever a row is read, so a row that somebody else wrote, changed or
-moved is never used. What a person set in the gradebook and accepted lies in a second table, signed alike.
+moved is never used. Two more tables are signed alike: what a person set in the gradebook and accepted, and
+every change that the grader made in the gradebook (`Change`), written before the change itself.
 """
 
 from __future__ import annotations
@@ -28,18 +29,24 @@ from autograder.course.errors import UserError
 from autograder.course.records import Verdict
 from autograder.receipts.ledger import Ledger
 
-DUE_DATE, EXTENSION = "(due date)", "(extension)"  # stand in for a grade_id; no cell can be called so
+# These stand in for a grade_id; no cell can be called so.
+DUE_DATE, EXTENSION, LATE_PENALTY = "(due date)", "(extension)", "(late penalty)"
 _RECEIPT = """key TEXT NOT NULL, student TEXT NOT NULL, assignment TEXT NOT NULL, verdict TEXT NOT NULL,
     outputs TEXT NOT NULL, seed INTEGER NOT NULL, points REAL NOT NULL, max_points REAL NOT NULL,
     limits TEXT NOT NULL, environment TEXT NOT NULL, seconds REAL NOT NULL, finished TEXT NOT NULL,
     digest TEXT NOT NULL"""
 _ACCEPTED = """assignment TEXT NOT NULL, student TEXT NOT NULL, grade_id TEXT NOT NULL, value TEXT NOT NULL,
     who TEXT NOT NULL, time TEXT NOT NULL"""
+_CHANGE = """receipt INTEGER NOT NULL, time TEXT NOT NULL, assignment TEXT NOT NULL, student TEXT NOT NULL,
+    grade_id TEXT NOT NULL, old_auto REAL, new_auto REAL, manual REAL, old_queue INTEGER NOT NULL,
+    new_queue INTEGER NOT NULL, reason TEXT NOT NULL"""
 _INDICES = """
+CREATE INDEX IF NOT EXISTS change_student ON change (assignment, student);
 CREATE INDEX IF NOT EXISTS receipt_key ON receipt (key);
 CREATE INDEX IF NOT EXISTS receipt_student ON receipt (assignment, student);
 """
 _COLUMNS = [column.split()[0] for column in _RECEIPT.split(",")][:-1]  # all that the digest is about
+_CHANGE_COLUMNS = [column.split()[0] for column in _CHANGE.split(",")]
 
 
 def receipt_key(**parts: bytes | str) -> str:
@@ -64,8 +71,9 @@ class Receipt:
         verdict: the result; its `outputs` are empty where they were not asked for.
         seed: of the test inputs.
         limits: time and memory limits it ran under.
-        environment: versions, and the sandbox in use.
+        environment: versions, the sandbox in use, and the hash of the submission.
         finished: when, ISO 8601 in UTC; filled in by `Receipts.put` where empty.
+        number: of its row; 0 before it is in the ledger.
     """
 
     key: str
@@ -74,6 +82,12 @@ class Receipt:
     limits: dict = field(default_factory=dict)
     environment: dict = field(default_factory=dict)
     finished: str = ""
+    number: int = field(default=0, compare=False)
+
+    @property
+    def submission(self) -> str:
+        """SHA-256 of the submitted notebook; empty in receipts of versions that did not record it."""
+        return self.environment.get("submission_sha256", "")
 
 
 @dataclass(frozen=True)
@@ -96,7 +110,62 @@ class Accepted:
     time: str
 
 
-def _as_row(receipt: Receipt) -> dict:
+def describe_value(value: str) -> str:
+    """Say in words what a person set; see `Accepted.value`."""
+    there = json.loads(value)
+    if not isinstance(there, list):
+        return there or "nothing"
+    score, extra = there
+    return ("no score" if score is None else f"{score:.12g}") + (f" and {extra:.12g} extra" if extra else "")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change that the grader made in the gradebook.
+
+    Attributes:
+        time: ISO 8601 in UTC.
+        grade_id: the cell, or LATE_PENALTY.
+        old_auto, new_auto: the grader's score (or the late penalty) before and after; None where there was
+            none.
+        manual: the score that a person had set, which stays in force; None where there is none.
+        old_queue, new_queue: whether the cell waits for a person, before and after.
+        reason: status and message of the verdict.
+        receipt: number of the receipt it follows from; 0 where there is none.
+    """
+
+    time: str
+    student: str
+    assignment: str
+    grade_id: str
+    old_auto: float | None
+    new_auto: float | None
+    manual: float | None = None
+    old_queue: bool = False
+    new_queue: bool = False
+    reason: str = ""
+    receipt: int = 0
+
+
+def _change_row(change: Change) -> dict:
+    """Turn a change into its columns, with the types that SQLite gives back."""
+    row = {name: getattr(change, name) for name in _CHANGE_COLUMNS}
+    for name in ("old_auto", "new_auto", "manual"):
+        row[name] = None if row[name] is None else float(row[name])
+    return row | {"old_queue": int(change.old_queue), "new_queue": int(change.new_queue)}
+
+
+def _change_text(row: sqlite3.Row | dict) -> str:
+    """What the code of a change is made from."""
+    return json.dumps([row[name] for name in _CHANGE_COLUMNS])
+
+
+def _change_of(row: sqlite3.Row) -> Change:
+    values = {name: row[name] for name in _CHANGE_COLUMNS}
+    return Change(**values | {"old_queue": bool(row["old_queue"]), "new_queue": bool(row["new_queue"])})
+
+
+def _receipt_row(receipt: Receipt) -> dict:
     """Turn a receipt into its columns; outputs apart, since a report over a class does not need them."""
     data = asdict(receipt.verdict)
     outputs = data.pop("outputs")
@@ -117,15 +186,15 @@ def _as_row(receipt: Receipt) -> dict:
     }
 
 
-def _accepted(row: sqlite3.Row) -> Accepted:
+def _accepted_of(row: sqlite3.Row) -> Accepted:
     return Accepted(*(row[item.name] for item in fields(Accepted)))
 
 
 def _digest(row: dict) -> str:
     """Hash a row; the outputs go in as a hash, so that it can be checked without loading them."""
-    plain = {name: row[name] for name in _COLUMNS if name != "outputs"}
-    plain["outputs"] = hashlib.sha256(row["outputs"].encode()).hexdigest()
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+    hashed = {name: row[name] for name in _COLUMNS if name != "outputs"}
+    hashed["outputs"] = hashlib.sha256(row["outputs"].encode()).hexdigest()
+    return hashlib.sha256(json.dumps(hashed, sort_keys=True).encode()).hexdigest()
 
 
 class Receipts(Ledger):
@@ -139,7 +208,11 @@ class Receipts(Ledger):
         UserError: the file is damaged, locked, missing, or cannot be written, or its key is.
     """
 
-    tables = {"receipt": ("receipt", _RECEIPT), "accepted": ("acceptance", _ACCEPTED)}
+    tables = {
+        "receipt": ("receipt", _RECEIPT),
+        "accepted": ("acceptance", _ACCEPTED),
+        "change": ("change", _CHANGE),
+    }
     schema = _INDICES
 
     def __init__(self, path: Path | str, timeout: float | None = None, make: bool = True):
@@ -148,9 +221,9 @@ class Receipts(Ledger):
 
     def put(self, receipt: Receipt) -> None:
         """Add a row; when this returns, it is on disk."""
-        row = _as_row(receipt)
+        row = _receipt_row(receipt)
         row["digest"] = _digest(row)
-        self._add("receipt", row, row["digest"])
+        self._add("receipt", [(row, row["digest"])])
 
     def find(self, key: str) -> Receipt | None:
         """Return the newest receipt with this key, or None."""
@@ -176,22 +249,56 @@ class Receipts(Ledger):
 
     def accept(self, entry: Accepted) -> None:
         """Put on record what was set in the gradebook; the newest record of a cell counts."""
-        self._add("accepted", asdict(entry), json.dumps(asdict(entry)))
+        self._add("accepted", [(asdict(entry), json.dumps(asdict(entry)))])
 
     def accepted(self, assignment: str) -> list[Accepted]:
         """Return what is on record for an assignment, oldest first."""
         found = []
-        with self._explained():
+        with self._as_user_errors():
             query = "SELECT * FROM accepted WHERE assignment = ? ORDER BY id"
             for row in self._db.execute(query, (assignment,)):
                 self._refuse(row, self._fault_of_accepted(row))
-                found.append(_accepted(row))
+                found.append(_accepted_of(row))
         return found
+
+    def add_changes(self, changes: list[Change]) -> None:
+        """Add what is about to change in the gradebook, all or nothing; when this returns, it is on disk."""
+        if changes:
+            rows = [_change_row(change) for change in changes]
+            self._add("change", [(row, _change_text(row)) for row in rows])
+
+    def changes(self, assignment: str, student: str | None = None) -> list[Change]:
+        """Return the changes of an assignment, of one student or of all, oldest first."""
+        chosen, values = "assignment = ?", [assignment]
+        if student is not None:
+            chosen, values = "assignment = ? AND student = ?", [assignment, student]
+        found = []
+        with self._as_user_errors():
+            for row in self._db.execute(f"SELECT * FROM change WHERE {chosen} ORDER BY id", values):
+                self._refuse(row, self._fault_of_change(row))
+                found.append(_change_of(row))
+        return found
+
+    def students(self, assignment: str) -> set[str]:
+        """Return everybody whose work was ever graded."""
+        with self._as_user_errors():
+            query = "SELECT DISTINCT student FROM receipt WHERE assignment = ?"
+            return {row["student"] for row in self._db.execute(query, (assignment,))}
+
+    def newest_number(self, student: str, assignment: str) -> int:
+        """Return the number of the newest receipt of a student, 0 where there is none."""
+        query = "SELECT MAX(id) FROM receipt WHERE assignment = ? AND student = ?"
+        with self._as_user_errors():
+            return self._db.execute(query, (assignment, student)).fetchone()[0] or 0
 
     def problems(self) -> list[str]:
         """Check every row and the sequence of their numbers; says what does not fit."""
         with self._read_transaction():
-            return [*self._check("receipt", self._fault), *self._check("accepted", self._fault_of_accepted)]
+            return [
+                *self._check("receipt", self._fault),
+                *self._check("accepted", self._fault_of_accepted),
+                *self._check("change", self._fault_of_change),
+            ]
 
     def _fault(self, row: sqlite3.Row) -> str:
         """What is wrong with a row; empty where it is as this workspace's grader wrote it."""
@@ -200,14 +307,17 @@ class Receipts(Ledger):
         return self._signed("receipt", row, row["digest"])
 
     def _fault_of_accepted(self, row: sqlite3.Row) -> str:
-        return self._signed("accepted", row, json.dumps(asdict(_accepted(row))))
+        return self._signed("accepted", row, json.dumps(asdict(_accepted_of(row))))
+
+    def _fault_of_change(self, row: sqlite3.Row) -> str:
+        return self._signed("change", row, _change_text(row))
 
     def _refuse(self, row: sqlite3.Row, fault: str) -> None:
         if fault:
             raise UserError(f"Row {row['id']} of {self.path} {fault}.\n{self._advice()}")
 
     def _select(self, where: str, values: tuple, outputs: bool = True) -> Iterator[Receipt]:
-        with self._explained():
+        with self._as_user_errors():
             for row in self._db.execute(f"SELECT * FROM receipt {where}", values):
                 self._refuse(row, self._fault(row))
                 yield self._receipt(row, outputs)
@@ -223,4 +333,5 @@ class Receipts(Ledger):
             limits=json.loads(row["limits"]),
             environment=json.loads(row["environment"]),
             finished=row["finished"],
+            number=row["id"],
         )

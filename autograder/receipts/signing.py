@@ -1,4 +1,4 @@
-"""The secret that authenticates receipts and grades given by hand: HMAC-SHA256 (RFC 2104).
+"""Signs the rows of the ledger with a key of the workspace: HMAC-SHA256 (RFC 2104).
 
 The key lies in a file that only the instructor's account can read, by default `<workspace>/receipts.key`;
 AUTOGRADER_KEY_FILE names another place, which protects against a person who can write the workspace but

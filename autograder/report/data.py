@@ -1,4 +1,4 @@
-"""The numbers of a class report, worked out from verdicts; nothing here knows about HTML."""
+"""Works out the numbers of a class report from verdicts and gradebook; nothing here knows about HTML."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass, field
 
 from autograder.course.records import CellVerdict, Verdict
 from autograder.gradebook.read import StudentRecord
-from autograder.html.markup import words
 from autograder.html.sanitize import plain
 
 _WRONG = ("failed", "partial", "crashed", "time_limit")  # an answer was given, and it is not right
@@ -199,7 +198,7 @@ def collect(
         maxima,
         list(tests.values()),
         ideas=sorted(ideas.values(), key=lambda idea: (-len(idea.students), idea.name)),
-        students=[_row(v, records.get(v.student), questions, list(tests)) for v in verdicts],
+        students=[_student_row(v, records.get(v.student), questions, list(tests)) for v in verdicts],
         notes=[(v.student, plain(note.code), plain(note.text)) for v in verdicts for note in v.notes],
         wrong=sum(test.wrong for test in tests.values()),
         explained=sum(test.explained for test in tests.values()),
@@ -226,7 +225,7 @@ def _count_idea(ideas: dict[str, Idea], cell: CellVerdict, student: str) -> None
         idea.questions.append(cell.question)
 
 
-def _row(
+def _student_row(
     verdict: Verdict, record: StudentRecord | None, questions: list[str], tests: list[str]
 ) -> StudentRow:
     points = {cell.grade_id: cell.points for cell in verdict.cells}
@@ -256,6 +255,3 @@ def _row(
         [plain(note.code) for note in verdict.notes],
         verdict.seconds,
     )
-
-
-__all__ = ["ClassData", "Idea", "RunInfo", "StudentRow", "TestRow", "collect", "words"]

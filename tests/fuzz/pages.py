@@ -14,7 +14,7 @@ from bleach._vendor import html5lib  # parses as browsers do
 from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
-from autograder.html import markup, sanitize
+from autograder.html import markup, pictures, sanitize
 from tests.fuzz.changes import ODD_TEXTS, ODD_VALUES, changed_bytes, changed_tree
 
 # Written down again, and not taken from `markup`: what it lets through is what is checked.
@@ -143,7 +143,7 @@ def _check_outputs(outputs) -> None:
             raw = base64.b64decode(item.data, validate=True)
             assert (
                 item.mime in ("image/png", "image/jpeg")
-                and 0 < item.size[0] * item.size[1] <= sanitize.MAX_PIXELS
+                and 0 < item.size[0] * item.size[1] <= pictures.MAX_PIXELS
             )
             assert raw.count(b"IHDR") == 1 if item.mime == "image/png" and b"<script>" not in raw else True
             assert raw.count(b"\xff\xc0\0\x0b\x08") <= 1, "a picture states two sizes"

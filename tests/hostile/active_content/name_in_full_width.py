@@ -12,6 +12,6 @@ def notebook(nb):
 
 
 def CHECK(found):
-    from autograder.report import neutral
+    from autograder.report.page import neutral
 
     assert neutral(found.verdict.problem)[0] == "'", found.verdict.problem

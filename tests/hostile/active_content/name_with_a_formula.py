@@ -5,7 +5,7 @@ SAYS = ["student_id_changed"]
 
 
 def CHECK(found):
-    from autograder.report import neutral
+    from autograder.report.page import neutral
 
     student = found.verdict.student
     assert student == "cmd--C-calc-A0-0-hostile-img-src-x-onerror-hostile" == neutral(student), student

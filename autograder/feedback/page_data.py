@@ -1,4 +1,4 @@
-"""What a feedback page says, from verdict, notebook and gradebook; the template only lays it out."""
+"""Works out what a feedback page says from verdict, notebook and gradebook; the template lays it out."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ class Page:
         return found
 
 
-def page(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: StudentRecord | None) -> Page:
+def page_data(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: StudentRecord | None) -> Page:
     """Work out a page.
 
     Args:

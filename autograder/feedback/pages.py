@@ -1,0 +1,78 @@
+"""Writes the page a student gets: what was right, what was not and why, and the points.
+
+The page is one file, runs no script and loads nothing. It shows no hidden test, and of a student's outputs
+only text, PNG and JPEG.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import jinja2
+
+from autograder.course.errors import UserError
+from autograder.course.records import Rebuilt, Verdict
+from autograder.feedback.page_data import number, page_data
+from autograder.gradebook.read import StudentRecord, records
+from autograder.system.files import write_atomically
+
+
+@lru_cache(maxsize=1)
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters["number"] = number
+    return environment.get_template("template.html.j2")
+
+
+def feedback_path(course, assignment, student: str) -> Path:
+    return course.workspace / "feedback" / student / assignment.name / f"{assignment.notebook_name}.html"
+
+
+def render(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: StudentRecord | None = None) -> str:
+    """Return the page as HTML; see `write_feedback`."""
+    return _template().render(page=page_data(assignment, rebuilt, verdict, record))
+
+
+def write_feedback(
+    course, assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: StudentRecord | None = None
+) -> Path:
+    """Write the page of one student.
+
+    Args:
+        rebuilt: the notebook with the student's answers; None where nothing usable was handed in.
+        record: of the gradebook; None reads it. For a class, read all at once with
+            `gradebook.records(course, assignment)`.
+
+    Returns:
+        Path of the page, `<workspace>/feedback/<student>/<assignment>/<notebook>.html`.
+
+    Raises:
+        UserError: the page cannot be written, or the gradebook cannot be read.
+    """
+    if record is None:
+        record = records(course.db_url, assignment.name, verdict.student).get(verdict.student)
+    path = feedback_path(course, assignment, verdict.student)
+    write_page(path, render(assignment, rebuilt, verdict, record))
+    return path
+
+
+def write_page(path: Path, text: str) -> None:
+    """Write a file of feedback or report.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    try:
+        write_atomically(path, text)
+    except OSError as error:
+        raise UserError(
+            f"Can't write {path}: {error.strerror or error}. Check that the folder is yours and the disk has "
+            "room. The grades are kept; the same command writes what is missing."
+        ) from error

@@ -1,0 +1,189 @@
+"""Writes the instructor's report about a class: one page, one table for a spreadsheet, one file for programs.
+
+`write_report` makes `<workspace>/report/<assignment>/index.html`, `report.csv` and `report.json`. The page
+is one file that loads nothing; its only script (sorting and filtering) is named by its hash in the page's
+content security policy.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import json
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote
+
+import jinja2
+
+from autograder.course.records import Verdict
+from autograder.feedback.page_data import number
+from autograder.feedback.pages import feedback_path, write_page
+from autograder.gradebook.read import StudentRecord
+from autograder.gradebook.read import records as read_records
+from autograder.html.markup import claim, words
+from autograder.report import plots
+from autograder.report.data import ClassData, RunInfo, collect
+
+_FOLDER = Path(__file__).parent
+_FORMULA = ("=", "+", "-", "\u2212", "@", "|", "%")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_FOLDER),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters |= {"number": number, "words": words, "seconds": _seconds}
+    return environment
+
+
+def write_report(
+    course,
+    assignment,
+    verdicts: Iterable[Verdict],
+    run_info: RunInfo | dict,
+    records: dict[str, StudentRecord] | None = None,
+) -> Path:
+    """Write the report of a class.
+
+    Args:
+        verdicts: one per student, from this run or from receipts.
+        run_info: a RunInfo, or a dict with some of its fields.
+        records: of the gradebook, so that manual grades and late penalties count; None reads them, an
+            empty dict leaves them out.
+
+    Returns:
+        Path of the page.
+
+    Raises:
+        UserError: the files cannot be written, or the gradebook cannot be read.
+    """
+    run = RunInfo(**run_info) if isinstance(run_info, dict) else run_info
+    if records is None:
+        records = read_records(course.db_url, assignment.name)
+    data = collect(assignment.name, verdicts, records)
+    folder = course.workspace / "report" / assignment.name
+    links = {
+        row.student: _link(folder, feedback_path(course, assignment, row.student)) for row in data.students
+    }
+    write_page(
+        folder / "report.json", json.dumps({"run": asdict(run), "class": data.to_json()}, indent=1) + "\n"
+    )
+    write_page(folder / "report.csv", to_csv(data))
+    page = render(data, run, links, assignment.notebook_name, assignment.titles)
+    write_page(folder / "index.html", page)
+    return folder / "index.html"
+
+
+def _link(folder: Path, page: Path) -> str:
+    """Relative address of a feedback page; empty where there is none."""
+    if not page.exists():
+        return ""
+    return "../../" + quote(page.relative_to(folder.parent.parent).as_posix())
+
+
+def render(
+    data: ClassData,
+    run: RunInfo,
+    links: dict[str, str],
+    notebook: str = "",
+    titles: dict[str, str] | None = None,
+) -> str:
+    """Return the page as HTML; `titles` are those of the assignment and its questions."""
+    script = (_FOLDER / "table.js").read_text(encoding="utf-8")
+    policy = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    scores = plots.score_bins(data.scores, data.max_points)
+    times = plots.time_bins([row.seconds for row in data.students])
+    tests = sorted(data.tests, key=lambda test: (test.share("passed"), test.grade_id))
+    return (
+        _environment()
+        .get_template("template.html.j2")
+        .render(
+            data=data,
+            run=run,
+            links=links,
+            notebook=notebook,
+            titles=titles or {},
+            script=script,
+            script_hash=policy,
+            scores=scores,
+            times=times,
+            tests=[test for test in tests if test.total],
+            heat=_color_step,
+            claim=claim,
+            plots=plots,
+            median=data.quantile(0.5),
+        )
+    )
+
+
+def _color_step(points: float, maximum: float) -> int:
+    """A step from 0 (nothing) to 4 (all) for the shade of a table cell."""
+    return round(4 * min(1.0, points / maximum)) if maximum > 0 else 4
+
+
+def _seconds(value: float) -> str:
+    """A duration for people: 0.35 s, 12 s, 3 min 20 s."""
+    if value < 10:
+        return f"{value:.2f} s"
+    if value < 120:
+        return f"{value:.0f} s"
+    return f"{int(value // 60)} min {int(value % 60)} s"
+
+
+# --------------------------------------------------------------------------- spreadsheet
+
+
+def neutral(text: str) -> str:
+    """Keep a spreadsheet from reading text as a formula (OWASP: CSV injection).
+
+    Full-width signs count: some spreadsheets fold them, as NFKC does.
+    """
+    first = unicodedata.normalize("NFKC", text[:1])[:1]
+    return "'" + text if first in _FORMULA or first.isspace() else text
+
+
+def to_csv(data: ClassData) -> str:
+    """One line per student: score, questions, tests, notes."""
+    file = io.StringIO()
+    table = csv.writer(file)
+    head = [
+        "student",
+        "score",
+        "max_score",
+        "points",
+        "late_penalty",
+        "waits_for_grader",
+        "problem",
+        "notes",
+        "seconds",
+        *data.questions,
+        *("test:" + test.grade_id for test in data.tests),
+    ]
+    table.writerow([neutral(name) for name in head])
+    for row in data.students:
+        table.writerow(
+            [
+                neutral(row.student),
+                number(row.score),
+                number(data.max_points),
+                number(row.points),
+                number(row.penalty),
+                "yes" if row.waiting else "no",
+                neutral(row.problem),
+                neutral(" ".join(row.notes)),
+                f"{row.seconds:.3f}",
+                *(("" if points is None else number(points)) for points in (*row.questions, *row.tests)),
+            ]
+        )
+    return file.getvalue()

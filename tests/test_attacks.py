@@ -171,7 +171,7 @@ def test_a_cell_that_dies_again_whenever_it_is_repeated_does_not_nest(judge):
             raise ProcessDied("again")
 
     cells = [SimpleNamespace(source="")] * 1500
-    rebuilt = Rebuilt(SimpleNamespace(cells=cells), [])
+    rebuilt = Rebuilt(SimpleNamespace(cells=cells), ["extra"] * 1500)
     execution = Execution(judge, rebuilt, Verdict("s", "a", []), Retries(40))
     execution.session = SimpleNamespace(branch=lambda: None, run=run)
     execution.cells_since_branch = list(range(1500))

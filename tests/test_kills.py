@@ -30,6 +30,7 @@ from autograder.worker.client.session import Session
 from autograder.worker.client.worker import Worker
 from autograder.worker.sandbox import launch
 from tests.chaos import Chaos, family
+from tests.chaos_class import KINDS
 from tests.conftest import QUICK
 from tests.test_faults import EXPECTED, complete, goes_on, make, make_class, points, words
 from tests.toy_course import GOOD, MEAN, NAME, SQUARE, hand_in, submission_notebook, toy_notebook
@@ -344,7 +345,6 @@ def test_ctrl_c_while_another_program_holds_the_gradebook(course, handed_in, cap
 # --------------------------------------------------------------------------- several at once
 
 
-@pytest.mark.slow
 def test_two_assignments_at_once_in_a_new_workspace(course, handed_in):
     """Both find no gradebook, no receipts, no key, and make them at the same moment."""
     folder = course.root / "solutions" / "a2_toy"
@@ -371,10 +371,18 @@ def test_two_assignments_at_once_in_a_new_workspace(course, handed_in):
     assert verify(course, [NAME, "a2_toy"]).is_sound
 
 
-@pytest.mark.slow
 def test_a_class_is_graded_alike_whatever_is_killed(tmp_path):
-    """Three runs of the chaos test; `python -m tests.chaos --runs 50` is the long version."""
+    """One run of the chaos test with two students of every kind; the next test is the long form."""
+    chaos = Chaos(tmp_path, seed=7, students=2 * len(KINDS))
+    result = chaos.run(0, feedback=True)
+    assert result.kills and not result.faults, result.line() + "\n".join(result.faults)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+def test_a_class_of_60_is_graded_alike_in_ten_runs_whatever_is_killed(tmp_path):
     chaos = Chaos(tmp_path, seed=7)
-    for number in range(3):
-        result = chaos.run(number, feedback=number == 2)
+    for number in range(10):
+        result = chaos.run(number, feedback=number % 5 == 4)
+        print(result.line())
         assert result.kills and not result.faults, result.line() + "\n".join(result.faults)

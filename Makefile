@@ -11,7 +11,7 @@ PIP_TORCH := $(if $(filter cpu,$(TORCH)),--extra-index-url https://download.pyto
 WITH_VENV := PATH="$(CURDIR)/.venv/bin:$$PATH"
 AS_ROOT := $$(test "$$(id -u)" = 0 && echo --allow-root)
 
-.PHONY: help demo test test-fast lab book release lint bench hostile clean
+.PHONY: help demo test test-fast test-long lab book release lint bench hostile clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -34,9 +34,13 @@ demo: $(STAMP)
 test: $(STAMP) lint
 	@$(WITH_VENV) $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-## make test-fast   the checks for daily use, in under three minutes
+## make test-fast   the checks for daily use, in under two minutes
 test-fast: $(STAMP) lint
-	@$(WITH_VENV) $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser and not postgres"
+	@$(WITH_VENV) $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not long and not browser and not postgres"
+
+## make test-long   what takes long and changes rarely: repeated kills in a class of 60, and other long forms
+test-long: $(STAMP)
+	@$(WITH_VENV) $(PY) -m pytest -n 2 --dist worksteal -m long
 
 ## make lab         open the course in JupyterLab
 lab: $(STAMP)

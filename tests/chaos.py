@@ -33,7 +33,7 @@ import psutil
 
 from autograder.course.course import Course
 from autograder.worker.inside import isolation
-from tests.chaos_class import differences, make_class, outcome, unexplained
+from tests.chaos_class import STUDENTS, differences, make_class, outcome, unexplained
 
 ROOT = Path(__file__).resolve().parents[1]
 COORDINATOR, JUDGE, BUBBLEWRAP, SERVER = "coordinator", "judge", "bubblewrap", "fork server"
@@ -215,14 +215,15 @@ class Chaos:
     Args:
         folder: for everything.
         seed: of the tests' draws and of the killer.
+        students: in the class.
     """
 
-    def __init__(self, folder: Path, seed: int):
+    def __init__(self, folder: Path, seed: int, students: int = STUDENTS):
         isolation.prctl(
             isolation.PR_SET_CHILD_SUBREAPER, 1
         )  # what loses its parent becomes ours, and is found
         self.folder, self.seed = folder, seed
-        self.course, self.handed_in = make_class(folder)
+        self.course, self.handed_in = make_class(folder, students)
         calm = Course(self.course.root, folder / "undisturbed")
         begun = time.monotonic()
         done = subprocess.run(

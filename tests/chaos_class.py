@@ -42,18 +42,18 @@ KINDS = {
 _PASSING = re.compile(r"-(wal|shm|journal)$")  # SQLite's, gone once a file is closed in order
 
 
-def make_class(folder: Path) -> tuple[Course, Path]:
-    """Write the course and what 60 students handed in; one of them handed in no notebook."""
+def make_class(folder: Path, students: int = STUDENTS) -> tuple[Course, Path]:
+    """Write the course and what its students handed in; the last of them handed in no notebook."""
     course = make_toy_course(folder / "course")
     policies = course.root / "autograder" / "policies"
     policies.mkdir(parents=True)
     (policies / f"{NAME}.toml").write_text(POLICY)
     assignment, kinds = course.load(NAME), list(KINDS)
-    for number in range(STUDENTS):
+    for number in range(students):
         kind = kinds[number % len(kinds)]
         student = f"s{number:02}_{kind}"
         content = submission_notebook(assignment, KINDS[kind] | {"why_average": f"Because of {number}."})
-        data = b"{" if number == STUDENTS - 1 else json.dumps(content).encode()
+        data = b"{" if number == students - 1 else json.dumps(content).encode()
         hand_in(folder / "handed_in", student, data, "2026-03-01 10:00:00 UTC")
     return course, folder / "handed_in"
 

@@ -64,21 +64,21 @@ def alembic_once():
 
 
 # Files whose tests take minutes, the longest first: begun first, they do not keep one worker busy at the end.
-_LONG = (
+_LONGEST_FIRST = (
     "test_stock_agreement",
+    "test_hostile",
+    "test_demo",
     "test_book",
     "test_catalogue_sandbox",
-    "test_demo",
-    "test_hostile",
     "test_lectures",
-    "test_honest_noise",
     "test_kills",
-    "test_a3_statistics",
+    "test_honest_noise",
     "test_faults",
+    "test_a3_statistics",
 )
 
 
 def pytest_collection_modifyitems(items):
     """Run the longest files first; `make test` hands files to its workers in this order."""
-    place = {name: number for number, name in enumerate(_LONG)}
-    items.sort(key=lambda item: place.get(item.path.stem, len(_LONG)))
+    place = {name: number for number, name in enumerate(_LONGEST_FIRST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(_LONGEST_FIRST)))

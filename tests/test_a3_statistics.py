@@ -2,7 +2,7 @@
 
 The false-alarm rate of each check is that of a bound of `nnlab.statistics`, which tests/test_statistics.py
 holds to its claim. Here: the probabilities of a miss that the cells state, right answers under many seeds,
-and every misconception with fresh inputs and weights, which must fail in run after run.
+and every misconception with fresh inputs and weights, which must fail in both of two runs.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def test_the_cells_hold_the_networks_whose_power_is_tested(sources):
 
 @pytest.mark.parametrize("question", RANDOM)
 def test_right_answers_never_fail(question, sources, seeds):
-    for seed in range(8):
+    for seed in range(2):
         seeds(seed)
         assert failed(sources, question) == set(), seed
 
@@ -144,7 +144,7 @@ def random_misconceptions() -> list:
 @pytest.mark.slow
 @pytest.mark.parametrize("entry", random_misconceptions())
 def test_a_misconception_fails_its_cells_every_time(entry, sources, seeds):
-    """20 runs with fresh inputs and fresh weights: each time the outcome that the catalogue states."""
-    for seed in range(1000, 1020):
+    """Two runs with fresh inputs and weights; how rarely more runs would miss it is computed above."""
+    for seed in (1000, 1001):
         seeds(seed)
         assert failed(sources, entry.question, entry.source) == entry.fails, seed

@@ -139,14 +139,20 @@ def remount(folder: Path, options: str) -> None:
 
 
 @as_root
-@pytest.mark.slow
-def test_a_full_disk_at_any_moment(course, handed_in, capsys):
+@pytest.mark.parametrize(
+    "shares",
+    [
+        pytest.param((0.02, 0.6, 0.9), id="three"),
+        pytest.param((0.02, 0.2, 0.45, 0.6, 0.7, 0.8, 0.9), id="seven", marks=pytest.mark.long),
+    ],
+)
+def test_a_full_disk_at_any_moment(course, handed_in, capsys, shares):
     """From no room at all to almost enough: wherever the disk is full, it is said; nothing is half there."""
     said = []
     with mounted(course.workspace, "size=64m"):
         goes_on(course, handed_in, pages=True)
         needed = shutil.disk_usage(course.workspace).used
-    for share in (0.02, 0.2, 0.45, 0.6, 0.7, 0.8, 0.9):
+    for share in shares:
         with mounted(course.workspace, f"size={int(share * needed)}"):
             said.append(refused(capsys, course, handed_in, pages=True))
             remount(course.workspace, "size=64m")
@@ -154,7 +160,8 @@ def test_a_full_disk_at_any_moment(course, handed_in, capsys):
             pages = list((course.workspace / "feedback").rglob("*.html"))
             assert len(pages) == 3 and all(page.read_text().rstrip().endswith("</html>") for page in pages)
     assert all("full" in text or "No space left" in text for text in said), said
-    assert len({text.split(":")[1] for text in said}) >= 3, "the disk was full in one place only"
+    places = {text.split(":")[1] for text in said}
+    assert len(places) >= (3 if len(shares) > 3 else 2), "the disk was full in one place only"
 
 
 @as_root
@@ -175,7 +182,8 @@ def test_a_read_only_workspace(course, handed_in, graded, capsys):
 @pytest.mark.parametrize(
     "place", ["feedback", "report", f"report/{NAME}/index.html", f"feedback/ben/{NAME}/{NAME}.html"]
 )
-def test_pages_that_cannot_be_written(course, handed_in, capsys, place):
+def test_pages_that_cannot_be_written(graded, capsys, place):
+    course, handed_in = graded
     path = course.workspace / place
     if path.suffix:
         path.mkdir(parents=True)  # a folder where the file should be
@@ -184,9 +192,9 @@ def test_pages_that_cannot_be_written(course, handed_in, capsys, place):
         path.write_text("a file where the folder should be")
     said = refused(capsys, course, handed_in, pages=True)
     assert str(path) in said and "grades are kept" in said
-    complete(course)
+    complete(course, BETTER)
     path.rmdir() if path.is_dir() else path.unlink()
-    goes_on(course, handed_in, pages=True)
+    goes_on(course, handed_in, BETTER, pages=True)
 
 
 # --------------------------------------------------------------------------- files that are held or damaged
@@ -236,29 +244,31 @@ def settled(course: Course) -> None:
 
 
 DATABASES = ("gradebook.db", "receipts.db")
-DAMAGES = [
-    *[(name, how) for name in DATABASES for how in (garbage, truncated, a_folder)],
-    ("gradebook.db", empty),
-    *[(f"runs/{NAME}.json", how) for how in (garbage, truncated, a_folder, empty)],
-    *[("receipts.key", how) for how in (garbage, truncated, a_folder, empty)],
-]
+DAMAGES = {
+    "gradebook.db": (garbage, truncated, a_folder, empty),
+    "receipts.db": (garbage, truncated, a_folder),
+    f"runs/{NAME}.json": (garbage, truncated, a_folder, empty),
+    "receipts.key": (garbage, truncated, a_folder, empty),
+}
 
 
-@pytest.mark.parametrize(("name", "how"), DAMAGES, ids=lambda value: getattr(value, "__name__", str(value)))
-def test_a_damaged_file(graded, capsys, name, how):
+@pytest.mark.parametrize("name", DAMAGES)
+def test_a_damaged_file(graded, capsys, name):
     """It is named, and not overwritten; with the good file back in its place the same command goes on."""
     course, handed_in = graded
     settled(course)
     path = course.workspace / name
     backup = path.read_bytes()
-    how(path)
-    damaged = path.read_bytes() if path.is_file() else None
-    said = refused(capsys, course, handed_in)
-    assert name in said, said
-    assert (path.read_bytes() if path.is_file() else None) == damaged, "it was overwritten"
-    shutil.rmtree(path) if path.is_dir() else path.unlink()
-    path.write_bytes(backup)
-    path.chmod(0o600)
+    for how in DAMAGES[name]:
+        how(path)
+        damaged = path.read_bytes() if path.is_file() else None
+        said = refused(capsys, course, handed_in)
+        assert name in said, (how.__name__, said)
+        assert (path.read_bytes() if path.is_file() else None) == damaged, f"{how.__name__}: overwritten"
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+        path.write_bytes(backup)
+        path.chmod(0o600)
+        assert points(course) == EXPECTED, how.__name__
     goes_on(course, handed_in, BETTER)
 
 

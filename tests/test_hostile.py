@@ -1,4 +1,8 @@
-"""The hostile bench as tests: one for each submission, and what must hold of the run as a whole."""
+"""The hostile bench as tests: one for each submission, and what must hold of the run as a whole.
+
+The whole bench is graded once, as an ordinary user; where root runs the tests, a sample of every family is
+graded as root.
+"""
 
 from __future__ import annotations
 
@@ -28,33 +32,44 @@ from tests.hostile.pages import active
 
 ALL = attempts()
 WHOLE = 1500  # seconds for a run of all of the bench, on a busy machine
-SAMPLE = (  # one of each family
+SAMPLE = (  # two of each family
     "skips_the_tests",
+    "raises_points",
     "checks_patched",
+    "gc_finds_the_grader",
     "object_equal_to_everything",
+    "forged_handles",
     "answers_before_it_is_asked",
+    "signals_to_everybody",
     "reads_other_processes",
+    "searches_the_file_system",
     "fills_the_disk",
+    "fork_bomb",
     "zip_that_points_outside",
+    "becomes_root",
     "scripts_in_html",
+    "name_with_a_formula",
     "torch_by_import",
+    "pickle_that_runs_code",
 )
 
 
-def one_run(folder, chosen, **options):
-    result = bench.run(chosen, folder, **options)
-    return result, bench.problems(result)
-
-
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    """All of the bench, graded as one class; its result and what does not hold."""
-    return one_run(tmp_path_factory.mktemp("bench"), ALL)
+def whole() -> dict:
+    """All of the bench, graded as one class by an ordinary user: what came of it, as plain data."""
+    with ordinary_user.open_folder() as home:
+        command = [sys.executable, "-B", "-m", "tests.hostile", "--json", str(home / "result.json")]
+        done = ordinary_user.run(ordinary_user.as_ordinary_user(command), home, timeout=WHOLE - 60)
+        assert (home / "result.json").exists(), done.stdout + done.stderr
+        return json.loads((home / "result.json").read_text()) | {"status": done.returncode}
 
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory):
-    return one_run(tmp_path_factory.mktemp("sample"), [each for each in ALL if each.name in SAMPLE])
+    """A sample of the bench, graded as whoever runs the tests; its result and what does not hold."""
+    chosen = [each for each in ALL if each.name in SAMPLE]
+    result = bench.run(chosen, tmp_path_factory.mktemp("sample"))
+    return result, bench.problems(result)
 
 
 def test_the_bench_is_large_and_says_what_each_file_attempts():
@@ -68,7 +83,8 @@ def test_the_bench_is_large_and_says_what_each_file_attempts():
 
 def test_a_sample_of_every_family_holds(sample):
     result, wrong = sample
-    assert {found.attempt.family for found in result.found.values()} == set(FAMILIES)
+    families = Counter(found.attempt.family for found in result.found.values())
+    assert families == dict.fromkeys(FAMILIES, 2)
     assert wrong == {}
     assert "mount namespace" in result.run.layers and "mount namespace" in result.report
 
@@ -77,32 +93,23 @@ def test_a_sample_of_every_family_holds(sample):
 @pytest.mark.timeout(WHOLE)
 @pytest.mark.parametrize("name", [attempt.name for attempt in ALL])
 def test_attempt(whole, name):
-    result, wrong = whole
-    assert wrong.get(name, []) == []
-    assert result.found[name].forged == 0
+    assert whole["wrong"].get(name, []) == []
+    assert whole["attempts"][name]["forged"] == 0
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(WHOLE)
 def test_nothing_hurts_the_class(whole):
-    result, wrong = whole
-    assert wrong.get("", []) == []
-    assert {name: wrong[name] for name in result.neighbours if name in wrong} == {}
-    assert len(result.neighbours) >= len(ALL) // bench.EVERY
+    """Neither the run as a whole, nor an honest neighbour, nor an attempt has a fault."""
+    assert whole["wrong"] == {} and whole["status"] == 0
+    assert len(whole["neighbours"]) >= len(ALL) // bench.EVERY
+    assert set(whole["attempts"]) == {attempt.name for attempt in ALL}
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(WHOLE)
-@pytest.mark.skipif(not ordinary_user.IS_ROOT, reason="the other tests have run as an ordinary user already")
-def test_the_bench_holds_as_an_ordinary_user():
-    with ordinary_user.open_folder() as home:
-        command = [sys.executable, "-B", "-m", "tests.hostile", "--json", str(home / "result.json")]
-        done = ordinary_user.run(ordinary_user.as_ordinary_user(command), home, timeout=WHOLE - 60)
-        assert (home / "result.json").exists(), done.stdout + done.stderr
-        result = json.loads((home / "result.json").read_text())
-    assert result["user"] != 0 and set(result["attempts"]) == {attempt.name for attempt in ALL}
-    assert result["wrong"] == {} and done.returncode == 0, done.stdout
-    assert [name for name, found in result["attempts"].items() if found["forged"]] == []
+def test_the_whole_bench_was_graded_by_an_ordinary_user_in_a_sandbox(whole):
+    assert whole["user"] != 0 and whole["sandbox"].startswith("bubblewrap")
 
 
 @pytest.mark.slow

@@ -18,10 +18,11 @@ import nbformat
 import psutil
 import pytest
 
-from autograder import cli, feedback
+from autograder import cli
 from autograder.commands import grade
 from autograder.commands.verify import verify
 from autograder.course.records import Submission
+from autograder.feedback import pages as feedback_pages
 from autograder.gradebook import session, writer
 from autograder.judge import retries
 from autograder.judge.judge import Judge
@@ -30,6 +31,7 @@ from autograder.worker.client.session import Session
 from autograder.worker.client.worker import Worker
 from autograder.worker.sandbox import launch
 from tests.chaos import Chaos, family
+from tests.chaos_class import KINDS
 from tests.conftest import QUICK
 from tests.test_faults import EXPECTED, complete, goes_on, make, make_class, points, words
 from tests.toy_course import GOOD, MEAN, NAME, SQUARE, hand_in, submission_notebook, toy_notebook
@@ -191,7 +193,7 @@ def test_a_sandbox_that_is_lost_twice_leaves_the_submission_to_a_person(judge):
     with killing("fork server", 2), pytest.raises(retries.NoVerdict) as unknown:
         graded(judge, slow)
     known = " ".join(note.text for note in unknown.value.notes)
-    assert "gc.get_objects" in known and "graded again" in known, "the person who looks at it learns this"
+    assert "graded again" in known, "the person who looks at it learns this"
     assert graded(judge, GOOD).points == 9, "the next submission has a new sandbox"
 
 
@@ -272,7 +274,7 @@ def test_ctrl_c_among_the_pages(course, handed_in, tmp_path, monkeypatch, capsys
     more = {f"student{number:02}": 9 for number in range(20)}
     for student in more:
         hand_in(handed_in, student, submission_notebook(course.load("a1"), GOOD))
-    own, here, struck, before = feedback.write_feedback, os.getpid(), tmp_path / "struck", alive()
+    own, here, struck, before = feedback_pages.write_feedback, os.getpid(), tmp_path / "struck", alive()
 
     def write(*arguments):
         path = own(*arguments)
@@ -283,7 +285,7 @@ def test_ctrl_c_among_the_pages(course, handed_in, tmp_path, monkeypatch, capsys
         return path
 
     with monkeypatch.context() as patch:
-        patch.setattr(feedback, "write_feedback", write)
+        patch.setattr(feedback_pages, "write_feedback", write)
         assert cli.main(words(course, handed_in)) == 130
     writer_of_pages, begun = struck.read_text().split()
     seconds = time.monotonic() - float(begun)
@@ -343,7 +345,6 @@ def test_ctrl_c_while_another_program_holds_the_gradebook(course, handed_in, cap
 # --------------------------------------------------------------------------- several at once
 
 
-@pytest.mark.slow
 def test_two_assignments_at_once_in_a_new_workspace(course, handed_in):
     """Both find no gradebook, no receipts, no key, and make them at the same moment."""
     folder = course.root / "solutions" / "a2_toy"
@@ -370,10 +371,18 @@ def test_two_assignments_at_once_in_a_new_workspace(course, handed_in):
     assert verify(course, [NAME, "a2_toy"]).is_sound
 
 
-@pytest.mark.slow
 def test_a_class_is_graded_alike_whatever_is_killed(tmp_path):
-    """Three runs of the chaos test; `python -m tests.chaos --runs 50` is the long version."""
+    """One run of the chaos test with two students of every kind; the next test is the long form."""
+    chaos = Chaos(tmp_path, seed=7, students=2 * len(KINDS))
+    result = chaos.run(0, feedback=True)
+    assert result.kills and not result.faults, result.line() + "\n".join(result.faults)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+def test_a_class_of_60_is_graded_alike_in_ten_runs_whatever_is_killed(tmp_path):
     chaos = Chaos(tmp_path, seed=7)
-    for number in range(3):
-        result = chaos.run(number, feedback=number == 2)
+    for number in range(10):
+        result = chaos.run(number, feedback=number % 5 == 4)
+        print(result.line())
         assert result.kills and not result.faults, result.line() + "\n".join(result.faults)

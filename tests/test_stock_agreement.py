@@ -1,6 +1,8 @@
 """Stock `nbgrader autograde` and this grader give honest submissions the same points, cell by cell.
 
-All honest submissions of the example classes are compared. Stock starts a kernel for each: it takes minutes.
+The answers of all honest submissions of the example classes are compared. Stock starts a kernel for each
+notebook, which takes most of the time, so answers are packed into few notebooks: the k-th one answers each
+question in the k-th of the ways found in the class. Every student's cells are then looked up by name.
 """
 
 from __future__ import annotations
@@ -18,29 +20,64 @@ from autograder.commands.grade import Options, Run, grade
 from autograder.course.course import Assignment, Course
 from autograder.demo.build import Expected, build
 from autograder.demo.recipes import CLASSES
+from autograder.demo.student import Student
 from autograder.gradebook import scores
 from autograder.release.release import release
 from tests.test_demo import copy_of_the_course
 
 SEED = 31
-COMPARED = {
+HONEST = {
     assignment: tuple(student for student in students if student.honest)
     for assignment, students in CLASSES.items()
 }
+EMPTY = "left as released"
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
 @dataclass
 class Both:
-    """The same submissions, graded twice: {student: {grade_id: points}}, hand-graded cells left out."""
+    """The same answers, graded twice: {student: {grade_id: points}}, hand-graded cells left out."""
 
     assignment: Assignment
     expected: dict[str, Expected]
     stock: dict[str, dict[str, float]]
     ours: dict[str, dict[str, float]]
     run: Run
-    said: str
+    notebooks: list[Student]
+
+
+def answer_of(student: Student, question: str) -> str:
+    """How a student answers a question: an entry of the catalogue, the reference (""), or not at all."""
+    if question in student.empty or "all" in student.empty:
+        return EMPTY
+    return student.ideas.get(question, "")
+
+
+def pack(assignment: Assignment) -> tuple[list[Student], dict[tuple[str, str], str]]:
+    """Pack a class's answers into few notebooks; returns these, and {(student, question): notebook}.
+
+    The first notebook holds the references, with everything that students of this class do to a notebook
+    beside their answers (prints, plots, active content).
+    """
+    honest = HONEST[assignment.name]
+    tricks = [student.trick for student in honest if student.trick]
+    chosen: list[dict[str, str]] = [{}]
+    place = {}
+    for question in assignment.questions:
+        answers = dict.fromkeys(["", *(answer_of(student, question) for student in honest)])
+        for number, answer in enumerate(answers):
+            chosen += [{}] if number == len(chosen) else []
+            chosen[number][question] = answer
+            same = (student.name for student in honest if answer_of(student, question) == answer)
+            place |= {(name, question): f"packed{number}" for name in same}
+    notebooks = []
+    for number, answers in enumerate(chosen):
+        ideas = {question: answer for question, answer in answers.items() if answer not in ("", EMPTY)}
+        empty = tuple(question for question, answer in answers.items() if answer == EMPTY)
+        trick = (lambda nb: [one(nb) for one in tricks] and None) if number == 0 else None
+        notebooks.append(Student(f"packed{number}", "several students' answers", ideas, empty, trick))
+    return notebooks, place
 
 
 def automatic(course: Course, assignment: Assignment) -> dict[str, dict[str, float]]:
@@ -51,13 +88,22 @@ def automatic(course: Course, assignment: Assignment) -> dict[str, dict[str, flo
     }
 
 
-def autograde_with_stock(course: Course, name: str, submitted: Path) -> str:
-    """Run the command an instructor would run without this grader; returns what it said."""
-    for student in COMPARED[name]:  # stock looks for the file by its exact name
-        place = course.workspace / "submitted" / student.name / name
-        place.mkdir(parents=True)
-        handed_in = submitted / student.name / name / (student.file or f"{name}.ipynb")
-        shutil.copy(handed_in, place / f"{name}.ipynb")
+def by_student(
+    assignment: Assignment, place: dict[tuple[str, str], str], graded: dict[str, dict[str, float]]
+) -> dict[str, dict[str, float]]:
+    """The points of each student's answers, wherever they were packed."""
+    tests = [cell for cell in assignment.graded if cell.role == "test"]
+    return {
+        student.name: {
+            cell.grade_id: graded[place[student.name, cell.question]][cell.grade_id] for cell in tests
+        }
+        for student in HONEST[assignment.name]
+    }
+
+
+def autograde_with_stock(course: Course, name: str, submitted: Path) -> None:
+    """Run the command an instructor would run without this grader."""
+    shutil.copytree(submitted, course.workspace / "submitted")
     folder = os.path.dirname(sys.executable)
     done = subprocess.run(
         [os.path.join(folder, "nbgrader"), "autograde", name],
@@ -75,7 +121,6 @@ def autograde_with_stock(course: Course, name: str, submitted: Path) -> str:
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    return done.stderr
 
 
 @pytest.fixture(scope="module", params=CLASSES)
@@ -85,18 +130,27 @@ def both(request, tmp_path_factory) -> Both:
     with_stock, with_ours = Course(root, folder / "stock"), Course(root, folder / "ours")
     release(with_stock, name)
     assignment = with_ours.load(name)
-    expected = build(assignment, folder / "handed_in", COMPARED[name])
-    said = autograde_with_stock(with_stock, name, folder / "handed_in")
+    expected = build(assignment, folder / "whole", HONEST[name])
+    notebooks, place = pack(assignment)
+    build(assignment, folder / "handed_in", tuple(notebooks))
+    autograde_with_stock(with_stock, name, folder / "handed_in")
     options = Options(2, seed=SEED, feedback=False, report=False)
     run = grade(with_ours, name, folder / "handed_in", options)
-    stock, ours = automatic(with_stock, assignment), automatic(with_ours, assignment)
-    return Both(assignment, expected, stock, ours, run, said)
+    graded = (automatic(course, assignment) for course in (with_stock, with_ours))
+    stock, ours = (by_student(assignment, place, points) for points in graded)
+    return Both(assignment, expected, stock, ours, run, notebooks)
 
 
 def test_enough_are_compared(both):
-    names = {student.name for student in COMPARED[both.assignment.name]}
-    assert len(names) >= 8 and set(both.stock) == set(both.ours) == names
-    assert both.run.graded == len(names)
+    """Each student's answer to each question stands in the notebook where it is looked up."""
+    honest, packed = HONEST[both.assignment.name], {each.name: each for each in both.notebooks}
+    _, place = pack(both.assignment)
+    assert len(honest) >= 8 and set(both.stock) == set(both.ours) == {student.name for student in honest}
+    assert both.run.graded == len(packed)
+    for student in honest:
+        for question in both.assignment.questions:
+            found = packed[place[student.name, question]]
+            assert answer_of(found, question) == answer_of(student, question)
 
 
 def test_both_give_the_same_points_for_every_cell(both):

@@ -11,6 +11,7 @@ import pytest
 from autograder.course.errors import UserError
 from autograder.intake.archives import IntakeLimits
 from autograder.intake.intake import intake
+from autograder.rebuild.rebuild import rebuild
 from tests import test_intake
 from tests.handed_in import codes, one, put, tarred, zipped
 from tests.toy_course import NAME, hand_in
@@ -57,7 +58,10 @@ def test_unreadable_notebooks_are_problems(assignment, box, data, content, reaso
     hand_in(box, "ada", content)
     hand_in(box, "bob", data)
     ada, bob = intake(box, assignment)
-    assert reason in ada.problem and ada.notebook is None and bob.notebook == data
+    assert (ada.notebook, bob.notebook, ada.problem) == (content, data, ""), "they are parsed once, later"
+    (note,) = rebuild(ada, assignment).notes
+    assert note.code == "unreadable_notebook" and f"{ada.name} can't be read: " in note.text
+    assert reason in note.text and not rebuild(bob, assignment).notes
 
 
 def test_large_notebooks_and_crowded_students_hold_up_nobody(assignment, box, data):

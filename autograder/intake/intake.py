@@ -89,7 +89,12 @@ def intake(
 
 
 def _newest(candidates: list[tuple]) -> Submission:
-    """Of several deliveries take a usable one, the newest of those, the best of those."""
+    """Of several deliveries take a usable one, the newest of those, the best of those.
+
+    Only here notebooks are parsed: one that stands alone is parsed where it is rebuilt.
+    """
+    if len(candidates) > 1:
+        candidates = [((_is_readable(made), *rank[1:]), made) for rank, made in candidates]
     candidates.sort(key=lambda pair: pair[0])
     chosen = candidates[-1][1]
     if len(candidates) > 1:
@@ -262,8 +267,8 @@ def _submission(delivery: Delivery, student: str, assignment: Assignment) -> tup
             )
         )
     when = _timestamp(made, delivery, assignment)
-    _check_readable(made, chosen.data)
-    return made, (not made.problem, when or _EPOCH, _fitness(chosen, assignment), _natural(made.name))
+    made.notebook = chosen.data
+    return made, (True, when or _EPOCH, _fitness(chosen, assignment), _natural(made.name))
 
 
 def _choose(usable: list[FoundFile], assignment: Assignment) -> FoundFile | None:
@@ -290,12 +295,14 @@ def _natural(name: str) -> list[tuple[int, str]]:
     return [(int(piece), "") if piece.isdecimal() and piece.isascii() else (0, piece) for piece in pieces]
 
 
-def _check_readable(made: Submission, data: bytes) -> None:
+def _is_readable(made: Submission) -> bool:
+    """Whether a submission holds a notebook; one that does not gets its problem."""
     try:
-        read_submitted(data)
-        made.notebook = data
+        if made.notebook is not None:
+            read_submitted(made.notebook)
     except Unreadable as reason:
-        made.problem = f"{made.name} can't be read: {reason}"
+        made.notebook, made.problem = None, f"{made.name} can't be read: {reason}"
+    return not made.problem
 
 
 # --------------------------------------------------------------------------- timestamps

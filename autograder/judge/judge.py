@@ -78,15 +78,14 @@ class Judge:
         self._import_torch()
         self.student_seed = _derive_wide(self.seed, submission.student)
         started = time.perf_counter()
-        problem = submission.problem or next(
-            (note.text for note in rebuilt.notes if note.code == "unreadable_notebook"), ""
-        )
+        unreadable = [note for note in rebuilt.notes if note.code == "unreadable_notebook"]
+        problem = submission.problem or "".join(note.text.removesuffix(".") for note in unreadable)
         verdict = Verdict(
             submission.student,
             self.assignment.name,
             [],
             problem=problem,
-            notes=[*submission.notes, *rebuilt.notes],
+            notes=[*submission.notes, *(note for note in rebuilt.notes if note not in unreadable)],
             timestamp=submission.timestamp,
         )
         tested: dict[str, Tested] = {}

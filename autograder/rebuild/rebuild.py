@@ -65,7 +65,7 @@ def rebuild(
             [
                 Note(
                     "unreadable_notebook",
-                    f"The notebook can't be read: {reason}.",
+                    f"{submission.name} can't be read: {reason}.",
                     f"Your notebook could not be read: {reason}.",
                 )
             ],

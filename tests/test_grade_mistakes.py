@@ -53,7 +53,9 @@ def test_a_run_without_sandbox_says_so_everywhere(course, handed_in, capsys):
     more = ("--sandbox", "none", "--workers", "1", "--seed", str(SEED))
     assert main("grade", "a1", "--submissions", handed_in, *more, course=course) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "sandbox: none" in said and re.search(r"without a sandbox|no sandbox|without walls", said, re.I)
+    assert "sandbox: none" in said and re.search(
+        r"without a sandbox|no sandbox|without isolation", said, re.I
+    )
     report = (course.workspace / "report" / "a1_toy" / "index.html").read_text()
     assert "Graded without a sandbox" in report
     for student, value in EXPECTED.items():

@@ -70,7 +70,7 @@ def _conclusion(bad: int, missing: list[str]) -> str:
         )
     if missing:
         return (
-            f"without walls: {len(missing)} layers are missing. Students' code would run with your rights; "
+            f"without isolation: {len(missing)} layers are missing. Students' code would run with your rights; "
             "grade only submissions you trust"
         )
     return "grading is safe on this machine"

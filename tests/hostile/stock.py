@@ -37,7 +37,7 @@ Written by `python -m tests.hostile --stock --write`, which grades each submissi
 is typed in. Each line is a file in `tests/hostile/`. Automatic tests give {total:g} points; "deserved" is
 what the right answers in the submission are worth, after what the attack costs its author. Stock is nbgrader
 {nbgrader}, by `nbgrader autograde {name} --student ...`. Submissions that could hurt the machine they run on
-are not given to stock, which has no walls.
+are not given to stock, which has no sandbox.
 """
 _SUM = """\
 Stock gives unearned points to {more} of {n} submissions, takes earned ones from {less}, and ends with an

@@ -117,7 +117,7 @@ def at_grading(worker: Worker) -> list[str]:
     """Try what takes no time in a worker that is about to grade, under its own limits; returns what held.
 
     Raises:
-        UserError: there should be walls and one does not hold, or the worker does not answer.
+        UserError: a layer that there should be does not hold, or the worker does not answer.
     """
     sandboxed = worker.sandbox.namespaces
     names = [name for name in _CHECKED_BEFORE_GRADING if sandboxed or name in LAYERS_WITHOUT_SANDBOX]
@@ -177,7 +177,7 @@ def _try(worker: Worker, host: dict, names: list[str]) -> dict:
     except ValueError as error:
         raise UserError(f"the sandbox could not be tried: no readable answer: {error}") from error
     finally:
-        for folder in folders:  # without walls, the files are this machine's
+        for folder in folders:  # without a sandbox, the files are this machine's
             with contextlib.suppress(OSError):
                 os.unlink(f"{folder}/{facts['left']}")
 

@@ -172,7 +172,7 @@ class Worker:
         ):  # what ended the session's main process, which students' code can reach
             session.killed = True
         elif status in (-signal.SIGKILL, -signal.SIGKILL & 0x7F) and not ordered:
-            session.sandbox_lost |= self.sandbox.namespaces  # out of reach, unless there are no walls
+            session.sandbox_lost |= self.sandbox.namespaces  # out of reach, unless there is no sandbox
             session.killed = session.killed or not self.sandbox.namespaces
 
     def _kill_server(self) -> None:

@@ -5,7 +5,7 @@ import that is turned away gives a stand-in, and the stand-in raises ImportError
 `import torch` at the top of a cell costs nothing. Inside a `try` that is prepared for it, the import itself
 raises.
 
-This is a courtesy with a clear text, no wall: code in this process can undo it. The packages that would do an
+This gives clear errors, not isolation: code in this process can undo it. The packages that would do an
 assignment by themselves are not there at all (`sandbox.launch` covers them).
 """
 

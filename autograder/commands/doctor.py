@@ -70,8 +70,8 @@ def _conclusion(bad: int, missing: list[str]) -> str:
         )
     if missing:
         return (
-            f"without isolation: {len(missing)} layers are missing. Students' code would run with your rights; "
-            "grade only submissions you trust"
+            f"without isolation: {len(missing)} layers are missing. Students' code would run with your "
+            "rights; grade only submissions you trust"
         )
     return "grading is safe on this machine"
 

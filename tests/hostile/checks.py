@@ -88,7 +88,7 @@ def whole(result) -> list[str]:
     ]
     for name in ("index.html", "report.json"):
         faults += [f"{SECRET!r} stands in {name}"] if SECRET in (report / name).read_text() else []
-    faults += [f"the report has {thing}" for thing in active(result.report, scripts=1)]
+    faults += [f"the report has {thing}" for thing in active(result.report, scripts=1, plots=True)]
     faults += [f"the terminal gets {match.group()!r}" for match in [_CONTROL.search(screen)] if match]
     faults += _formulas(table)
     faults += [f"on the host, {thing}" for thing in result.changed]

@@ -45,17 +45,18 @@ _STYLE = re.compile(r"url\s*\(|@import|expression\s*\(|-moz-binding|behavior\s*:
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def active(page: str, scripts: int = 0) -> list[str]:
+def active(page: str, scripts: int = 0, plots: bool = False) -> list[str]:
     """Name what is active in a page.
 
     Args:
         scripts: how many scripts the page has by itself.
+        plots: it has drawings of its own, in which <use> may repeat a part of the same drawing.
     """
     soup, found = BeautifulSoup(page, "html.parser"), []
     if len(soup.find_all("script")) != scripts:
         found.append(f"{len(soup.find_all('script'))} scripts, not {scripts}")
     for tag in soup.find_all(True):
-        if tag.name in _FORBIDDEN:
+        if tag.name in _FORBIDDEN and not (plots and _repeats_a_part(tag)):
             found.append(f"<{tag.name}>")
         does = (tag.get("http-equiv") or "").lower() if tag.name == "meta" else ""
         found += [f"<meta http-equiv={does}>"] if does not in ("", "content-security-policy") else []
@@ -69,6 +70,13 @@ def active(page: str, scripts: int = 0) -> list[str]:
     ]
     found += [f"control character {match.group()!r}" for match in [_CONTROL.search(page)] if match]
     return found
+
+
+def _repeats_a_part(tag) -> bool:
+    """Whether it is a <use> inside a drawing that refers to something in this page, and nowhere else."""
+    addresses = [str(tag.get(name)) for name in ("href", "xlink:href") if tag.get(name) is not None]
+    inside = tag.name == "use" and tag.find_parent("svg") is not None
+    return inside and bool(addresses) and all(re.fullmatch(r"#[\w-]+", address) for address in addresses)
 
 
 def _addresses(tag) -> list[str]:

@@ -1,4 +1,4 @@
-"""Try the isolation layers from inside. `layers` sends this file to a session as a cell, with FACTS set before it.
+"""Try the isolation layers from inside. `layers` sends this file to a session as a cell, after FACTS is set.
 
 Every attempt is harmless where it succeeds, and undone. Standard library only, nothing of the grader. The
 last line prints {layer: [held, what came back]} as JSON.

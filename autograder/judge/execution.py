@@ -88,7 +88,6 @@ class Execution:
         self.complete = False
         self.end_reason = ""  # why it is not complete
         self.position: int | str = ""  # index of the cell that is being run, or grade_id of the test
-        self.end: tuple[int | str, bool] = ("", False)  # where it ended, and whether the session was lost
 
     def _steps(self, savings: Savings) -> list[int | str]:
         """What to do, in order: the index of a cell to run, or the grade_id of a test."""
@@ -132,7 +131,7 @@ class Execution:
             self._check_session()
             self.complete = True
         except (SessionLost, ProcessDied, TimeLimit) as error:
-            self.end_reason, self.end = str(error), (self.position, bool(session.lost))
+            self.end_reason = str(error)
 
     def _begin(self) -> None:
         """Fork the process for the first cells. No student's code has run yet: if this goes wrong, it is the

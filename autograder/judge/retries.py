@@ -7,8 +7,8 @@ person, another program, the kernel when the machine has no memory left. The rul
   the same command run again grades it. The end of the fork server, of bubblewrap or of a session's
   supervisor is a machine fault, since they are out of the student's reach, and so is the kill of a process
   of the session by SIGKILL or its like. (Without a sandbox, all of these count as kills of the session.)
-- A kill in the very same place of both attempts, with the same effect (one state lost, or the session), is
-  the submission's own doing: it is treated like any other crash, and so are further kills in that attempt.
+- A kill in the very same place of both attempts is the submission's own doing: it is treated like any other
+  crash, and so are further kills in that attempt.
 - Any other end (an exit, a crash, a time limit) cannot come from outside, and counts at once.
 
 A test that had ended before its session was cut off keeps its outcome, so nobody draws a second time by
@@ -47,26 +47,22 @@ class Retries:
     Attributes:
         outcomes: of the tests that ended before their session was cut off, by grade_id.
         shown: notes and outputs of the first attempt in which hidden tests began.
-        first_kill: where the first attempt was killed, and whether that cost the session.
+        first_kill: where the first attempt was killed.
     """
 
     seconds: float
     allowed: int = 1
     outcomes: dict = field(default_factory=dict)
     shown: tuple[list[Note], dict] | None = None
-    first_kill: tuple[int | str, bool] | None = None
+    first_kill: int | str = ""
     faults: int = 0
     started: float = 0.0
     used: float = 0.0
     _self_inflicted: bool = False
 
-    def is_self_inflicted(self, position: int | str, lost: bool = False) -> bool:
-        """Whether a kill in this position (index of a cell, name of a test) is the submission's own doing.
-
-        Args:
-            lost: it cost the session, not just one state of it.
-        """
-        self._self_inflicted = self._self_inflicted or self.first_kill == (position, lost)
+    def is_self_inflicted(self, position: int | str) -> bool:
+        """Whether a kill in this position (index of a cell, name of a test) is the submission's own doing."""
+        self._self_inflicted = self._self_inflicted or position == self.first_kill != ""
         return self._self_inflicted
 
     def share_time(self, session: Session) -> None:
@@ -74,7 +70,7 @@ class Retries:
         self.started = time.monotonic()
         session.ends = self.started + self.seconds - self.used
 
-    def again(self, session: Session | None, position: int | str, lost: bool) -> bool:
+    def again(self, session: Session | None, position: int | str) -> bool:
         """Whether another attempt is due after one that ended early, in this position.
 
         Args:
@@ -85,7 +81,7 @@ class Retries:
         """
         if session is not None:
             self.used += time.monotonic() - self.started
-        killed = session is not None and session.killed and not self.is_self_inflicted(position, lost)
+        killed = session is not None and session.killed and not self.is_self_inflicted(position)
         if session is None or session.sandbox_lost or killed:
             self.faults += 1
         elif session.overdue and self.faults:
@@ -94,7 +90,7 @@ class Retries:
             return False
         if self.faults > self.allowed or self.used >= self.seconds:
             raise NoVerdict("a machine fault met it again, or no time is left")
-        self.first_kill = (position, lost) if killed else None
+        self.first_kill = position if killed else ""
         return True
 
     def keep(self, notes: list[Note], outputs: dict) -> None:
@@ -113,5 +109,5 @@ class Retries:
         """What the instructor should know about the attempts so far."""
         if not self.faults:
             return []
-        what = "one of its processes" if self.first_kill else "its sandbox"
+        what = "one of its processes" if self.first_kill != "" else "its sandbox"
         return [Note("graded_again", f"graded again: something killed {what}; the last attempt counts")]

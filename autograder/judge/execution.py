@@ -146,9 +146,15 @@ class Execution:
         """Go no further with a session that is lost, or where a kill may have come from outside."""
         if self.session.lost:
             raise SessionLost(self.session.lost)
-        if self.session.killed and not self.tries.is_self_inflicted(self.position):
+        if self.session.killed and not self.tries.is_self_inflicted(self.place):
             raise SessionLost("something killed one of its processes")
         self.session.killed = False
+
+    @property
+    def place(self) -> int | str:
+        """What is at work: the index of the cell that runs, or the question of the test."""
+        cell = self.judge.assignment.by_grade_id.get(str(self.position))
+        return cell.question if cell else self.position
 
     def mark_unreached(self) -> None:
         """Say of every test that was not reached why it was not."""

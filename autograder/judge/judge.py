@@ -116,7 +116,7 @@ class Judge:
             execution = Execution(self, rebuilt, verdict, tries, saved)
             session = self._attempt(execution, tries, audit)
             try:
-                again = not execution.complete and tries.again(session, execution.position)
+                again = not execution.complete and tries.again(session, execution.place)
             except NoVerdict as unknown:
                 unknown.notes = verdict.notes + audit.notes()
                 raise

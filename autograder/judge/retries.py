@@ -7,8 +7,8 @@ person, another program, the kernel when the machine has no memory left. The rul
   the same command run again grades it. The end of the fork server, of bubblewrap or of a session's
   supervisor is a machine fault, since they are out of the student's reach, and so is the kill of a process
   of the session by SIGKILL or its like. (Without a sandbox, all of these count as kills of the session.)
-- A kill in the very same place of both attempts is the submission's own doing: it is treated like any other
-  crash, and so are further kills in that attempt.
+- A kill in the same place of both attempts (while the same cell ran, or the same question was tested) is the
+  submission's own doing: it is treated like any other crash, and so are further kills in that attempt.
 - Any other end (an exit, a crash, a time limit) cannot come from outside, and counts at once.
 
 A test that had ended before its session was cut off keeps its outcome, so nobody draws a second time by
@@ -60,9 +60,9 @@ class Retries:
     used: float = 0.0
     _self_inflicted: bool = False
 
-    def is_self_inflicted(self, position: int | str) -> bool:
-        """Whether a kill in this position (index of a cell, name of a test) is the submission's own doing."""
-        self._self_inflicted = self._self_inflicted or position == self.first_kill != ""
+    def is_self_inflicted(self, place: int | str) -> bool:
+        """Whether a kill in this place (index of a cell, or question) is the submission's own doing."""
+        self._self_inflicted = self._self_inflicted or place == self.first_kill != ""
         return self._self_inflicted
 
     def share_time(self, session: Session) -> None:
@@ -70,8 +70,8 @@ class Retries:
         self.started = time.monotonic()
         session.ends = self.started + self.seconds - self.used
 
-    def again(self, session: Session | None, position: int | str) -> bool:
-        """Whether another attempt is due after one that ended early, in this position.
+    def again(self, session: Session | None, place: int | str) -> bool:
+        """Whether another attempt is due after one that ended early, in this place.
 
         Args:
             session: None where none could be begun.
@@ -81,7 +81,7 @@ class Retries:
         """
         if session is not None:
             self.used += time.monotonic() - self.started
-        killed = session is not None and session.killed and not self.is_self_inflicted(position)
+        killed = session is not None and session.killed and not self.is_self_inflicted(place)
         if session is None or session.sandbox_lost or killed:
             self.faults += 1
         elif session.overdue and self.faults:
@@ -90,7 +90,7 @@ class Retries:
             return False
         if self.faults > self.allowed or self.used >= self.seconds:
             raise NoVerdict("a machine fault met it again, or no time is left")
-        self.first_kill = position if killed else ""
+        self.first_kill = place if killed else ""
         return True
 
     def keep(self, notes: list[Note], outputs: dict) -> None:

@@ -67,7 +67,7 @@ class RunFile:
             "finished": None,
         }
         self._write_state()
-        return self._state["seed"]
+        return self._state["seed"]  # type: ignore[return-value]
 
     def finish(self) -> None:
         self._state["finished"] = _now()

@@ -348,7 +348,8 @@ def _walk_tar(file, wanted: Wanted, budget: Budget) -> Iterator[FoundFile]:
     stream = _unpacked(file, budget.limits.archive_bytes)
     with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header) as archive:
         for member in archive:
-            archive.members = []  # a stream needs no memory of the members behind it
+            # A stream needs no memory of the members behind it.
+            archive.members = []  # type: ignore[attr-defined]
             parts, problem = _member(member.name, budget.limits)
             problem = budget.charge(parts) or problem
             if member.isdir():

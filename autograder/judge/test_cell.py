@@ -62,7 +62,7 @@ class TestCell:
         self._score = None
         if isinstance(last, ast.Expr) and not isinstance(last.value, (ast.Call, ast.Constant)):
             # as in nbgrader, a number as the value of the last line is the points for partial credit
-            self._score = compile(ast.Expression(tree.body.pop().value), self.filename, "eval")
+            self._score = compile(ast.Expression(tree.body.pop().value), self.filename, "eval")  # type: ignore[attr-defined]
         self._code = compile(tree, self.filename, "exec")
         self._given = given
 

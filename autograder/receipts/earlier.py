@@ -29,7 +29,7 @@ def earlier_changes(workspace: Path, assignment: str, student: str | None = None
             rows = db.execute(
                 f"SELECT {_COLUMNS} FROM change WHERE assignment = ? ORDER BY id", (assignment,)
             )
-            found = [Change(*row[:7], bool(row[7]), bool(row[8]), row[9]) for row in rows]
+            found = [Change(*row[:7], bool(row[7]), bool(row[8]), row[9]) for row in rows]  # type: ignore[call-arg]
     except sqlite3.Error as error:
         raise UserError(
             f"Can't read {path}, the history that an earlier version kept: {error}. Put it back from a "

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from autograder import catalogue
-from autograder.course import Course
+from autograder.course.course import Course
 from nnlab import check, statistics
 
 ROOT = Path(__file__).resolve().parents[1]

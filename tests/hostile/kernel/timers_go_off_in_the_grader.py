@@ -28,4 +28,4 @@ faulthandler.dump_traceback_later(0.05, repeat=True, exit=True)
 """
 }
 EARNS = [{}, {"column_mean_averages_over_rows": 4.0}]
-SAYS = ["crashed"]
+QUIET = "chance decides whether a timer ends its process, which is mentioned, or none goes off in time"

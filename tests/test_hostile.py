@@ -211,7 +211,9 @@ def test_who_takes_longer_than_the_limit_is_noticed(sample):
     try:
         found.seconds = result.longest + 1
         assert any("may take" in fault for fault in bench.problems(result)["skips_the_tests"])
-        verdict.seconds, taken = result.longest + 1, verdict.seconds
+        # Among few neighbours one slow one counts as a busy machine: go past what is allowed on the busiest.
+        most = result.total_seconds + bench.SLACK * bench.BUSIEST + 1
+        verdict.seconds, taken = most, verdict.seconds
         assert any("may take" in fault for fault in bench.problems(result)[neighbour])
     finally:
         found.seconds, verdict.seconds = kept, taken

@@ -1,6 +1,7 @@
 """Ask a session's supervisor what the student's processes were seen doing; see worker/inside/audit_log.py.
 
-The answer is untrusted like any other: it is shown, and nothing follows from it.
+The answer is untrusted like any other. It is shown, and it decides who is to blame for a kill (`retries`): a
+process that adds lines about itself can only accuse itself.
 """
 
 from __future__ import annotations
@@ -32,6 +33,11 @@ class AuditNotes:
                 self.lines[words] = None
         if reply[2] < session.answered:  # the hook is gone, or it was kept from writing
             self.lines[_SILENCED] = None
+
+    @property
+    def sent_signals(self) -> bool:
+        """Whether it was seen sending signals to processes that it has not started."""
+        return any(line.startswith("signal ") for line in self.lines)
 
     def notes(self) -> list[Note]:
         """What the report says of it."""

@@ -115,6 +115,7 @@ class Judge:
             started = len(verdict.notes)
             execution = Execution(self, rebuilt, verdict, tries, saved)
             session = self._attempt(execution, tries, audit)
+            tries.sent_signals = audit.sent_signals
             try:
                 again = not execution.complete and tries.again(session, execution.place)
             except NoVerdict as unknown:

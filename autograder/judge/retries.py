@@ -8,7 +8,9 @@ person, another program, the kernel when the machine has no memory left. The rul
   supervisor is a machine fault, since they are out of the student's reach, and so is the kill of a process
   of the session by SIGKILL or its like. (Without a sandbox, all of these count as kills of the session.)
 - A kill in the same place of both attempts (while the same cell ran, or the same question was tested) is the
-  submission's own doing: it is treated like any other crash, and so are further kills in that attempt.
+  submission's own doing: it is treated like any other crash, and so are further kills in that attempt. So is
+  a second kill of a submission that was seen sending signals to processes that it has not started, which no
+  honest code does: such kills are noticed at random moments.
 - Any other end (an exit, a crash, a time limit) cannot come from outside, and counts at once.
 
 A test that had ended before its session was cut off keeps its outcome, so nobody draws a second time by
@@ -47,6 +49,7 @@ class Retries:
     Attributes:
         outcomes: of the tests that ended before their session was cut off, by grade_id.
         shown: notes and outputs of the first attempt in which hidden tests began.
+        sent_signals: the submission was seen sending signals to the grader's processes.
         first_kill: where the first attempt was killed.
     """
 
@@ -55,6 +58,7 @@ class Retries:
     outcomes: dict = field(default_factory=dict)
     shown: tuple[list[Note], dict] | None = None
     first_kill: int | str = ""
+    sent_signals: bool = False
     faults: int = 0
     started: float = 0.0
     used: float = 0.0
@@ -62,7 +66,8 @@ class Retries:
 
     def is_self_inflicted(self, place: int | str) -> bool:
         """Whether a kill in this place (index of a cell, or question) is the submission's own doing."""
-        self._self_inflicted = self._self_inflicted or place == self.first_kill != ""
+        again_here = place == self.first_kill != ""
+        self._self_inflicted = self._self_inflicted or again_here or self.faults > 0 and self.sent_signals
         return self._self_inflicted
 
     def share_time(self, session: Session) -> None:

@@ -199,10 +199,8 @@ def problems(result: Result) -> dict[str, list[str]]:
     wrong[""] = [f"outlived its run: {thing}" for thing in result.left_behind]
     if result.contacts:
         wrong[""].append(f"the host's services were reached {result.contacts} times")
-    allowed = {found.attempt.student for found in result.found.values() if found.attempt.may_end_ungraded}
-    unfinished = sorted(set(result.run.failed) - allowed)
-    if unfinished:
-        wrong[""].append(f"no judge could finish {unfinished}")
+    if result.run.failed:
+        wrong[""].append(f"no judge could finish {result.run.failed}")
     wrong[""] += checks.whole(result)
     return {name: faults for name, faults in wrong.items() if faults}
 
@@ -261,7 +259,7 @@ def _shown(found: Found) -> list[str]:
 def _wrong(found: Found, longest: float) -> list[str]:
     attempt, faults = found.attempt, []
     if found.verdict is None:
-        return [] if attempt.may_end_ungraded else ["there is no verdict"]
+        return ["there is no verdict"]
     if found.points not in attempt.earns:
         faults.append(f"earned {found.points}, expected {attempt.earns}")
     if found.points != found.booked:

@@ -20,8 +20,6 @@ A file defines some of these names (its docstring's first line says what the sub
     STOCK     what stock nbgrader makes of it, in words, for the table; only for submissions that cannot hurt
               the machine they run on, since stock has no walls. The points are measured.
     HARMLESS  True where it can hurt nobody even without a sandbox: tests then run it with --sandbox none too.
-    MAY_END_UNGRADED  True where it kills its own processes at moments that chance decides: it may be named
-              for a person, without points, as a submission that a machine fault met twice.
     MOVES     True where its folder goes on changing after it was handed in.
     CHECK     function (found: bench.Found) -> None with further assertions.
 """
@@ -121,10 +119,6 @@ class Attempt:
     @property
     def stock(self) -> str:
         return getattr(self.module, "STOCK", "")
-
-    @property
-    def may_end_ungraded(self) -> bool:
-        return getattr(self.module, "MAY_END_UNGRADED", False)
 
     @property
     def moves(self) -> bool:

@@ -14,4 +14,3 @@ os.kill(os.getppid(), signal.SIGKILL)
 }
 EARNS: list = [{}, {"column_mean_averages_over_rows": 4.0}]
 SAYS = ["watched", "/etc/shadow was opened", "signal 9 was sent to process"]
-MAY_END_UNGRADED = True

@@ -21,4 +21,3 @@ def square_forward(x):
 }
 EARNS: list = [{}, {"column_mean_averages_over_rows": 4.0}]
 SAYS = ["watched", "was sent to process 1"]
-MAY_END_UNGRADED = True

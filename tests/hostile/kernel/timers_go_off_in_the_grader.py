@@ -24,8 +24,8 @@ for _signal in (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF, signal.SIGINT,
 signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
 signal.setitimer(signal.ITIMER_VIRTUAL, 0.001, 0.001)
 faulthandler.enable()
-faulthandler.dump_traceback_later(0.05, repeat=True, exit=True)
+faulthandler.dump_traceback_later(0.005, repeat=True, exit=True)
 """
 }
 EARNS = [{}, {"column_mean_averages_over_rows": 4.0}]
-QUIET = "chance decides whether a timer ends its process, which is mentioned, or none goes off in time"
+SAYS = ["crashed"]

@@ -27,7 +27,7 @@ import json
 
 seen, test, me = json.load(open('seen.json')), 'square_forward_squares', 'finds_the_seed_of_the_run'
 sha = lambda *parts: int.from_bytes(hashlib.sha256(json.dumps([*parts]).encode()).digest(), 'little')
-for seed in range(40_000):
+for seed in range(100_000):
     if seen in (sha(seed, 'test', test) % 2**31, sha(sha(seed, me), 'test', test) % 2**31):
         print('the seed is', seed)
         break

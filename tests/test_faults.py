@@ -160,8 +160,10 @@ def test_a_full_disk_at_any_moment(course, handed_in, capsys, shares):
             pages = list((course.workspace / "feedback").rglob("*.html"))
             assert len(pages) == 3 and all(page.read_text().rstrip().endswith("</html>") for page in pages)
     assert all("full" in text or "No space left" in text for text in said), said
-    places = {text.split(":")[1] for text in said}
-    assert len(places) >= (3 if len(shares) > 3 else 2), "the disk was full in one place only"
+    # Each message names what could not be written: both databases were met (the gradebook's journal needs
+    # more room than the pages do, so these are never the first to find none).
+    met = {Path(text.split(": ")[1].split(" ")[-1]).name for text in said}
+    assert met == {"receipts.db", "gradebook.db"}, said
 
 
 @as_root

@@ -85,4 +85,7 @@ def logged_to(workspace: Path, verbose: bool = False) -> Iterator[None]:
         LOGGER.setLevel(level)
         for handler in handlers:
             LOGGER.removeHandler(handler)
-            handler.close()
+            with contextlib.suppress(
+                OSError
+            ):  # a full disk: the error that names what could not be written goes on
+                handler.close()

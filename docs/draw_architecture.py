@@ -36,18 +36,18 @@ ROOMS = {
     "demo": "the example classes",
     "commands": "what each command does; what the terminal shows",
 }
-# What is drawn: (room, step, x, y, what flows out of it to the next one).
+# What is drawn: (room, step, column, row).
 _PATH = [
-    ("intake", "1", 0, 2, "Submission"),
-    ("rebuild", "2", 1, 2, "Rebuilt"),
-    ("judge", "4, 5", 2, 2, "Verdict"),
-    ("receipts", "6", 3, 2, "Receipt"),
-    ("gradebook", "7", 4, 2, "grades"),
-    ("feedback", "8", 4, 1, ""),
-    ("report", "8", 4, 0, ""),
-    ("worker", "3", 2, 1, "calls, plain data"),
-    ("release", "", 0, 1, ""),
-    ("catalogue", "", 3, 1, ""),
+    ("intake", "1", 0, 2),
+    ("rebuild", "2", 1, 2),
+    ("judge", "4, 5", 2, 2),
+    ("receipts", "6", 3, 2),
+    ("gradebook", "7", 4, 2),
+    ("feedback", "8", 4, 1),
+    ("report", "8", 4, 0),
+    ("worker", "3", 2, 1),
+    ("release", "", 0, 1),
+    ("catalogue", "", 3, 1),
 ]
 _ARROWS = [
     ("intake", "rebuild", "Submission"),
@@ -56,19 +56,19 @@ _ARROWS = [
     ("receipts", "gradebook", "Verdict"),
     ("gradebook", "feedback", ""),
     ("feedback", "report", ""),
-    ("judge", "worker", "cells, calls /\nplain data"),
+    ("judge", "worker", "cells, calls\nand back:\nplain data"),
     ("catalogue", "judge", ""),
-    ("release", "rebuild", "released\nnotebook"),
+    ("release", "rebuild", "released\nnotebook  "),
 ]
-_WIDTH, _HEIGHT, _DX, _DY = 1.75, 0.95, 2.6, 1.75
+_WIDTH, _HEIGHT, _DX, _DY = 1.75, 0.95, 2.85, 1.75
 _TRUSTED, _UNTRUSTED, _INK = "#dbe9f6", "#fbe0d3", "#1b2733"
 
 
 def main() -> None:
     """Write the figure."""
     plt.rcParams.update({"svg.hashsalt": "architecture", "svg.fonttype": "none", "font.family": "sans-serif"})
-    figure, axes = plt.subplots(figsize=(11.5, 5.2))
-    centers = {room: (x * _DX, y * _DY) for room, _, x, y, _ in _PATH}
+    figure, axes = plt.subplots(figsize=(12.8, 5.2))
+    centers = {room: (x * _DX, y * _DY) for room, _, x, y in _PATH}
     for room, step, *_ in _PATH:
         _box(axes, room, step, *centers[room])
     for start, end, label in _ARROWS:
@@ -112,8 +112,8 @@ def _arrow(axes, start: tuple[float, float], end: tuple[float, float], label: st
     axes.annotate("", head, tail, arrowprops={"arrowstyle": style, "color": _INK, "lw": 1.3})
     middle = ((tail[0] + head[0]) / 2, (tail[1] + head[1]) / 2)
     if label:
-        shift = (0, 0.18) if y0 == y1 else (0.12, 0)
-        axes.text(middle[0] + shift[0], middle[1] + shift[1], label, ha="center" if y0 == y1 else "left",
+        shift = (0, 0.18) if y0 == y1 else (-0.12, 0)
+        axes.text(middle[0] + shift[0], middle[1] + shift[1], label, ha="center" if y0 == y1 else "right",
                   va="center", fontsize=7.5, color=_INK)  # fmt: skip
 
 

@@ -16,7 +16,7 @@ for path in paths:
     except OSError:
         continue
     if any(mark in text for mark in (b'canary' + b'-secret', b'HOSTILE_BENCH', b'pytest', b'tests.hostile',
-                                     b'/course', b'receipts', b'solutions')):
+                                     b'@COURSE@', b'receipts', b'solutions')):
         found.append((path, text[:300]))
 found += [(name, value) for name, value in os.environ.items() if 'HOSTILE' in name or 'AUTOGRADER' in name
           or 'KEY' in name or 'TOKEN' in name or 'SECRET' in name]

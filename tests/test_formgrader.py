@@ -115,7 +115,7 @@ def test_a_grade_by_hand_is_saved_and_survives_another_run(formgrader, graded):
     course, points = graded
     *_, submission = _grade_of(course, "hana")
     page.goto(address(f"formgrader/submissions/{submission}/"))
-    page.locator(f"#{MANUAL}").wait_for()
+    _wait_for_grades(page)
     body = page.locator("body").inner_text()
     assert "dx has the right shape" in body and "def relu_backward" in body and "Traceback" not in body
     _save(page, f"#{MANUAL}", "3", "grade")
@@ -127,6 +127,11 @@ def test_a_grade_by_hand_is_saved_and_survives_another_run(formgrader, graded):
     assert _grade_of(course, "hana")[:3] == (3, COMMENT, points["hana"] + 3)
     feedback = "".join(p.read_text() for p in (course.workspace / "feedback" / "hana").rglob("*.html"))
     assert COMMENT in feedback and f"{points['hana'] + 3:g}" in feedback
+
+
+def _wait_for_grades(page) -> None:
+    """Wait until formgrader has filled its fields from the gradebook, and saves what is typed from then on."""
+    page.wait_for_function("window.formgrader && formgrader.grades?.loaded && formgrader.comments?.loaded")
 
 
 def _save(page, where: str, text: str, kind: str) -> None:

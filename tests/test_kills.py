@@ -166,6 +166,23 @@ def test_a_submission_that_kills_itself_loses_what_it_would_have_lost(judge):
     assert [cell.status for cell in verdict.cells] == ["passed", "passed", "crashed", "manual"]
 
 
+def test_a_kill_from_outside_costs_nothing_after_two_of_its_own(judge, monkeypatch):
+    """The second attempt dies at the first question, as the first one did, and then of a kill from outside."""
+    answers = GOOD | {"square": SQUARE + "\n" + KILL}
+    undisturbed, run, executed = graded(judge, answers), Session.run, []
+
+    def run_and_kill(self, source, index):
+        executed.append("column_mean" in source)
+        if executed.count(True) == 1 and executed[-1]:
+            family(os.getpid())["session"][-1].kill()
+        return run(self, source, index)
+
+    monkeypatch.setattr(Session, "run", run_and_kill)
+    verdict = graded(judge, answers)
+    assert executed.count(True) == 2, "the kill from outside did not lead to another attempt"
+    assert undisturbed.points == 4 and plain(verdict) == plain(undisturbed)
+
+
 def test_an_exit_or_a_crash_is_nobody_elses_doing(judge):
     for end in ("import os\nos._exit(3)", "import os\nos.abort()"):
         verdict = graded(judge, GOOD | {"column_mean": MEAN + "\n" + end})

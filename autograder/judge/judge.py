@@ -73,7 +73,7 @@ class Judge:
         """Run, test and explain one submission. Never raises for anything the submission does.
 
         Raises:
-            Unfounded: its processes were killed from outside so often that nothing is known about it.
+            NoVerdict: its processes were killed from outside so often that nothing is known about it.
         """
         self._import_torch()
         self.student_seed = _derive_wide(self.seed, submission.student)

@@ -7,10 +7,10 @@ person, another program, the kernel when the machine has no memory left. The rul
   the same command run again grades it. The end of the fork server, of bubblewrap or of a session's
   supervisor is a machine fault, since they are out of the student's reach, and so is the kill of a process
   of the session by SIGKILL or its like. (Without a sandbox, all of these count as kills of the session.)
-- A kill in the same place of both attempts (while the same cell ran, or the same question was tested) is the
-  submission's own doing: it is treated like any other crash, and so are further kills in that attempt. So is
-  a second kill of a submission that was seen sending signals to processes that it has not started, which no
-  honest code does: such kills are noticed at random moments.
+- A kill where an earlier attempt was killed, too (while the same cell ran, or the same question was tested), is
+  the submission's own doing: it is treated like any other crash, and the kill of the earlier attempt is no
+  machine fault any more. So is a second kill of a submission that was seen sending signals to processes that
+  it has not started, which no honest code does: such kills are noticed at random moments.
 - Any other end (an exit, a crash, a time limit) cannot come from outside, and counts at once.
 
 A test that had ended before its session was cut off keeps its outcome, so nobody draws a second time by
@@ -44,31 +44,35 @@ class Retries:
 
     Args:
         seconds: for all of them.
-        allowed: repetitions; none where the submission has been repeated already, since its judge died.
+        allowed: machine faults after which it is repeated; none where that has been done already, since its
+            judge died.
 
     Attributes:
         outcomes: of the tests that ended before their session was cut off, by grade_id.
         shown: notes and outputs of the first attempt in which hidden tests began.
         sent_signals: the submission was seen sending signals to the grader's processes.
-        first_kill: where the first attempt was killed.
+        faults: why the attempts so far ended early, while nothing shows that the submission did it: the
+            place of a kill (index of a cell, or question), or "" where the sandbox was lost.
+        kills: places where an attempt was killed.
     """
 
     seconds: float
     allowed: int = 1
     outcomes: dict = field(default_factory=dict)
     shown: tuple[list[Note], dict] | None = None
-    first_kill: int | str = ""
     sent_signals: bool = False
-    faults: int = 0
+    faults: list[int | str] = field(default_factory=list)
+    kills: set[int | str] = field(default_factory=set)
     started: float = 0.0
     used: float = 0.0
-    _self_inflicted: bool = False
+    repeated: str = ""
 
     def is_self_inflicted(self, place: int | str) -> bool:
-        """Whether a kill in this place (index of a cell, or question) is the submission's own doing."""
-        again_here = place == self.first_kill != ""
-        self._self_inflicted = self._self_inflicted or again_here or self.faults > 0 and self.sent_signals
-        return self._self_inflicted
+        """Whether a kill in this place is the submission's own doing."""
+        if place not in self.kills and not (self.repeated and self.sent_signals):
+            return False
+        self.faults = [fault for fault in self.faults if fault != place]
+        return True
 
     def share_time(self, session: Session) -> None:
         """Give a session the time that the one before it has left (starting a new sandbox is not counted)."""
@@ -87,15 +91,17 @@ class Retries:
         if session is not None:
             self.used += time.monotonic() - self.started
         killed = session is not None and session.killed and not self.is_self_inflicted(place)
+        if killed and place != "":
+            self.kills.add(place)
         if session is None or session.sandbox_lost or killed:
-            self.faults += 1
+            self.faults.append(place if killed else "")
         elif session.overdue and self.faults:
             raise NoVerdict("what was left of its time did not suffice")
         else:
             return False
-        if self.faults > self.allowed or self.used >= self.seconds:
+        if len(self.faults) > self.allowed or self.used >= self.seconds:
             raise NoVerdict("a machine fault met it again, or no time is left")
-        self.first_kill = place if killed else ""
+        self.repeated = "one of its processes" if killed else "its sandbox"
         return True
 
     def keep(self, notes: list[Note], outputs: dict) -> None:
@@ -112,7 +118,8 @@ class Retries:
 
     def notes(self) -> list[Note]:
         """What the instructor should know about the attempts so far."""
-        if not self.faults:
+        if not self.repeated:
             return []
-        what = "one of its processes" if self.first_kill != "" else "its sandbox"
-        return [Note("graded_again", f"graded again: something killed {what}; the last attempt counts")]
+        return [
+            Note("graded_again", f"graded again: something killed {self.repeated}; the last attempt counts")
+        ]

@@ -62,8 +62,13 @@ def test_figures_runs_it_all_the_same():
         "Out[3]",
         "_",
         "%run -i other.py",
-        "!ls",
-        "%%time\nprint(1)",
+        "!echo $y",
+        "%%time\nprint(y)",
+        "%timeit -n 1 f(y)",
+        "%time x += 1",
+        "%%capture out\nprint(1)",
+        "def g():\n    %time y",
+        "%store y",
         "get_ipython().user_ns['y']",
         "import __main__\n__main__.y",
         "from numpy import *",
@@ -72,6 +77,21 @@ def test_figures_runs_it_all_the_same():
 )
 def test_all_cells_run_where_one_may_use_what_a_plot_binds(uses):
     assert not decided(("setup", SETUP), ANSWER, ("test", ""), ("plot", PLOT), ("extra", uses)).skipped
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["!ls", "%matplotlib inline", "%config InlineBackend.figure_format = 'retina'", "%%time\nprint(1)"]
+    + [
+        "%timeit -n 1 -r 1 f(np.ones(3))",
+        "%time z = f(np.ones(3))",
+        "f?",
+        "%pip install tqdm",
+        "%%capture\nf(2)",
+    ],
+)
+def test_a_magic_that_uses_nothing_of_a_plot_changes_nothing(line):
+    assert decided(("setup", SETUP), ANSWER, ("test", ""), ("plot", PLOT), ("extra", line)).skipped == {3}
 
 
 def test_names_of_its_own_do_not_count():

@@ -130,7 +130,7 @@ def test_a_grade_by_hand_is_saved_and_survives_another_run(formgrader, graded):
 
 
 def _wait_for_grades(page) -> None:
-    """Wait until formgrader has filled its fields from the gradebook, and saves what is typed from then on."""
+    """Wait until formgrader has filled its fields from the gradebook, and saves what is typed after."""
     page.wait_for_function("window.formgrader && formgrader.grades?.loaded && formgrader.comments?.loaded")
 
 

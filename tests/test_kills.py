@@ -167,7 +167,7 @@ def test_a_submission_that_kills_itself_loses_what_it_would_have_lost(judge):
 
 
 def test_a_kill_from_outside_costs_nothing_after_two_of_its_own(judge, monkeypatch):
-    """The second attempt dies at the first question, as the first one did, and then of a kill from outside."""
+    """The second attempt dies where the first one did, and then further down by a kill from outside."""
     answers = GOOD | {"square": SQUARE + "\n" + KILL}
     undisturbed, run, executed = graded(judge, answers), Session.run, []
 

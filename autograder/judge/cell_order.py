@@ -18,9 +18,12 @@ from __future__ import annotations
 
 import ast
 import dis
+import keyword
 import re
 import types
 from dataclasses import dataclass, field
+
+from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.course.records import Rebuilt
 
@@ -30,6 +33,12 @@ _DYNAMIC = frozenset(
     | {"___", "_i", "_ii", "_iii", "_ih", "_oh", "_dh"}
 )
 _NUMBERED = re.compile(r"_i?\d+$")
+# Magics that run no code of the notebook's, and bind nothing.
+_SETTINGS = frozenset(
+    {"matplotlib", "config", "load_ext", "reload_ext", "autoreload", "pip", "conda", "env", "pwd", "ls"}
+    | {"precision", "pinfo", "pinfo2"}
+)
+_OPTIONS = re.compile(r"\A(-\w+\s*\d*\s+)*")  # of %timeit
 _DEFINITIONS = (ast.Import, ast.ImportFrom, ast.Pass)
 
 
@@ -138,11 +147,43 @@ def _drop_repeated_imports(trees: dict[int, ast.Module], names: dict[int, _Names
 
 
 def _parse(source: str) -> ast.Module | None:
-    """The tree of a cell; None for what is no plain Python (magics, errors): nothing is concluded from it."""
+    """The tree of a cell; None where it has none (errors): nothing is concluded from it."""
     try:
         return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
+        pass
+    try:
+        tree = ast.parse(TransformerManager().transform_cell(source))
+        body = [plain for node in tree.body for plain in _without_magic(node)]
+        return ast.fix_missing_locations(ast.Module(body, []))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def _without_magic(node: ast.stmt) -> list[ast.stmt]:
+    """Python that uses and binds the same names as a line that was a magic; other lines as they are."""
+    match node:
+        case ast.Expr(ast.Call(ast.Attribute(ast.Call(ast.Name("get_ipython"), []), how), arguments)):
+            words = [argument.value for argument in arguments if isinstance(argument, ast.Constant)]
+        case _:
+            return [node]
+    match how, words:
+        case ["run_line_magic", ["time" | "timeit", code]] | [
+            "run_cell_magic",
+            ["time" | "capture", "", code],
+        ]:
+            return ast.parse(_OPTIONS.sub("", code)).body
+        case ["run_line_magic", [magic, text]] if magic in _SETTINGS:
+            return _uses(text)
+        case ["system", [text]]:
+            return _uses(text)
+    return [node]
+
+
+def _uses(text: str) -> list[ast.stmt]:
+    """Each word that may be a name, since IPython replaces $name and {name}."""
+    words = [word for word in re.findall(r"[^\W\d]\w*", text) if not keyword.iskeyword(word)]
+    return [ast.Expr(ast.Name(word, ast.Load())) for word in words or ["print"]]
 
 
 def _is_self_contained(tree: ast.Module | None) -> bool:

@@ -7,8 +7,8 @@ person, another program, the kernel when the machine has no memory left. The rul
   the same command run again grades it. The end of the fork server, of bubblewrap or of a session's
   supervisor is a machine fault, since they are out of the student's reach, and so is the kill of a process
   of the session by SIGKILL or its like. (Without a sandbox, all of these count as kills of the session.)
-- A kill where an earlier attempt was killed, too (while the same cell ran, or the same question was tested), is
-  the submission's own doing: it is treated like any other crash, and the kill of the earlier attempt is no
+- A kill where an earlier attempt was killed, too (while the same cell ran, or the same question was tested),
+  is the submission's own doing: it is treated like any other crash, and the kill of the earlier attempt is no
   machine fault any more. So is a second kill of a submission that was seen sending signals to processes that
   it has not started, which no honest code does: such kills are noticed at random moments.
 - Any other end (an exit, a crash, a time limit) cannot come from outside, and counts at once.

@@ -14,6 +14,7 @@ from pathlib import Path
 from autograder.course.errors import UserError
 from autograder.system.log import logged_to
 from autograder.worker.sandbox import orphans
+from autograder.worker.sandbox.launch import THREAD_COUNTS
 
 _ENVIRONMENT_ERRORS = (
     errno.ENOSPC,
@@ -42,6 +43,8 @@ def main(argv: list[str] | None = None) -> int:
     """
     # nbgrader calls alembic by name; find it next to this Python, whether or not an environment is active
     os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", "")
+    for name in THREAD_COUNTS:  # before the first of these libraries is imported: there is one judge per core
+        os.environ.setdefault(name, "1")
     options = _parser().parse_args(argv)
     try:
         with _stoppable():

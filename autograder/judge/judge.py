@@ -75,7 +75,7 @@ class Judge:
         Raises:
             NoVerdict: its processes were killed from outside so often that nothing is known about it.
         """
-        self._import_torch()
+        self.import_torch()
         self.student_seed = _derive_wide(self.seed, submission.student)
         started = time.perf_counter()
         unreadable = [note for note in rebuilt.notes if note.code == "unreadable_notebook"]
@@ -101,7 +101,7 @@ class Judge:
         verdict.seconds = time.perf_counter() - started
         return verdict
 
-    def _import_torch(self) -> None:
+    def import_torch(self) -> None:
         """Import what the oracle needs before any test is timed: on a busy machine the import can outlast a
         test, and an alarm amid it leaves a broken torch behind, for all it grades afterwards."""
         if any(re.search(r"oracle|weights|torch", cell.source) for cell in self.assignment.graded):

@@ -211,10 +211,9 @@ def _serve(pipe: Connection, inherited_pipes: list[Connection], judge: Judge, sa
     orphans.become_subreaper()
     for other in inherited_pipes:
         other.close()
-    _single_threaded()
     judge.worker, judge.started = Worker(sandbox, judge.policy), lambda: pipe.send(("begun",))
     try:
-        judge.worker.start()
+        judge.worker.start(meanwhile=judge.import_torch)
         pipe.send(("layers", at_grading(judge.worker)))
         while True:
             submission, deaths = pipe.recv()
@@ -246,12 +245,3 @@ def ignore_stop_signals() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):  # not ignored: that would be passed on to students' code
         signal.signal(number, lambda *_: None)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
-
-
-def _single_threaded() -> None:
-    """One thread per judge: there is one judge per core."""
-    import sys
-
-    torch = sys.modules.get("torch")
-    if torch is not None:
-        torch.set_num_threads(1)

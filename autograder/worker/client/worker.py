@@ -12,6 +12,7 @@ import socket
 import struct
 import subprocess
 import time
+from collections.abc import Callable
 
 from autograder.course.errors import UserError
 from autograder.course.policy import Policy
@@ -41,18 +42,21 @@ class Worker:
         self.server: launch.Server | None = None
         self.versions: dict = {}
 
-    def start(self) -> None:
+    def start(self, meanwhile: Callable[[], object] = lambda: None) -> None:
         """Start the fork server and wait until it has imported its libraries.
+
+        Args:
+            meanwhile: called while it imports them.
 
         Raises:
             UserError: it did not come up; the message holds what it said.
         """
         try:
-            repeat_once(self._start, WorkerLost)
+            repeat_once(lambda: self._start(meanwhile), WorkerLost)
         except WorkerLost as error:
             raise UserError("the worker did not start: it was killed twice. Is there memory left?") from error
 
-    def _start(self) -> None:
+    def _start(self, meanwhile: Callable[[], object]) -> None:
         self.server = launch.start(self.sandbox, list(self.policy.hidden_modules), self.policy.absent)
         settings = {
             "home": self.server.home,
@@ -61,6 +65,7 @@ class Worker:
         }
         try:
             self._send("hello", settings)
+            meanwhile()
             self._wait_until_ready(120)
             reply = self._receive(120, dict)
             self.versions = reply[1]

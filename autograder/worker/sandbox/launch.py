@@ -24,6 +24,7 @@ from autograder.worker.sandbox import orphans, privileges
 
 NOBODY = 65534
 HOME = "/grader/home"  # inside the sandbox; a folder of our own, so that it covers nothing of this machine
+THREAD_COUNTS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 _HERE = Path(__file__).resolve().parent
 _INSIDE = _HERE.parent / "inside"  # all of the grader that the sandbox may see
 _COURSE = _HERE.parents[2]
@@ -262,9 +263,7 @@ def private_folders() -> list[str]:
 
 def _environment(home: str = HOME) -> dict[str, str]:
     """The only environment the worker sees."""
-    threads = dict.fromkeys(
-        ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
-    )
+    threads = dict.fromkeys(THREAD_COUNTS, "1")
     return {
         "PATH": "/usr/bin:/bin",
         "HOME": home,

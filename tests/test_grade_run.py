@@ -7,6 +7,7 @@ import dataclasses
 import json
 import multiprocessing
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder.commands import screen
 from autograder.commands.grade import Options, grade
@@ -144,6 +146,26 @@ def test_a_fault_of_the_grader_is_said_and_costs_only_that_submission(course, ha
     said = " ".join(capsys.readouterr().out.split())
     assert "A fault of the grader itself" in said and "ZeroDivisionError" in said
     assert "because of that: ben" in said
+
+
+def test_a_late_student_graded_alone_joins_the_class(course, handed_in, tmp_path, capsys):
+    """Report and table hold everybody with a receipt, and grades by hand."""
+    grade(course, "a1", handed_in, Options(2, feedback=False))
+    with Gradebook(course.db_url, "toy") as gradebook:
+        cell = gradebook.find_grade("why_average", "a1_toy", "a1_toy", "finn")
+        cell.manual_score, cell.needs_manual_grade = 2.0, False
+        gradebook.db.commit()
+    late = submission_notebook(course.load("a1"), GOOD | {"why_average": "It is late."})
+    hand_in(tmp_path / "late", "zoe", late, "2026-03-09 10:00:00 UTC")
+    hand_in(tmp_path / "late", "finn", (handed_in / "finn" / "a1_toy" / "a1_toy.ipynb").read_bytes())
+    run = grade(course, "a1", tmp_path / "late", Options(2, feedback=False))
+    listed = json.loads((run.report.parent / "report.json").read_text())["class"]["students"]
+    assert {row["student"]: row["points"] for row in listed} == EXPECTED | {"finn": 11, "zoe": 9}
+    assert [row["student"] for row in listed if row["waiting"]] == ["zoe"]
+    screen.summary(run, course)
+    said = capsys.readouterr().out
+    assert re.search(r"finn *│ *11 │ *14 │ *│", said) and re.search(r"zoe *│ *9 │ *14 │ *1 │", said)
+    assert "5 more of this assignment were graded in earlier runs" in " ".join(said.split())
 
 
 def test_what_is_known_of_a_submission_without_a_verdict_is_shown(course, handed_in, monkeypatch, capsys):

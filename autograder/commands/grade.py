@@ -16,10 +16,11 @@ import platform
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.commands.run_file import RunFile
 from autograder.commands.run_log import log_end, log_start, log_verdict
@@ -34,6 +35,9 @@ from autograder.receipts.receipts import Receipt, Receipts, receipt_key
 from autograder.system.repeat import repeat_once
 from autograder.worker.inside import isolation
 from autograder.worker.sandbox.launch import Sandbox, choose
+
+if TYPE_CHECKING:  # it imports nbgrader, which takes a second
+    from autograder.gradebook.read import StudentRecord
 
 # Rooms of the grader, and modules of nnlab, that can change a verdict: part of every receipt's key.
 DECIDING_ROOMS = ("catalogue", "course", "html", "intake", "judge", "rebuild", "system", "worker")
@@ -75,19 +79,22 @@ class Run:
 
     Attributes:
         assignment: its name.
-        verdicts: of the whole class, by student.
+        verdicts: of this run, by student.
+        everybody: verdicts of all who have a receipt for this assignment, of this run or an earlier one.
+        records: of the gradebook, by student: with grades by hand, and late penalties.
         graded, reused: how many were graded now, and how many had a receipt.
         ungraded: what is known, in words, of students that no judge could finish.
         faults: of the grader itself, as its judges told them, each a traceback.
         seed, sandbox, figures, workers, seconds: circumstances.
         layers: of the sandbox, those that were tried before the first submission, and held.
-        late: by how much, for students the gradebook counts as late.
         report: path of the report, or None.
         feedback: paths of the feedback files by student.
     """
 
     assignment: str
     verdicts: dict[str, Verdict] = field(default_factory=dict)
+    everybody: dict[str, Verdict] = field(default_factory=dict)
+    records: dict[str, StudentRecord] = field(default_factory=dict)
     graded: int = 0
     reused: int = 0
     ungraded: dict[str, str] = field(default_factory=dict)
@@ -98,7 +105,6 @@ class Run:
     layers: list[str] = field(default_factory=list)
     workers: int = 1
     seconds: float = 0.0
-    late: dict[str, timedelta] = field(default_factory=dict)
     report: Path | None = None
     feedback: dict[str, Path] = field(default_factory=dict)
 
@@ -152,7 +158,8 @@ def grade(
             course, assignment, run, [s for s in handed_in if s.student in known], known, progress
         )
         runfile.finish()
-    run.late = _late(course, assignment)
+        run.everybody = _everybody(assignment, receipts, run)
+    run.records = _records(course, assignment)
     if options.feedback:
         run.feedback = write_feedback(course, assignment, rebuilt, run, progress)
     run.seconds = time.perf_counter() - begun
@@ -303,14 +310,19 @@ def _reuse_receipts(
     return rebuilt
 
 
-def _late(course: Course, assignment: Assignment) -> dict[str, timedelta]:
+def _everybody(assignment: Assignment, receipts: Receipts, run: Run) -> dict[str, Verdict]:
+    """The newest verdict of everybody, without cells that the assignment has no more."""
+    newest = {receipt.verdict.student: receipt.verdict for receipt in receipts.all(assignment.name)}
+    return {
+        student: replace(verdict, cells=[c for c in verdict.cells if c.grade_id in assignment.by_grade_id])
+        for student, verdict in sorted((newest | run.verdicts).items())
+    }
+
+
+def _records(course: Course, assignment: Assignment) -> dict[str, StudentRecord]:
     from autograder.gradebook import records
 
-    return {
-        student: record.timestamp - record.duedate
-        for student, record in records(course, assignment).items()
-        if record.timestamp and record.duedate and record.timestamp > record.duedate
-    }
+    return records(course, assignment)
 
 
 # --------------------------------------------------------------------------- step 8
@@ -375,7 +387,7 @@ def _write_one_feedback(job: tuple) -> tuple[str, Path]:
 
 
 def write_report(course: Course, assignment: Assignment, run: Run) -> Path:
-    """Write the instructor's report over everything the receipts know of this class."""
+    """Write the instructor's report over everybody who was ever graded in this assignment."""
     from autograder.report.page import write_report as write
 
     about = {
@@ -391,4 +403,4 @@ def write_report(course: Course, assignment: Assignment, run: Run) -> Path:
         "versions": environment(),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    return write(course, assignment, [run.verdicts[student] for student in sorted(run.verdicts)], about)
+    return write(course, assignment, run.everybody.values(), about, run.records)

@@ -19,6 +19,7 @@ from rich.text import Text
 
 from autograder.commands.grade import Run
 from autograder.course.records import Verdict
+from autograder.report.data import ClassData, collect
 from autograder.system.text import one_line
 
 _WHY_NOT = "because their processes were killed or hung, again and again"
@@ -64,6 +65,8 @@ def summary(run: Run, course) -> None:
         if len(verdicts) <= _ROWS
         else [verdict for verdict in verdicts if _remark(run, verdict)][:_ROWS]
     )
+    data = collect(run.assignment, verdicts, run.records)
+    rows = {row.student: row for row in data.students}
     table = Table(title=f"{run.assignment}: {len(verdicts)} submissions", title_justify="left")
     for name, justify in (
         ("student", "left"),
@@ -75,19 +78,21 @@ def summary(run: Run, course) -> None:
     ):
         table.add_column(name, justify=justify)
     for verdict in shown:
-        waiting = sum(cell.status == "manual" for cell in verdict.cells)
+        row = rows[verdict.student]
         table.add_row(
             Text(one_line(verdict.student)),
-            f"{verdict.points:g}",
+            f"{row.points:g}",
             f"{verdict.max_points:g}",
-            str(waiting or ""),
+            str(row.waiting or ""),
             f"{verdict.seconds:.2f}",
             Text(one_line(_remark(run, verdict))),
         )
     console.print(table)
     if len(shown) < len(verdicts):
         console.print(f"({len(verdicts) - len(shown)} more without remarks are in the report)")
-    _numbers(console, run, verdicts)
+    if others := len(run.everybody) - len(verdicts):
+        console.print(f"{others} more of this assignment were graded in earlier runs and are in the report.")
+    _numbers(console, run, data)
     _next(console, run, course)
 
 
@@ -98,8 +103,9 @@ def _remark(run: Run, verdict: Verdict) -> str:
     statuses = [cell.status for cell in verdict.cells]
     automatic = [status for status in statuses if status != "manual"]
     remarks = []
-    if verdict.student in run.late:
-        remarks.append(f"late by {run.late[verdict.student].total_seconds() / 3600:.0f} h")
+    record = run.records.get(verdict.student)
+    if record and record.late:
+        remarks.append(f"late by {record.late.total_seconds() / 3600:.0f} h")
     if automatic and set(automatic) == {"not_done"}:
         remarks.append("nothing was answered")
     remarks += [
@@ -120,14 +126,12 @@ def _short(text: str, most: int = 80) -> str:
     return text if len(text) <= most else text[: most - 3] + "..."
 
 
-def _numbers(console: Console, run: Run, verdicts: list[Verdict]) -> None:
-    if verdicts:
-        graded = [verdict.points for verdict in verdicts if not verdict.problem]  # as in the report
-        median = statistics.median(graded or [0.0])
+def _numbers(console: Console, run: Run, data: ClassData) -> None:
+    if data.students:
         console.print(
-            f"graded {run.graded}, unchanged since an earlier run {run.reused}, median {median:g} of "
-            f"{verdicts[0].max_points:g} points; {run.seconds:.1f} s with {run.workers} workers; "
-            f"seed {run.seed}; sandbox: {run.sandbox}",
+            f"graded {run.graded}, unchanged since an earlier run {run.reused}, median "
+            f"{statistics.median(data.scores or [0.0]):g} of {data.max_points:g} points; "
+            f"{run.seconds:.1f} s with {run.workers} workers; seed {run.seed}; sandbox: {run.sandbox}",
             highlight=False,
         )
     if run.sandbox == "none":

@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from autograder.gradebook.session import as_user_errors
+from autograder.gradebook.session import as_user_errors, refuse_outdated
 
 
 @dataclass
@@ -64,6 +64,12 @@ class StudentRecord:
         return self.duedate - (self.extension or timedelta()) if self.duedate else None
 
     @property
+    def late(self) -> timedelta:
+        """By how much it came after its due date; nothing where it did not, or either is unknown."""
+        known = self.timestamp is not None and self.duedate is not None
+        return max(timedelta(), self.timestamp - self.duedate) if known else timedelta()
+
+    @property
     def score(self) -> float:
         """Points after the late penalty; never below 0."""
         return max(0.0, sum(grade.score for grade in self.grades.values()) - self.late_penalty)
@@ -84,6 +90,7 @@ def records(db_url: str, assignment: str, student: str | None = None) -> dict[st
             with Session(engine) as session:
                 return _query_records(session, assignment, student)
         except (exc.OperationalError, exc.ProgrammingError):
+            refuse_outdated(url)
             if inspect(engine).has_table("grade"):
                 raise
             return {}  # a database without nbgrader's tables

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from pathlib import Path
 from nbgrader import api
 from nbgrader.preprocessors import savecells
 from sqlalchemy import Float, create_engine, exc, inspect
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from sqlalchemy.pool import NullPool
 
@@ -54,6 +55,7 @@ class SharedGradebook(api.Gradebook):
         if url.get_backend_name() == "postgresql":
             # nbgrader declares FLOAT(0), which PostgreSQL refuses; it matters only when the tables are made.
             api.SubmittedNotebook.__table__.c.late_submission_penalty.type = Float()
+        refuse_outdated(url)
         with _alembic_not_started():
             super().__init__(url.render_as_string(hide_password=False), course_id)
         self.db.remove()
@@ -136,6 +138,33 @@ def _check_kind(path: Path) -> None:
         "and run the same command again: grades come back from the receipts, but those given by hand only "
         "from the backup."
     )
+
+
+def refuse_outdated(url: URL) -> None:
+    """Refuse a gradebook that an older nbgrader made, before this one adds tables and queries columns.
+
+    Raises:
+        UserError: it says how to bring the gradebook up to date.
+    """
+    engine = create_engine(url, poolclass=NullPool)
+    there = inspect(engine)
+    tables = set(there.get_table_names())
+    if not tables & api.Base.metadata.tables.keys():
+        return  # new
+    missing = [
+        f"{table.name}.{column.name}"
+        for table in api.Base.metadata.sorted_tables
+        for column in table.columns
+        if table.name not in tables or column.name not in {c["name"] for c in there.get_columns(table.name)}
+    ]
+    if missing:
+        programs = Path(sys.executable).parent  # nbgrader starts the program alembic, by its name
+        name = url.set(query={}).render_as_string(hide_password=True)
+        raise UserError(
+            f"The gradebook {name} was made by an older nbgrader: it has no {missing[0]}. Bring it up to\n"
+            "date (of an SQLite file nbgrader keeps a copy), then run the same command again:\n"
+            f"  PATH='{programs}':\"$PATH\" nbgrader db upgrade --db '{name}'"
+        )
 
 
 @contextmanager

@@ -6,10 +6,13 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
 
 from autograder.course.records import CellVerdict, Verdict
-from autograder.gradebook.read import StudentRecord
 from autograder.html.sanitize import plain
+
+if TYPE_CHECKING:  # it imports nbgrader, which takes a second
+    from autograder.gradebook.read import StudentRecord
 
 _WRONG = ("failed", "partial", "crashed", "time_limit")  # an answer was given, and it is not right
 
@@ -102,7 +105,7 @@ class StudentRow:
     points: float
     penalty: float
     score: float
-    waiting: bool
+    waiting: int  # cells that wait for a person
     problem: str
     questions: list[float | None]  # None while it waits for a person
     tests: list[float | None]
@@ -136,7 +139,7 @@ class ClassData:
 
     @property
     def waiting(self) -> int:
-        return sum(row.waiting for row in self.students)
+        return sum(row.waiting > 0 for row in self.students)
 
     def quantile(self, share: float) -> float:
         """The score below which this share of the class lies (linear between neighbours)."""
@@ -230,14 +233,14 @@ def _student_row(
 ) -> StudentRow:
     points = {cell.grade_id: cell.points for cell in verdict.cells}
     place = {cell.grade_id: cell.question for cell in verdict.cells}
-    waiting = any(cell.points is None for cell in verdict.cells) and not verdict.problem
+    waiting = 0 if verdict.problem else sum(cell.points is None for cell in verdict.cells)
     if record is not None:
         points |= {
             name: None if grade.waiting and grade.manual is None and grade.auto is None else grade.score
             for name, grade in record.grades.items()
             if name in points
         }
-        waiting = any(grade.waiting for grade in record.grades.values())
+        waiting = sum(grade.waiting for grade in record.grades.values())
     known = {
         question: [points[name] for name in points if place[name] == question and points[name] is not None]
         for question in questions

@@ -135,6 +135,7 @@ def test_the_report_names_neither_the_home_folder_nor_where_the_course_lies(monk
     assert str(tmp_path) not in capsys.readouterr().out.replace("\n", "").replace(" ", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken, status", [(False, 0), (True, 1)])
 def test_exit_status(tmp_path, broken, status):
     if broken:

@@ -46,6 +46,7 @@ def test_a_gradebook_of_an_older_nbgrader_says_how_to_upgrade(course, assignment
     assert file.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_the_upgrade_that_is_advised_keeps_the_grades(course, assignment):
     write(course, assignment, make_rebuilt(assignment), make_verdict(assignment))
     due = scores(course, assignment)

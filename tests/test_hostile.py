@@ -81,6 +81,7 @@ def test_the_bench_is_large_and_says_what_each_file_attempts():
     assert not untold
 
 
+@pytest.mark.slow
 def test_a_sample_of_every_family_holds(sample):
     result, wrong = sample
     families = Counter(found.attempt.family for found in result.found.values())
@@ -170,6 +171,7 @@ def test_active_content_is_noticed(page):
     assert active("<html><body><h1>fine</h1><a href='https://example.org/a'>x</a></body></html>") == []
 
 
+@pytest.mark.slow
 def test_a_forged_or_hurt_submission_is_noticed(sample):
     result, _ = sample
     found = result.found["skips_the_tests"]
@@ -203,6 +205,7 @@ def test_forged_is_what_exceeds_the_nearest_allowed_outcome(earns, points, forge
     assert bench.Found(attempt, None, points).forged == forged
 
 
+@pytest.mark.slow
 def test_who_takes_longer_than_the_limit_is_noticed(sample):
     result, _ = sample
     found, neighbour = result.found["skips_the_tests"].verdict, next(iter(result.neighbours))

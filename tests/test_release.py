@@ -67,6 +67,7 @@ def test_release_enters_points_into_the_gradebook(course):
     assert saved["column_mean_averages_over_rows"][0] == MEAN_TEST, "hidden tests included"
 
 
+@pytest.mark.slow
 def test_regenerating_changes_no_byte(course):
     release(course, "a1")
     path = course.release_path(NAME)
@@ -90,12 +91,14 @@ def test_nbgraders_own_command_writes_the_same_bytes(course):
     assert release(course, "a1").changed == []
 
 
+@pytest.mark.slow
 def test_alembic_is_found_without_an_activated_environment(course, monkeypatch):
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
     release(course, "a1")
     assert os.environ["PATH"] == "/usr/bin:/bin" and "AUTOGRADER_DB_URL" not in os.environ
 
 
+@pytest.mark.slow
 def test_other_files_travel_along_and_old_ones_go(course):
     data = course.source_path(NAME).with_name("data.csv")
     data.write_text("1,2\n")
@@ -105,6 +108,7 @@ def test_other_files_travel_along_and_old_ones_go(course):
     assert [path.name for path in (course.root / "assignments" / NAME).iterdir()] == [f"{NAME}.ipynb"]
 
 
+@pytest.mark.slow
 def test_a_refused_release_leaves_the_old_one(tmp_path):
     course = make_toy_course(tmp_path / "course")
     release(course, "a1")
@@ -116,6 +120,7 @@ def test_a_refused_release_leaves_the_old_one(tmp_path):
     assert course.release_path(NAME).read_bytes() == before
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 def test_cells_may_not_change_under_submissions(course):
     release(course, "a1")
@@ -218,6 +223,7 @@ def test_a_solution_in_the_metadata_is_found(tmp_path, place):
     assert "show what column_mean, line 4 hides" in message
 
 
+@pytest.mark.slow
 def test_a_solution_in_a_file_that_travels_along_is_found(course):
     course.source_path(NAME).with_name("backup.py").write_text(MEAN)
     assert "backup.py, line 4: shows what column_mean, line 4 hides" in refused(course)
@@ -231,6 +237,7 @@ def test_a_copy_of_a_solution_in_an_open_cell_is_found(tmp_path):
     assert "holds a copy of the solution of column_mean" in refused(make_toy_course(tmp_path / "course", nb))
 
 
+@pytest.mark.slow
 def test_lines_that_also_stand_in_the_open_are_no_leak(tmp_path):
     nb = toy_notebook()
     nb.cells[6].source = "x = np.arange(3.0)\nout = x * x\ncache = (x,)"
@@ -261,6 +268,7 @@ def test_whatever_the_generator_would_miss_is_found_in_its_result(course, tmp_pa
     )
 
 
+@pytest.mark.slow
 def test_a_mark_scheme_in_a_hand_graded_cell_stays_at_home(tmp_path):
     nb = toy_notebook()
     scheme = "=== BEGIN MARK SCHEME ===\n5 points for the scale\n=== END MARK SCHEME ==="
@@ -271,6 +279,7 @@ def test_a_mark_scheme_in_a_hand_graded_cell_stays_at_home(tmp_path):
     assert nbformat.read(made.release_path(NAME), as_version=4).cells[11].source == "YOUR ANSWER HERE"
 
 
+@pytest.mark.slow
 def test_a_whole_answer_cell_without_delimiters_is_a_secret(tmp_path):
     nb = toy_notebook()
     nb.cells[3].source = SQUARE.replace("### BEGIN SOLUTION", "").replace("### END SOLUTION", "")

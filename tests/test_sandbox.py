@@ -72,6 +72,7 @@ def diagnosed(*options: str) -> tuple[int, dict]:
     return code, json.loads(said[0])
 
 
+@pytest.mark.slow
 def test_the_doctor_tries_every_layer(sandbox, on_path):
     code, report = diagnosed()
     held = {line["what"] for line in report["findings"] if line["layer"] and line["state"] == "ok"}
@@ -191,6 +192,7 @@ def chosen(command: list[str], home: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_an_ordinary_user_gets_every_layer(home):
     said = chosen(ordinary_user.as_ordinary_user([*PYTHON, CHOOSE]), home)
     assert said == "missing: []\n"

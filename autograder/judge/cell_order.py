@@ -38,6 +38,7 @@ _SETTINGS = frozenset(
     {"matplotlib", "config", "load_ext", "reload_ext", "autoreload", "pip", "conda", "env", "pwd", "ls"}
     | {"precision", "pinfo", "pinfo2"}
 )
+_LONG = 5_000  # characters; IPython needs seconds for a thousand magics in one cell
 _OPTIONS = re.compile(r"\A(-\w+\s*\d*\s+)*")  # of %timeit
 _DEFINITIONS = (ast.Import, ast.ImportFrom, ast.Pass)
 
@@ -151,7 +152,8 @@ def _parse(source: str) -> ast.Module | None:
     try:
         return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        pass
+        if len(source) > _LONG:
+            return None
     try:
         tree = ast.parse(TransformerManager().transform_cell(source))
         body = [plain for node in tree.body for plain in _without_magic(node)]

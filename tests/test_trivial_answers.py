@@ -16,6 +16,8 @@ import pytest
 
 from autograder import catalogue
 from autograder.course import policy as policies
+from autograder.judge.proxies import Call
+from autograder.worker.inside import wire
 from nnlab import check
 from tests.test_catalogue import (
     QUESTIONS,
@@ -26,7 +28,10 @@ from tests.test_catalogue import (
     each_assignment,
     each_question,
     graded,
+    judge_of,
 )
+
+pytestmark = pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")  # of infinities
 
 NOISE = np.random.default_rng(TODAY)
 ARRAYS = (np.ndarray, np.generic, bool, int, float)
@@ -170,6 +175,42 @@ def test_a_trivial_answer_earns_nothing(name, question, kind):
     assert [
         one for one in passed(name, question, kind) if not {(kind, each) for each in one} & RIGHT.keys()
     ] == []
+
+
+# --------------------------------------------------------------------------- arguments that are overwritten
+
+
+class Overwriting:
+    """The reference, which also adds 1 to arrays that it is given; `call` is what the judge sees of it."""
+
+    def __init__(self, name: str, reference: Callable):
+        self.__name__, self.reference, self.call = name, reference, None
+
+    def __call__(self, *args):
+        sent = wire.Encoder(lambda value: wire.Callback(1, "f")).encode([list(args), {}])
+        result = self.reference(*[check.fresh_copy(arg) for arg in args])
+        changes = []
+        for place, arg in enumerate(args):
+            for array in [] if isinstance(arg, (tuple, dict)) else _arrays([arg]):
+                array += 1  # not in a cache, and not in options
+                changes = [*changes, [place, arg]]
+        self.call = Call(self.__name__, sent, {}, result, changes) if changes else self.call
+        return result
+
+
+@each_question
+def test_overwriting_an_argument_fails_a_test_or_is_charged(name, question):
+    """Every function of a question, one at a time: the rules of each assignment say what it costs."""
+    reference, rule = reference_of(name, question), judge_of(name).keeps_inputs
+    for function in stands(name, question, reference, full(0)):
+        answer = Overwriting(function, reference[function])
+        found = [
+            graded(name, test, reference | {function: answer}, TODAY)
+            for test in cells_of(name, question).values()
+            if function in test.needs
+        ]
+        seen = any(outcome.share < 1 and outcome.kind == "mutated" for outcome in found)
+        assert answer.call is None or seen or rule.cost and rule.broken(question, answer.call), function
 
 
 # --------------------------------------------------------------------------- slopes that are measured

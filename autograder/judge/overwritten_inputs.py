@@ -2,7 +2,7 @@
 
 `keeps_inputs`: a function works on copies of the arrays it is given. Dicts are exempt, since options and
 state travel in them (`bn_param`), so are functions that the policy lists as asked to write in place, and
-questions with a test of their own for it (`check.unchanged`), which would charge twice.
+questions with a test of their own for it (`check.unchanged`, `unchanged_pair`), which would charge twice.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class OverwrittenInputs:
         for cell in assignment.cells:
             if cell.role == "answer":
                 self._names |= _parameters(cell.source)
-            elif cell.role == "test" and "check.unchanged(" in cell.source:
+            elif cell.role == "test" and "check.unchanged" in cell.source:
                 self._exempt.add(cell.question)
 
     def broken(self, question: str, call: Call) -> str:

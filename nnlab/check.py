@@ -216,7 +216,8 @@ def array(actual: Any, shape: tuple[int, ...], name: str = "out", hint: str = ""
 
 def _wrong_shape(got: np.ndarray, shape: tuple[int, ...], name: str, hint: str) -> CheckFailed:
     public = f"{name} has the wrong shape {got.shape}."
-    guarded = f"{name} has the wrong shape (it has {got.ndim} {'axis' if got.ndim == 1 else 'axes'})."
+    axes = f"{got.ndim} {'axis' if got.ndim == 1 else 'axes'}" if got.ndim < 7 else "many axes"
+    guarded = f"{name} has the wrong shape (it has {axes})."
     return CheckFailed("shape", public, f"yours {got.shape}, expected {shape}", hint, guarded)
 
 

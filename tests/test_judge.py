@@ -325,8 +325,11 @@ LEAKS = [
 @pytest.mark.parametrize("attempt", LEAKS)
 def test_the_walls_hold(judge, attempt, toy):
     code = attempt.format(root=str(toy.path), folder=str(toy.course.root / "solutions"))
-    verdict = grade(judge, answers(square=code + "\n" + SQUARE))
-    assert points(verdict)[FORWARD] == 0, "the attempt went through"
+    tried = (
+        f"try:\n    {code}\nexcept BaseException:\n    pass\nelse:\n    raise SystemExit('it went through')\n"
+    )
+    verdict = grade(judge, answers(square=tried + SQUARE))
+    assert points(verdict)[FORWARD] == 2, verdict.cells[0].message
     assert points(verdict)[AVERAGE] == 4
 
 

@@ -69,17 +69,13 @@ class OverwrittenInputs:
 
     def _overwritten(self, call: Call) -> str:
         """Say which array a call has overwritten, or nothing."""
-        if call.error or not call.changes or type(call.changes) is not list:
+        if call.error or not call.changes:
             return ""
         if any(fnmatch.fnmatch(call.name, pattern) for pattern in self.in_place):
             return ""
         args, kwargs = wire.Decoder().decode(call.sent)
-        for change in call.changes:
-            if not (type(change) is list and len(change) == 2):
-                continue
-            place, after = change
-            known = type(place) is int and 0 <= place < len(args) or type(place) is str and place in kwargs
-            if known and not _is_unchanged((args if type(place) is int else kwargs)[place], after):
+        for place, after in call.changes:
+            if not _is_unchanged(args[place] if isinstance(place, int) else kwargs[place], after):
                 return f"{call.name} overwrites {self._argument(call.name, place)}"
         return ""
 

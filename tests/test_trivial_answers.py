@@ -180,37 +180,39 @@ def test_a_trivial_answer_earns_nothing(name, question, kind):
 # --------------------------------------------------------------------------- arguments that are overwritten
 
 
-class Overwriting:
-    """The reference, which also adds 1 to arrays that it is given; `call` is what the judge sees of it."""
+def overwritten(name: str, args: tuple) -> Call:
+    """Add 1 to the arrays among the arguments, but not in dicts or caches; return what the judge sees."""
+    sent = wire.Encoder(lambda value: wire.Callback(1, "f")).encode([list(args), {}])
+    changes = []
+    for place, arg in enumerate(args):
+        for array in [] if isinstance(arg, (tuple, dict)) else _arrays([arg]):
+            array += 1
+            changes = [*changes, (place, arg)]
+    return Call(name, sent, {}, changes=changes)
 
-    def __init__(self, name: str, reference: Callable):
-        self.__name__, self.reference, self.call = name, reference, None
 
-    def __call__(self, *args):
-        sent = wire.Encoder(lambda value: wire.Callback(1, "f")).encode([list(args), {}])
-        result = self.reference(*[check.fresh_copy(arg) for arg in args])
-        changes = []
-        for place, arg in enumerate(args):
-            for array in [] if isinstance(arg, (tuple, dict)) else _arrays([arg]):
-                array += 1  # not in a cache, and not in options
-                changes = [*changes, [place, arg]]
-        self.call = Call(self.__name__, sent, {}, result, changes) if changes else self.call
-        return result
+def seen(name: str, question: str, space: dict, functions: list[str]) -> bool:
+    """Whether a test says that something was overwritten."""
+    tests = [test for test in cells_of(name, question).values() if set(functions) <= set(test.needs)]
+    found = [graded(name, test, reference_of(name, question) | space, TODAY) for test in tests]
+    return any(outcome.share == 0 and outcome.kind == "mutated" for outcome in found)
 
 
 @each_question
 def test_overwriting_an_argument_fails_a_test_or_is_charged(name, question):
     """Every function of a question, one at a time: the rules of each assignment say what it costs."""
-    reference, rule = reference_of(name, question), judge_of(name).keeps_inputs
-    for function in stands(name, question, reference, full(0)):
-        answer = Overwriting(function, reference[function])
-        found = [
-            graded(name, test, reference | {function: answer}, TODAY)
-            for test in cells_of(name, question).values()
-            if function in test.needs
-        ]
-        seen = any(outcome.share < 1 and outcome.kind == "mutated" for outcome in found)
-        assert answer.call is None or seen or rule.cost and rule.broken(question, answer.call), function
+    rule = judge_of(name).keeps_inputs
+    for function, right in stands(name, question, reference_of(name, question), full(0)).items():
+        calls = []
+
+        def answer(*args, right=right, calls=calls, function=function):
+            result = right.reference(*[check.fresh_copy(arg) for arg in args])
+            calls.append(overwritten(function, args))
+            return result
+
+        named = seen(name, question, {function: answer}, [function])
+        charged = rule.cost and any(rule.broken(question, call) for call in calls)
+        assert named or charged or not any(call.changes for call in calls), function
 
 
 # --------------------------------------------------------------------------- slopes that are measured
@@ -292,6 +294,24 @@ def test_every_backward_pass_is_found():
     tests = [test for each in PAIRS for test in cells_of(*each.values[:2]).values()]
     cells = [test.cell for test in tests if set(test.needs) & set(backward)]
     assert len(PAIRS) >= 15 and sum(cell.points for cell in cells) >= 42
+
+
+@pytest.mark.parametrize(("name", "question", "forward", "backward"), PAIRS)
+def test_overwriting_the_input_in_the_cache_fails_a_test_or_is_charged(name, question, forward, backward):
+    reference, rule, calls = reference_of(name, question), judge_of(name).keeps_inputs, []
+
+    def forward_pass(*args):
+        out, cache = reference[forward](*[check.fresh_copy(arg) for arg in args])
+        return out, (cache, args)
+
+    def backward_pass(dout, cache):
+        grads = reference[backward](dout, cache[0])
+        calls.append(overwritten(forward, cache[1]))
+        return grads
+
+    space = {forward: forward_pass, backward: backward_pass}
+    named = seen(name, question, space, [forward, backward])
+    assert named or rule.cost and all(rule.broken(question, call, by=backward) for call in calls)
 
 
 @pytest.mark.parametrize(("name", "question", "forward", "backward"), PAIRS)

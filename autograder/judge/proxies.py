@@ -6,7 +6,7 @@ import fnmatch
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -70,14 +70,16 @@ class Connection:
     lines: frozenset[str] | None = None  # "line 3: ...", where an error may be said to come from
     left_behind: frozenset[str] = frozenset()  # names that test cells leave behind in a student's own kernel
     broken: RemoteError | None = None  # the snapshot died in this test cell: later calls fail alike
-    overwritten: Callable[[Call], str] = lambda call: ""  # says what a call overwrote; see style.py
+    # Says what a call overwrote, or what the function named `by` overwrote of its arguments later.
+    overwritten: Callable[..., str] = lambda call, by="": ""
     overwrote: str = ""  # what it said first
     received: int = 0  # bytes of the answers to this test cell
+    made: dict[int, tuple[Call, tuple, dict]] = field(default_factory=dict)  # handle -> the call that made it
 
-    def begin(self, overwritten: Callable[[Call], str], lines: frozenset[str] | None = None) -> None:
+    def begin(self, overwritten: Callable[..., str], lines: frozenset[str] | None = None) -> None:
         """Another test cell begins."""
         self.calls, self.received, self.overwritten, self.overwrote = [], 0, overwritten, ""
-        self.lines = lines
+        self.lines, self.made = lines, {}
 
     def keep(self, call: Call) -> None:
         """Look at a call, and keep it to explain a failure, as long as all of them are small.
@@ -92,6 +94,28 @@ class Connection:
             self.calls.clear()
         if self.received > _RECEIVED:
             raise RemoteError("ReplyRefused", "its answers take up too much memory, all together")
+
+    def remember(self, call: Call, args: tuple, kwargs: dict) -> None:
+        """Remember which call made a cache."""
+        results = call.result if type(call.result) is tuple else ()
+        self.made |= {item.id: (call, args, kwargs) for item in results if isinstance(item, wire.Handle)}
+
+    def look_again(self, function: str, args: tuple) -> None:
+        """After a call that was given a cache, look at the arguments it was made from: it may hold them."""
+        for handle in args:
+            if not isinstance(handle, wire.Handle) or handle.id not in self.made:
+                continue
+            call, given, options = self.made[handle.id]
+            reply = self.ask("made_with", handle.id)
+            if reply[0] != "made_with" or len(reply) != 2:
+                raise RemoteError("ReplyRefused", "its process sent something that is not an answer")
+            own = [place for place, _ in call.changes]  # by the call that made the cache
+            later = [change for change in changed(call.sent, reply[1]) if change[0] not in own]
+            self.received += sum(size(after) for _, after in later)
+            if later:
+                then = replace(call, changes=later)
+                self.overwrote = self.overwrote or self.overwritten(then, by=function)
+                apply(given, options, later)
 
     def ask(self, *message) -> list:
         """Send a message and wait for its answer, serving callbacks meanwhile."""
@@ -194,6 +218,8 @@ class Proxy:
         call.result, call.changes = reply[1], changed(sent, reply[2])
         link.keep(call)
         apply(args, kwargs, call.changes)
+        link.look_again(self.__name__, args)
+        link.remember(call, args, kwargs)
         return call.result
 
 

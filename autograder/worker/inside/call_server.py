@@ -30,6 +30,7 @@ class CallServer:
     def __init__(self, sock, shell, max_bytes: int):
         self.sock, self.shell = sock, shell
         self.kept: list = []
+        self.made_with: dict[int, tuple] = {}  # handle of a cache -> the arguments it was made with
         self.encoder = wire.Encoder(self._keep, max_bytes)
         self.decoder = wire.Decoder(self._resolve)
         self.callbacks_left = _MAX_CALLBACKS
@@ -48,7 +49,12 @@ class CallServer:
             self._answer(message)
 
     def _answer(self, message: list) -> None:
-        handlers = {"names": self._names, "value": self._value, "call": self._call}
+        handlers = {
+            "names": self._names,
+            "value": self._value,
+            "call": self._call,
+            "made_with": self._made_with,
+        }
         try:
             reply = handlers[message[0]](*message[1:])
             data = self.encoder.encode(reply)
@@ -91,7 +97,15 @@ class CallServer:
                 self._keep(item) if i in opaque and item is not None else item
                 for i, item in enumerate(result)
             )
+            self.made_with |= {
+                item.id: (args, kwargs, tokens) for item in result if type(item) is wire.Handle
+            }
         return ["result", result, self.encoder.encode([args, kwargs], tokens)]
+
+    def _made_with(self, handle: int) -> list:
+        """Send the arguments of the call that made a cache, as a later call has left them."""
+        args, kwargs, tokens = self.made_with[handle]
+        return ["made_with", self.encoder.encode([args, kwargs], tokens)]
 
     @staticmethod
     def _check_alive(result) -> None:

@@ -29,7 +29,10 @@ def draw(fn: Callable, shape: tuple[int, ...], init_param: dict, rng: np.random.
         rng: the generator of the test cell.
     """
     w = check.call(fn, shape, {**init_param, "seed": int(rng.integers(2**31))})
-    check.that(type(w) is np.ndarray and w.dtype == np.float64, "the weights must be a float64 array.")
+    check.that(
+        type(w) is np.ndarray and w.dtype == np.float64,
+        "the weights must be an array of floats in double precision.",
+    )
     check.that(w.shape == shape, "the weights have the wrong shape.", f"yours {w.shape}, expected {shape}")
     check.that(np.isfinite(w).all(), "some weights are not finite numbers.")
     return w

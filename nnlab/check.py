@@ -33,12 +33,14 @@ __all__ = [
     "equal",
     "forward",
     "backward",
+    "gradient",
     "oracle",
     "passed",
     "rng",
     "set_seed",
     "that",
     "unchanged",
+    "unchanged_pair",
 ]
 
 
@@ -127,7 +129,10 @@ def forward(fn: Callable, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
 
     The cache is the student's own business: hand it back to the backward pass and never look into it.
     """
-    result = call(fn, *args, **kwargs)
+    return _pair(fn, call(fn, *args, **kwargs))
+
+
+def _pair(fn: Callable, result: Any) -> tuple[Any, Any]:
     if not (isinstance(result, tuple) and len(result) == 2):
         raise CheckFailed(
             "returned",
@@ -189,17 +194,30 @@ def _as_array(actual: Any, name: str) -> np.ndarray:
     return array
 
 
+def _in_float64(got: np.ndarray, name: str, allowed: np.dtype | None = None) -> np.ndarray:
+    """Refuse arrays of fewer digits than float64 or `allowed`, whose values may still be near enough."""
+    rounded = got.ndim and got.dtype.kind == "f" and got.dtype.itemsize < 8
+    if rounded and not (
+        allowed is not None and allowed.kind == "f" and allowed.itemsize <= got.dtype.itemsize
+    ):
+        public = f"{name} must hold float64"
+        hint = "compute in float64 throughout, numpy's default; do not convert to a shorter type."
+        raise CheckFailed("type", f"{public}, but its dtype is {got.dtype}.", "", hint, f"{public}.")
+    return got.astype(np.float64)
+
+
 def array(actual: Any, shape: tuple[int, ...], name: str = "out", hint: str = "") -> np.ndarray:
-    """Check that an answer is an array of real numbers of this shape; returns it in float64."""
+    """Check that an answer is an array of real numbers of this shape, no float32; returns it in float64."""
     got = _as_array(actual, name)
     if got.shape != tuple(shape):
         raise _wrong_shape(got, tuple(shape), name, hint)
-    return got.astype(np.float64)
+    return _in_float64(got, name)
 
 
 def _wrong_shape(got: np.ndarray, shape: tuple[int, ...], name: str, hint: str) -> CheckFailed:
     public = f"{name} has the wrong shape {got.shape}."
-    guarded = f"{name} has the wrong shape (it has {got.ndim} {'axis' if got.ndim == 1 else 'axes'})."
+    axes = f"{got.ndim} {'axis' if got.ndim == 1 else 'axes'}" if got.ndim < 7 else "many axes"
+    guarded = f"{name} has the wrong shape (it has {axes})."
     return CheckFailed("shape", public, f"yours {got.shape}, expected {shape}", hint, guarded)
 
 
@@ -215,7 +233,8 @@ def close(
     """Check that an array (or number) equals the expected one.
 
     An entry may differ by ``rtol * |expected| + atol``; by default atol is 1e-9 times the largest expected
-    magnitude, so that an error in a small array is not hidden by an absolute floor made for a large one.
+    magnitude, so that an error in a small array is not hidden by an absolute floor made for a large one. An
+    array in float32 is refused, however near, unless `expected` is one.
 
     Args:
         actual: what the answer returned.
@@ -230,12 +249,13 @@ def close(
     Raises:
         CheckFailed: says what differs, where and by how much.
     """
-    got, want = _as_array(actual, name), np.asarray(expected, dtype=np.float64)
+    got, want = _as_array(actual, name), np.asarray(expected)
+    allowed, want = want.dtype, want.astype(np.float64)
     if extra_axes and got.shape != want.shape and np.squeeze(got).shape == np.squeeze(want).shape:
         got = got.reshape(want.shape)
     if got.shape != want.shape:
         raise _wrong_shape(got, want.shape, name, hint)
-    got = got.astype(np.float64)
+    got = _in_float64(got, name, allowed)
     _refuse_nonfinite(got, want, name, hint)
     with np.errstate(invalid="ignore"):
         gap = np.where(got == want, 0.0, np.abs(got - want))
@@ -250,6 +270,26 @@ def close(
         details = differences.largest(got, want, gap, floor, rtol) + differences.table(got, want, wrong)
         details += differences.pattern(got, want)
         raise CheckFailed("value", public, details, hint, _guarded_difference(name, wrong))
+
+
+def gradient(
+    actual: Any,
+    expected: ArrayLike,
+    name: str = "dx",
+    hint: str = "",
+    extra_axes: bool = False,
+) -> None:
+    """Check a gradient in twelve digits, which a formula reaches and a difference quotient does not.
+
+    A centred difference of a forward pass with values around 1 is off by about h^2 and by 1e-16 / h, which is
+    1e-11 with the best h. An entry may differ by 1e-12 of the largest expected magnitude, or of 1 if that is
+    larger, and by as much of its own. The arguments are those of `close`.
+    """
+    want = np.asarray(expected, dtype=np.float64)
+    largest = float(np.abs(want).max(initial=1.0))
+    close(actual, want, name, hint, 1e-6, 1e-9 * largest, extra_axes)
+    cut_short = "it agrees in six digits, but not in twelve: are slopes measured, or constants cut short?"
+    close(actual, want, name, cut_short, 1e-12, 1e-12 * largest, extra_axes)
 
 
 def _refuse_nonfinite(got: np.ndarray, want: np.ndarray, name: str, hint: str) -> None:
@@ -278,7 +318,7 @@ def equal(actual: Any, expected: Any, name: str = "the result", hint: str = "") 
     if type(actual) is np.ndarray and actual.ndim == 0 or isinstance(actual, np.generic):
         actual = actual.item()
     same = bool(np.array_equal(actual, expected)) if isinstance(expected, np.ndarray) else actual == expected
-    if same is not True:
+    if same is not True or isinstance(actual, complex):  # 3 + 0j == 3
         details = f"yours {repr(actual)[:500]}, expected {repr(expected)[:500]}"
         raise CheckFailed("value", f"{name} is not what it should be.", details, hint)
 
@@ -296,6 +336,27 @@ def unchanged(fn: Callable, *args: Any, hint: str = "work on a copy: `x = x.copy
     if not all(map(_untouched, args, copies)):
         raise CheckFailed("mutated", f"{name_of(fn)} overwrites the array it is given.", "", hint)
     return result
+
+
+def unchanged_pair(
+    forward_fn: Callable, backward_fn: Callable, *args: Any, dout: np.ndarray, hint: str = ""
+) -> tuple[Any, Any]:
+    """Check that two passes leave the arrays they are given as they were; returns (out, gradients).
+
+    `unchanged` looks at the arguments of one call. A backward pass may have those of its forward pass, too,
+    in its cache: they are looked at again after it.
+    """
+    copies, gradient_copy = [fresh_copy(arg) for arg in args], dout.copy()
+    out, cache = _pair(forward_fn, _call_quietly(forward_fn, copies, {}))
+    if not all(map(_untouched, args, copies)):
+        raise CheckFailed("mutated", f"{name_of(forward_fn)} overwrites the array it is given.", "", hint)
+    gradients = _call_quietly(backward_fn, [gradient_copy, cache], {})
+    if not _untouched(dout, gradient_copy):
+        raise CheckFailed("mutated", f"{name_of(backward_fn)} overwrites the array it is given.", "", hint)
+    if not all(map(_untouched, args, copies)):
+        whose = f"an array that {name_of(forward_fn)} was given"
+        raise CheckFailed("mutated", f"{name_of(backward_fn)} overwrites {whose}.", "", hint)
+    return out, gradients
 
 
 def _untouched(before: Any, after: Any) -> bool:

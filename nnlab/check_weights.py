@@ -29,10 +29,13 @@ def draw(fn: Callable, shape: tuple[int, ...], init_param: dict, rng: np.random.
         rng: the generator of the test cell.
     """
     w = check.call(fn, shape, {**init_param, "seed": int(rng.integers(2**31))})
-    check.that(type(w) is np.ndarray and w.dtype.kind == "f", "the weights must be a float array.")
+    check.that(
+        type(w) is np.ndarray and w.dtype == np.float64,
+        "the weights must be an array of floats in double precision.",
+    )
     check.that(w.shape == shape, "the weights have the wrong shape.", f"yours {w.shape}, expected {shape}")
     check.that(np.isfinite(w).all(), "some weights are not finite numbers.")
-    return w.astype(np.float64)
+    return w
 
 
 def _distinct(w: np.ndarray) -> None:

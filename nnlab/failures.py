@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Callable
 
 import numpy as np
+
+# Exceptions that are named where a hidden test fails. An answer chooses what it raises, and could say with it
+# what it was given: fifteen names and "another" are four bits.
+_TOLD = (
+    *("ArithmeticError", "AssertionError", "AttributeError", "FloatingPointError", "IndexError", "KeyError"),
+    *("LinAlgError", "MemoryError", "NameError", "OverflowError", "RecursionError", "TypeError"),
+    *("UnboundLocalError", "ValueError", "ZeroDivisionError"),
+)
 
 
 class CheckFailed(AssertionError):
@@ -64,13 +71,17 @@ def raised(fn: Callable, error: Exception) -> CheckFailed:
         guarded = f"{name_of(fn)} ended the process it ran in."
         return CheckFailed("crashed", f"{name_of(fn)} ended the process it ran in: {text}", guarded=guarded)
     where = _innermost_line(error)
-    known = isinstance(getattr(builtins, kind, None), type)
     return CheckFailed(
         "raised",
         f"{name_of(fn)} raised {kind}: {text}" + where,
         hint="" if kind != "NameError" else "is the name spelt right, and was the cell that defines it run?",
-        guarded=f"{name_of(fn)} raised {kind if known else 'an error of its own'}{where}.",
+        guarded=f"{name_of(fn)} raised {told(kind)}{where}.",
     )
+
+
+def told(kind: str) -> str:
+    """What to call an exception where a hidden test fails."""
+    return kind if kind in _TOLD else "an error of its own"
 
 
 def _innermost_line(error: BaseException) -> str:

@@ -34,7 +34,7 @@ SPEAK = """
 import msgpack, sys
 _Encoder = next(m for n, m in sys.modules.items() if n.endswith('inside.wire')).Encoder
 def _between(lie, real=_Encoder.encode):
-    _Encoder.encode = lambda self, value: real(self, lie(value) if type(value) is list else value)
+    _Encoder.encode = lambda self, value, *a: real(self, lie(value) if type(value) is list else value, *a)
 def _int(self, value):
     raw = value.to_bytes(value.bit_length() // 8 + 1, 'little', signed=True)
     return value if abs(value) < 2**63 else msgpack.ExtType(6, raw)
@@ -57,20 +57,22 @@ def forged(reply: str, of: str, code: str = WRONG) -> str:
 # --------------------------------------------------------------------------- forged replies
 
 RAN = [
-    "['ran', [{'output_type': 'stream', 'name': 'stdout', 'text': b'x'}], None, 0]",
-    "['ran', [{'output_type': 'stream', 'text': 'x', 'more': np.ones(3)}], None, 0]",
-    "['ran', [{'output_type': np.ones(3)}, 3, None, {}], None, 0]",
-    "['ran', [{'output_type': 'display_data', 'data': {'text/plain': 1, 2: 'x'}}], None, 0]",
-    "['ran', [], {'steps': 5}, 0]",
-    "['ran', [], {'steps': np.ones(3), 'ename': np.ones(3), 'evalue': 10**5000}, 0]",
-    "['ran', [], {'ename': 'x' * 10**7, 'evalue': 'y' * 10**7, 'steps': ['z' * 10**6] * 9}, 0]",
-    "['ran', [], np.ones(3), 0]",
-    "['ran', {}, {}, 1.5]",
+    "['ran', [{'output_type': 'stream', 'name': 'stdout', 'text': b'x'}], None, 0, []]",
+    "['ran', [{'output_type': 'stream', 'text': 'x', 'more': np.ones(3)}], None, 0, []]",
+    "['ran', [{'output_type': np.ones(3)}, 3, None, {}], None, 0, []]",
+    "['ran', [{'output_type': 'display_data', 'data': {'text/plain': 1, 2: 'x'}}], None, 0, []]",
+    "['ran', [], {'steps': 5}, 0, []]",
+    "['ran', [], {'steps': np.ones(3), 'ename': np.ones(3), 'evalue': 10**5000}, 0, []]",
+    "['ran', [], {'ename': 'x' * 10**7, 'evalue': 'y' * 10**7, 'steps': ['z' * 10**6] * 9}, 0, []]",
+    "['ran', [], np.ones(3), 0, []]",
+    "['ran', {}, {}, 1.5, []]",
     "['ran']",
     "['died', 10**5000]",
     "['died', np.ones(3), 4]",
     "[np.ones(2)]",
     "['ended']",
+    "['ran', [], None, 0, [np.ones(3), {'where': 5}]]",
+    "['ran', [], None, 0, 'x']",
 ]
 
 
@@ -89,11 +91,14 @@ CALLS = [
     ("names", "['names']"),
     ("result", "['result', None, 5]"),
     ("result", "['result', r[1], [[0, np.ones(3)], [np.ones(3), 1], ['x', {}], 7]]"),
+    ("result", "['result', (True, None), b'']"),
     ("result", "['result', (True, None), []]"),
-    ("result", "['result', {0: r[1][0], 1: None}, []]"),
-    ("result", "['raised', {'ename': np.ones(3), 'evalue': 10**5000, 'where': b''}, []]"),
-    ("result", "['raised', {'ename': 'E' * 10**6, 'evalue': 'v' * 10**7, 'where': 'w' * 10**6}, []]"),
-    ("result", "['raised', 'x', []]"),
+    ("result", "['result', r[1], b'no message']"),
+    ("result", "['result', r[1], msgpack.packb([[1, 2], {'x': 3}])]"),
+    ("result", "['result', {0: r[1][0], 1: None}, r[2]]"),
+    ("result", "['raised', {'ename': np.ones(3), 'evalue': 10**5000, 'where': b''}, b'']"),
+    ("result", "['raised', {'ename': 'E' * 10**6, 'evalue': 'v' * 10**7, 'where': 'w' * 10**6}, b'']"),
+    ("result", "['raised', 'x', b'']"),
     ("result", "['callback', 1, [np.ones(3)], {}]"),
     ("result", "['ended']"),
     ("result", "['died', 'x' * 10**7]"),
@@ -148,7 +153,9 @@ def test_a_students_name_never_replaces_one_of_the_test(judge, shadow):
 
 
 def test_a_cache_is_kept_in_the_worker_even_if_its_process_says_otherwise(judge):
-    verdict = grade(judge, answers(square=forged("['result', (r[1][0], np.ones(3)), []]", "result", SQUARE)))
+    verdict = grade(
+        judge, answers(square=forged("['result', (r[1][0], np.ones(3)), r[2]]", "result", SQUARE))
+    )
     assert points(verdict)[FORWARD] == 0 and "ReplyRefused" in verdict.cells[0].message
 
 
@@ -208,7 +215,7 @@ class Talker:
         self.sent += 1
 
     def receive(self, seconds: float, ends: float) -> list:
-        return ["result", self.text, [["extra", self.text]]]
+        return ["result", self.text, b""]
 
 
 def test_answers_that_pile_up_are_refused_before_they_fill_the_judges_memory():
@@ -219,7 +226,7 @@ def test_answers_that_pile_up_are_refused_before_they_fill_the_judges_memory():
     with pytest.raises(proxies.RemoteError, match="memory"):
         for _ in range(200):
             held.append(function(np.zeros(3)))
-    assert 8 * len(held) * 2**20 <= proxies._RECEIVED and link.calls == []
+    assert 4 * len(held) * 2**20 <= proxies._RECEIVED and link.calls == []
     link.begin(lambda call: "")
     assert function(1.0) == text, "the next test begins anew"
 

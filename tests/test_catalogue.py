@@ -86,13 +86,15 @@ def defined(source: str, kinds=ast.FunctionDef) -> set[str]:
 
 
 def outcomes(name: str, question: str, space: dict, seed: int) -> dict[str, Outcome]:
-    """Run the test cells of a question against functions that are defined already, as the judge does: the
-    visible part alone, then, where it passes, the whole cell."""
-    found = {}
-    for grade_id, test in cells_of(name, question).items():
-        found[grade_id] = outcome(name, test.visible, space, seed)
-        if test.visible is not test and found[grade_id].status in ("passed", "partial"):
-            found[grade_id] = outcome(name, test, space, seed)
+    """Run the test cells of a question against functions that are defined already."""
+    return {grade_id: graded(name, test, space, seed) for grade_id, test in cells_of(name, question).items()}
+
+
+def graded(name: str, test: TestCell, space: dict, seed: int) -> Outcome:
+    """Run a test cell as the judge does: the visible part alone, then, where it passes, the whole cell."""
+    found = outcome(name, test.visible, space, seed)
+    if test.visible is not test and found.status in ("passed", "partial"):
+        found = outcome(name, test, space, seed)
     return found
 
 

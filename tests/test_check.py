@@ -23,9 +23,18 @@ WANT = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
 
 
 class TestClose:
-    @pytest.mark.parametrize("got", [WANT, WANT.astype(np.float32), WANT * (1 + 5e-7), WANT.copy(order="F")])
+    @pytest.mark.parametrize("got", [WANT, WANT.astype(int), WANT * (1 + 5e-7), WANT.copy(order="F")])
     def test_right_values_pass(self, got):
         check.close(got, WANT)
+
+    @pytest.mark.parametrize("dtype", [np.float32, np.float16])
+    def test_right_values_in_a_shorter_type_pass_only_where_it_is_expected(self, dtype):
+        error = failure(check.close, WANT.astype(dtype), WANT, "dx")
+        assert error.kind == "type" and f"its dtype is {np.dtype(dtype)}" in error.public
+        assert error.guarded == "dx must hold float64."
+        assert failure(check.array, WANT.astype(dtype), WANT.shape).kind == "type"
+        check.close(WANT.astype(dtype), WANT.astype(dtype))
+        check.close(WANT, WANT.astype(dtype))
 
     @pytest.mark.parametrize("got", [2.5, np.float64(2.5), np.float32(2.5), np.array(2.5)])
     def test_numbers_of_every_kind_pass(self, got):
@@ -126,6 +135,32 @@ class TestCalls:
         assert weights[0][0] == 1 and param["mean"][0] == 1
         check.unchanged(lambda w, p: [2 * one for one in w], weights, param)
 
+    def test_a_pair_is_looked_at_again_after_its_backward_pass(self):
+        def forward(x):
+            return np.maximum(x, 0), x
+
+        def backward(dout, cache):
+            return dout * (cache > 0)
+
+        def destroys_x(dout, cache):
+            cache[:] = cache > 0
+            return dout * cache
+
+        def destroys_dout(dout, cache):
+            dout *= cache > 0
+            return dout
+
+        x, dout = WANT - 2.5, WANT.copy()
+        out, dx = check.unchanged_pair(forward, backward, x, dout=dout)
+        assert np.array_equal(out, np.maximum(x, 0)) and np.array_equal(dx, dout * (x > 0))
+        error = failure(check.unchanged_pair, forward, destroys_x, x, dout=dout, hint="copy x.")
+        assert error.kind == "mutated" and error.hint == "copy x."
+        assert error.public == "destroys_x overwrites an array that forward was given."
+        error = failure(check.unchanged_pair, forward, destroys_dout, x, dout=dout)
+        assert error.public == "destroys_dout overwrites the array it is given."
+        error = failure(check.unchanged_pair, lambda x: (x.clip(0, out=x), x), backward, x, dout=dout)
+        assert error.kind == "mutated" and np.array_equal(x, WANT - 2.5)
+
     def test_noise_is_swallowed(self, capfd):
         def noisy(x):
             print("out")
@@ -199,6 +234,7 @@ def test_conditions_and_plain_values():
     check.equal((1, "a"), (1, "a"))
     check.equal(np.int64(3), 3)
     assert failure(check.equal, 2, 3).kind == "value"
+    assert failure(check.equal, 3 + 0j, 3).kind == "value"
     assert failure(check.equal, np.array([1, 2]), 3).kind == "value"
 
 
@@ -238,6 +274,24 @@ class TestState:
         assert param["a"] == 1
 
 
+class TestGradient:
+    @pytest.mark.parametrize("got", [WANT, WANT * (1 + 1e-13), WANT[None] + 1e-13])
+    def test_a_formula_passes(self, got):
+        check.gradient(got, WANT, extra_axes=True)
+
+    def test_a_difference_quotient_does_not(self):
+        x, h = np.linspace(-2, 2, 6).reshape(2, 3), 6e-6
+        measured = (np.tanh(x + h) - np.tanh(x - h)) / (2 * h)
+        right = 1 - np.tanh(x) ** 2
+        check.close(measured, right, rtol=1e-9)
+        error = failure(check.gradient, measured, right, hint="1 - t * t.")
+        assert error.kind == "value" and error.hint.startswith("it agrees in six digits, but not in twelve")
+        assert failure(check.gradient, -measured, right, hint="1 - t * t.").hint == "1 - t * t."
+
+    def test_what_is_zero_only_by_cancellation_passes(self):
+        check.gradient(np.full(3, 1e-17), np.full(3, -2e-17))
+
+
 class TestLooseForms:
     @pytest.mark.parametrize("got", [[1.0, 2.0, 3.0], (1, 2, 3), list(WANT[0])])
     def test_a_flat_list_of_numbers_is_as_good_as_an_array(self, got):
@@ -245,7 +299,7 @@ class TestLooseForms:
         assert np.array_equal(check.array(got, (3,)), WANT[0])
 
     def test_array_checks_type_dtype_and_shape_and_gives_float64(self):
-        assert check.array(WANT.astype(np.float32), (2, 3)).dtype == np.float64
+        assert check.array(WANT.astype(int), (2, 3)).dtype == np.float64
         assert failure(check.array, WANT, (3, 2), "dw").public == "dw has the wrong shape (2, 3)."
         for bad in (None, "x", [WANT, WANT[0]], WANT.astype(str), WANT.astype(object), WANT + 0j, {}):
             assert failure(check.array, bad, (2, 3)).kind in ("type", "returned")

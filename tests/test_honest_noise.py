@@ -1,8 +1,9 @@
-"""Honest answers in untidy notebooks lose nothing.
+"""Honest answers in untidy notebooks lose nothing, and what passes in a student's own kernel passes here.
 
 Every alternative of the catalogue is graded with everything that students leave in and between their cells:
-warnings, prints, plots, progress bars, magics, widgets, threads, `In` and `Out`. In `make test`, one
-alternative of each question; in `make test-long`, all others.
+warnings, prints, plots, progress bars, magics, widgets, threads, `In` and `Out`, functions of every kind and
+results of every type that are as good as plain ones. In `make test`, one alternative of each question, and
+the first of these notebooks also runs in a real kernel; in `make test-long`, all others.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import itertools
 import json
 from collections import defaultdict
 
+import nbclient
+import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
@@ -38,23 +41,67 @@ import functools, logging, random, sys, time, warnings
 import matplotlib.pyplot as plt
 from tqdm.auto import tqdm
 
-def talkative(function):
+def talkative(function, name):
     @functools.wraps(function)
     def inner(*args, **kwargs):
         begun = time.perf_counter()
-        print("called", function.__name__, [getattr(each, "shape", "") for each in args])
+        print("called", name, [getattr(each, "shape", "") for each in args])
         warnings.warn("overflow may happen here", RuntimeWarning)
         print("on stderr", file=sys.stderr)
-        for _ in tqdm(range(2), desc=function.__name__):
+        for _ in tqdm(range(2), desc=name):
             random.random()
-        calls[function.__name__] = calls.get(function.__name__, 0) + time.perf_counter() - begun
+        calls[name] = calls.get(name, 0) + time.perf_counter() - begun
         return function(*args, **kwargs)
     return inner
 
 calls = {}
 for name in NAMES:
     if not isinstance(globals()[name], type):
-        globals()[name] = talkative(globals()[name])
+        globals()[name] = talkative(globals()[name], name)
+"""
+
+# In an answer cell, one in each: what its functions do on their way, what they return, what they are.
+_WRAPPED = """
+def odd(function):
+    def inner(*args, **kwargs):
+        {before}
+        result = function(*args, **kwargs)
+        {after}
+        return result
+    return inner
+"""
+_SEEN = "plain = isinstance(result, np.ndarray) and result.dtype == float"
+ODD = [
+    _WRAPPED.format(before=before, after=after)
+    for before, after in (
+        (
+            "Pair = namedtuple('Pair', 'out cache')",
+            "result = Pair(*result) if type(result) is tuple and len(result) == 2 else result",
+        ),
+        ("0.0 / np.zeros(1); warnings.warn('look')", ""),
+        ("rng.normal(size=3)  # the generator that test cells leave behind", ""),
+        ("class Number(float): pass", "result = Number(result) if isinstance(result, float) else result"),
+        ("", "result = OrderedDict(result) if isinstance(result, dict) else result"),
+        ("", f"{_SEEN}; result = np.asfortranarray(result) if plain and result.ndim else result"),
+        ("", f"{_SEEN}; result = result.astype('>f8') if plain else result"),
+        ("", f"{_SEEN}; plain and result.setflags(write=False)"),
+    )
+] + [
+    "def odd(function):\n    return functools.partial(function)",
+    "class odd:\n    def __init__(self, function):\n        self.inner = function\n"
+    "    def __call__(self, *args, **kwargs):\n        return self.inner(*args, **kwargs)",
+]
+
+APPLY = """
+import functools, warnings
+from collections import OrderedDict, namedtuple
+
+ODD
+
+for name in NAMES:
+    if not isinstance(globals()[name], type):
+        globals()[name] = odd(globals()[name])
+np.seterr(all="raise")
 """
 
 # Cells that students leave between their answers; the last two end in an error.
@@ -98,8 +145,8 @@ def rounds(assignment: Assignment) -> list[dict[str, Entry]]:
     ]
 
 
-def untidy(assignment: Assignment, chosen: dict[str, Entry], number: int) -> bytes:
-    """A notebook with these answers and noise in, around and between them."""
+def untidy(assignment: Assignment, chosen: dict[str, Entry], number: int, around: str = AROUND) -> bytes:
+    """A notebook with these answers, made odd, and noise in, around and between them."""
     references = {name: assignment.reference_code(name) for name in assignment.questions}
     answers = {}
     for place, (name, reference) in enumerate(references.items()):
@@ -109,7 +156,8 @@ def untidy(assignment: Assignment, chosen: dict[str, Entry], number: int) -> byt
         first = FIRST[(place + number) % len(FIRST)]
         source = chosen[name].as_cell(reference) if name in chosen else as_handed_in(reference)
         functions = sorted(defined_names(source))
-        answers[name] = "\n".join([first, source, AROUND.replace("NAMES", repr(functions))])
+        odd = APPLY.replace("ODD", ODD[(place + number) % len(ODD)])
+        answers[name] = "\n".join([first, source, (odd + around).replace("NAMES", repr(functions))])
     nb = submission_notebook(assignment, answers)
     noise = itertools.islice(itertools.cycle(BETWEEN), number, None)
     cells, tests = [], {cell.grade_id for cell in assignment.cells if cell.role == "test"}
@@ -146,6 +194,21 @@ def graded(request, sandbox):
     return assignment, verdicts
 
 
+def passed_in_a_kernel(assignment: Assignment, data: bytes, folder) -> set[str]:
+    """The test cells of a notebook that end without an error in a student's own kernel."""
+    nb = nbformat.reads(data.decode(), as_version=4)
+    nbclient.NotebookClient(
+        nb, timeout=300, allow_errors=True, resources={"metadata": {"path": str(folder)}}
+    ).execute()
+    tests = {cell.grade_id for cell in assignment.graded if cell.role == "test"}
+    return {
+        cell.metadata.nbgrader.grade_id
+        for cell in nb.cells
+        if cell.metadata.get("nbgrader", {}).get("grade_id") in tests
+        and not any(output.output_type == "error" for output in cell.outputs)
+    }
+
+
 pytestmark = pytest.mark.slow
 
 
@@ -179,3 +242,12 @@ def test_nobody_is_suspected(graded):
     _, verdicts = graded
     notes = {note.text for verdict in verdicts for note in verdict.notes if note.code in INTRUSIVE}
     assert notes <= {"while running: a program was started: bash"}, "%%bash is named, and nothing else"
+
+
+def test_what_passes_at_home_passes_here(tmp_path, monkeypatch):
+    """The odd answers pass their visible tests in a real kernel too: the points above are due to them."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    assignment = Course(ROOT).load(ASSIGNMENTS[0])
+    data = untidy(assignment, rounds(assignment)[0], 0, around="")
+    tests = {cell.grade_id for cell in assignment.graded if cell.role == "test"}
+    assert tests - passed_in_a_kernel(assignment, data, tmp_path) == set()

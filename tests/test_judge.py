@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 from autograder.course.records import Submission, Verdict
 from autograder.judge.judge import Judge
+from autograder.judge.proxies import Connection, Proxy
 from autograder.rebuild.rebuild import rebuild
+from nnlab import check
 from tests.toy_course import GOOD, SQUARE, cell_of, submission_notebook
 
 FORWARD, BACKWARD, AVERAGE = (
@@ -181,23 +184,35 @@ def test_the_cells_before_a_death_are_repeated_not_lost(judge):
 
 
 def test_changing_the_input_is_seen_by_the_test_as_in_one_kernel(judge, toy):
-    from nnlab import check
-    from tests.toy_course import SQUARE as good
-
-    mutating = good.replace("    out = x * x", "    x *= 2\n    out = x * x / 4\n    x = x / 2")
+    mutating = SQUARE.replace("    out = x * x", "    x *= 2\n    out = x * x / 4\n    x = x / 2")
     assert grade(judge, answers(square=mutating)).points == 9  # `check` hands out copies
     session = judge.worker.begin(1)
     try:
-        from autograder.judge.proxies import Connection, Proxy
-
         session.branch()
         session.run("import numpy as np\n" + mutating, 0)
         session.serve()
         link = Connection(session, ("*_forward",), 5)
         with pytest.raises(check.CheckFailed, match="overwrites"):
-            import numpy as np
-
             check.unchanged(Proxy(link, "square_forward"), np.ones(3))
+    finally:
+        judge.worker.finish(session)
+
+
+def test_what_a_backward_pass_does_to_the_input_in_its_cache_is_seen_too(judge):
+    destroying = SQUARE.replace("return 2 * x * dout", "x *= 2\n    return x * dout")
+    assert destroying != SQUARE
+    session, x, dout = judge.worker.begin(1), np.ones(3), np.full(3, 5.0)
+    try:
+        session.branch()
+        session.run("import numpy as np\n" + destroying, 0)
+        session.serve()
+        link = Connection(session, ("*_forward",), 5)
+        forward, backward = Proxy(link, "square_forward"), Proxy(link, "square_backward")
+        out, cache = check.forward(forward, x)
+        check.close(check.backward(backward, dout, cache), 2 * x * dout)
+        with pytest.raises(check.CheckFailed, match="square_backward overwrites an array that square_forw"):
+            check.unchanged_pair(forward, backward, x, dout=dout)
+        assert not link.overwrote  # there is no rule here
     finally:
         judge.worker.finish(session)
 
@@ -325,8 +340,11 @@ LEAKS = [
 @pytest.mark.parametrize("attempt", LEAKS)
 def test_the_walls_hold(judge, attempt, toy):
     code = attempt.format(root=str(toy.path), folder=str(toy.course.root / "solutions"))
-    verdict = grade(judge, answers(square=code + "\n" + SQUARE))
-    assert points(verdict)[FORWARD] == 0, "the attempt went through"
+    tried = (
+        f"try:\n    {code}\nexcept BaseException:\n    pass\nelse:\n    raise SystemExit('it went through')\n"
+    )
+    verdict = grade(judge, answers(square=tried + SQUARE))
+    assert points(verdict)[FORWARD] == 2, verdict.cells[0].message
     assert points(verdict)[AVERAGE] == 4
 
 

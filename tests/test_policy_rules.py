@@ -194,6 +194,18 @@ def test_an_overwritten_argument_costs_its_question_once_and_is_named(judge):
     assert booked[FORWARD] == 1.5 and booked[BACKWARD] == 3
 
 
+BY_CACHE = SQUARE.replace("return 2 * x * dout", "x *= 2\n    return x * dout")
+
+
+def test_an_argument_overwritten_by_way_of_the_cache_costs_as_much_and_the_backward_pass_is_named(judge):
+    verdict, _ = grade(judge, BY_CACHE)
+    assert points(verdict) == {FORWARD: 2, BACKWARD: 2.5, AVERAGE: 4}
+    said = "square_backward overwrites x, the array that square_forward is given as its first argument"
+    assert verdict.cells[1].message.startswith(f"style: {said}.")
+    copied = BY_CACHE.replace("cache = (x,)", "cache = (x.copy(),)")
+    assert points(grade(judge, copied)[0]) == FULL
+
+
 def test_what_failed_is_not_charged_on_top(judge):
     """The forward pass is wrong, and overwrites x: its own test earns nothing, the other one is charged."""
     verdict, _ = grade(judge, OVERWRITES.replace("out = x\n", "out = x + 1\n"))

@@ -13,7 +13,7 @@ from autograder.course.records import Note, Rebuilt, Verdict
 from autograder.judge.cell_order import NO_SAVINGS, Savings
 from autograder.judge.outputs import OutputBudget
 from autograder.judge.overwritten_inputs import OverwrittenInputs
-from autograder.judge.proxies import Call, Connection, Proxy, RemoteError
+from autograder.judge.proxies import Call, Connection, Proxy, RemoteError, left_by_a_test
 from autograder.judge.retries import Retries
 from autograder.judge.test_cell import Outcome, TestCell
 from autograder.worker.client.exceptions import ProcessDied, SessionLost, TimeLimit
@@ -22,6 +22,8 @@ from nnlab import check
 
 _PASSED_BEFORE = "your notebook's process was killed and your notebook run again: then this test did not pass"
 _RUN = ("setup", "answer", "extra")  # roles of the cells whose code changes the student's state
+_LINES_TOLD = 63  # of the answer cell of a hidden test
+_LEFT_OUT_NOTES = 10  # of one submission
 _BRANCH_AFTER = 2.0  # seconds of work that a death should not cost twice; a fork costs about 4 ms
 
 
@@ -34,14 +36,25 @@ class Tested:
     overwrote: str = ""
 
 
-def _student_lines(rebuilt: Rebuilt) -> frozenset[str]:
-    """Where an error in the student's code can lie, as `worker.inside.shell` puts it."""
-    sources = [cell.source for cell in rebuilt.nb.cells if cell.cell_type == "code"]
-    return frozenset(
-        f"line {number}: {line.strip()[:120]}"
-        for source in sources
-        for number, line in enumerate(source.split("\n"), 1)
-    )
+def _lines_told(rebuilt: Rebuilt, question: str) -> frozenset[str]:
+    """Where an error in a hidden test may be said to come from: few places, since an answer chooses one."""
+    sources = [
+        cell.source
+        for cell in rebuilt.nb.cells
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == question and cell.cell_type == "code"
+    ]
+    return frozenset(line for source in sources[-1:] for line in _numbered_lines(source)[:_LINES_TOLD])
+
+
+def _numbered_lines(source: str) -> list[str]:
+    return [f"line {number}: {line.strip()[:120]}" for number, line in enumerate(source.split("\n"), 1)]
+
+
+def _lines_left_out(source: str, errors: list[dict]) -> str:
+    """The lines of a cell that the worker says it has left out, in the words of the cell."""
+    lines = _numbered_lines(source)
+    known = [error["where"] if error["where"] in lines else "a line" for error in errors]
+    return "; ".join(known[:3]) + (f"; and {len(known) - 3} more" if len(known) > 3 else "")
 
 
 def _error(name: str, text: str) -> dict:
@@ -56,6 +69,7 @@ class Grading(Protocol):
     tests: dict[str, TestCell]
     setup: dict
     keeps_inputs: OverwrittenInputs
+    left_behind: frozenset[str]
     student_seed: int
 
     def draw_seed(self, grade_id: str) -> int: ...
@@ -150,6 +164,12 @@ class Execution:
             raise SessionLost("something killed one of its processes")
         self.session.killed = False
 
+    @functools.cached_property
+    def student_lines(self) -> frozenset[str]:
+        """Where an error in the student's code can lie, as `worker.inside.shell` puts it."""
+        sources = [cell.source for cell in self.rebuilt.nb.cells if cell.cell_type == "code"]
+        return frozenset(line for source in sources for line in _numbered_lines(source))
+
     @property
     def place(self) -> int | str:
         """What is at work: the index of the cell that runs, or the question of the test."""
@@ -190,15 +210,17 @@ class Execution:
         begun = time.perf_counter()
         try:
             ran = self.session.run(self.rebuilt.nb.cells[index].source, index)
-            self._keep_outputs(index, ran.outputs, ran.error, ran.dropped)
+            errors = [*ran.skipped, *([ran.error] if ran.error else [])]
+            self._keep_outputs(index, ran.outputs, errors, ran.dropped)
+            self._note_left_out(index, ran.skipped)
             self.cells_since_branch.append(index)
         except TimeLimit as late:
-            self._keep_outputs(index, [], _error("TimeLimit", f"this cell was {late}"))
+            self._keep_outputs(index, [], [_error("TimeLimit", f"this cell was {late}")])
             self._note_unrun(index, str(late))
             if late.killed:
                 self._rerun_since_branch()
         except ProcessDied as death:
-            self._keep_outputs(index, [], _error("WorkerDied", str(death)))
+            self._keep_outputs(index, [], [_error("WorkerDied", str(death))])
             self.verdict.notes.append(
                 Note(
                     "cell_died",
@@ -217,10 +239,24 @@ class Execution:
             text = f"From cell {index + 1} on, code cells were {why}."
             self.verdict.notes.append(Note("not_run", text, text))
 
-    def _keep_outputs(self, index: int, outputs: list, error: dict | None, dropped: int = 0) -> None:
+    def _note_left_out(self, index: int, errors: list[dict]) -> None:
+        """Say of the first cells which lines they went on without."""
+        if errors and sum(note.code == "line_left_out" for note in self.verdict.notes) < _LEFT_OUT_NOTES:
+            lines = _lines_left_out(self.rebuilt.nb.cells[index].source, errors)
+            what = f"{lines}: this needs something that is not here"
+            self.verdict.notes.append(
+                Note(
+                    "line_left_out",
+                    f"cell {index + 1}, {what}; it was left out, and the cell went on behind it",
+                    f"In cell {index + 1}, {what} (a file, a package, a keyboard). It was left out, and the "
+                    "cell went on behind it.",
+                )
+            )
+
+    def _keep_outputs(self, index: int, outputs: list, errors: list[dict], dropped: int = 0) -> None:
         cell = self.rebuilt.nb.cells[index]
         kept = self.budget.keep(outputs, index, dropped)
-        if error:
+        for error in errors:
             kept.append(
                 {
                     "output_type": "error",
@@ -229,9 +265,9 @@ class Execution:
                     "traceback": [*error["steps"], f"{error['ename']}: {error['evalue']}"],
                 }
             )
-            question = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-            if question:
-                self.errors[question] = error
+        question = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if question and errors:
+            self.errors[question] = errors[-1]
         if kept:
             self.verdict.outputs[index] = kept
 
@@ -272,7 +308,7 @@ class Execution:
                 self.judge.policy.opaque,
                 self.judge.policy.call_seconds,
                 self.slow,
-                lines=_student_lines(self.rebuilt),
+                left_behind=self.judge.left_behind,
             )
 
     def _visible_part(self, grade_id: str) -> None:
@@ -308,7 +344,11 @@ class Execution:
 
     def _outcome(self, grade_id: str, test: TestCell) -> Tested:
         self._enter_snapshot()
-        self.connection.begin(functools.partial(self.judge.keeps_inputs.broken, test.cell.question))
+        question = test.cell.question
+        self.connection.begin(
+            functools.partial(self.judge.keeps_inputs.broken, question),
+            _lines_told(self.rebuilt, question) if test.guarded else self.student_lines,
+        )
         namespace = dict(self.judge.setup)
         try:
             namespace |= self._names(test.needs, self.judge.draw_seed(grade_id))
@@ -347,7 +387,8 @@ class Execution:
         error = self.errors.get(question)
         if error:
             where = f" ({error['where']})" if error["where"] else ""
-            outcome.message = f"the answer cell ended in {error['ename']}: {error['evalue']}{where}"
+            said = f"{error['evalue']}{left_by_a_test(error, self.judge.left_behind)}{where}"
+            outcome.message = f"the answer cell ended in {error['ename']}: {said}"
             outcome.status = {"TimeLimit": "time_limit", "WorkerDied": "crashed"}.get(
                 error["ename"], "missing"
             )

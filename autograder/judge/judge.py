@@ -64,6 +64,7 @@ class Judge:
         self.tests = {
             cell.grade_id: TestCell(cell, given) for cell in assignment.graded if cell.role == "test"
         }
+        self.left_behind = frozenset().union(*(test.visible.leaves for test in self.tests.values()))
         self.explainer = Explainer(assignment)
         self.keeps_inputs = OverwrittenInputs(assignment, policy.style)
         self.repeats = 1  # of a submission that a machine fault meets

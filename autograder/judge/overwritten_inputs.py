@@ -2,7 +2,7 @@
 
 `keeps_inputs`: a function works on copies of the arrays it is given. Dicts are exempt, since options and
 state travel in them (`bn_param`), so are functions that the policy lists as asked to write in place, and
-questions with a test of their own for it (`check.unchanged`), which would charge twice.
+questions with a test of their own for it (`check.unchanged`, `unchanged_pair`), which would charge twice.
 """
 
 from __future__ import annotations
@@ -31,12 +31,18 @@ class OverwrittenInputs:
         for cell in assignment.cells:
             if cell.role == "answer":
                 self._names |= _parameters(cell.source)
-            elif cell.role == "test" and "check.unchanged(" in cell.source:
+            elif cell.role == "test" and "check.unchanged" in cell.source:
                 self._exempt.add(cell.question)
 
-    def broken(self, question: str, call: Call) -> str:
-        """Say which array a call of a test has overwritten; nothing where the rule is off or kept."""
-        return "" if not self.cost or question in self._exempt else self._overwritten(call)
+    def broken(self, question: str, call: Call, by: str = "") -> str:
+        """Say which array a call of a test has overwritten; nothing where the rule is off or kept.
+
+        Args:
+            question: of the test.
+            call: with what has become of its arguments.
+            by: the function that overwrote them later, if another: it found them in its cache.
+        """
+        return "" if not self.cost or question in self._exempt else self._overwritten(call, by or call.name)
 
     def charge(self, tested: dict, assignment: Assignment) -> None:
         """Take the cost off one passed test of each question whose calls have overwritten something.
@@ -67,31 +73,27 @@ class OverwrittenInputs:
             )
         )
 
-    def _overwritten(self, call: Call) -> str:
-        """Say which array a call has overwritten, or nothing."""
-        if call.error or not call.changes or type(call.changes) is not list:
+    def _overwritten(self, call: Call, by: str) -> str:
+        if call.error or not call.changes:
             return ""
-        if any(fnmatch.fnmatch(call.name, pattern) for pattern in self.in_place):
+        if any(fnmatch.fnmatch(by, pattern) for pattern in self.in_place):
             return ""
         args, kwargs = wire.Decoder().decode(call.sent)
-        for change in call.changes:
-            if not (type(change) is list and len(change) == 2):
-                continue
-            place, after = change
-            known = type(place) is int and 0 <= place < len(args) or type(place) is str and place in kwargs
-            if known and not _is_unchanged((args if type(place) is int else kwargs)[place], after):
-                return f"{call.name} overwrites {self._argument(call.name, place)}"
+        for place, after in call.changes:
+            if not _is_unchanged(args[place] if isinstance(place, int) else kwargs[place], after):
+                who = "it" if by == call.name else call.name
+                return f"{by} overwrites {self._argument(call.name, place, who)}"
         return ""
 
-    def _argument(self, function: str, place: int | str) -> str:
+    def _argument(self, function: str, place: int | str, who: str) -> str:
         if type(place) is str:
-            return f"the array that it is given as {place}"
+            return f"the array that {who} is given as {place}"
         names = self._names.get(function, [])
         which = f"its {_ORDINALS[place]} argument" if place < len(_ORDINALS) else f"argument {place + 1}"
         return (
-            f"{names[place]}, the array that it is given as {which}"
+            f"{names[place]}, the array that {who} is given as {which}"
             if place < len(names)
-            else (f"the array that it is given as {which}")
+            else (f"the array that {who} is given as {which}")
         )
 
 

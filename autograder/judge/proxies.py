@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import fnmatch
+import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,6 +18,7 @@ _SECOND_TRY = 1.0  # seconds
 _REPLAYED = 8 * 2**20  # bytes of the calls of one test cell, kept to explain its failure
 _RECEIVED = 2**28  # bytes of all answers to one test cell
 _OBJECT = 32  # bytes of a small Python object
+_UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 _CALLBACK_BYTES = 2**18  # that a student may hand to a test's function, beyond four times what the call sent
 
 
@@ -43,7 +45,7 @@ class Call:
         sent: the encoded arguments (args, kwargs); decoding gives fresh copies.
         functions: callbacks in the arguments, by number.
         result: what came back (plain values and Handles), None after an error.
-        changes: [position or keyword, value afterwards] of every argument that the call changed.
+        changes: (position or keyword, value afterwards) of every argument that the call changed.
         error: name of the exception, or an empty string.
     """
 
@@ -51,7 +53,7 @@ class Call:
     sent: bytes
     functions: dict[int, object]
     result: object = None
-    changes: object = None
+    changes: list = field(default_factory=list)
     error: str = ""
 
 
@@ -65,15 +67,19 @@ class Connection:
     slow: set[str] = field(default_factory=set)  # functions that ran into the limit before
     calls: list[Call] = field(default_factory=list)
     functions: dict[int, object] = field(default_factory=dict)
-    lines: frozenset[str] | None = None  # "line 3: ..." of the notebook; an error comes from one of them
+    lines: frozenset[str] | None = None  # "line 3: ...", where an error may be said to come from
+    left_behind: frozenset[str] = frozenset()  # names that test cells leave behind in a student's own kernel
     broken: RemoteError | None = None  # the snapshot died in this test cell: later calls fail alike
-    overwritten: Callable[[Call], str] = lambda call: ""  # says what a call overwrote; see style.py
+    # Says what a call overwrote, or what the function named `by` overwrote of its arguments later.
+    overwritten: Callable[..., str] = lambda call, by="": ""
     overwrote: str = ""  # what it said first
     received: int = 0  # bytes of the answers to this test cell
+    made: dict[int, tuple[Call, tuple, dict]] = field(default_factory=dict)  # handle -> the call that made it
 
-    def begin(self, overwritten: Callable[[Call], str]) -> None:
+    def begin(self, overwritten: Callable[..., str], lines: frozenset[str] | None = None) -> None:
         """Another test cell begins."""
         self.calls, self.received, self.overwritten, self.overwrote = [], 0, overwritten, ""
+        self.lines, self.made = lines, {}
 
     def keep(self, call: Call) -> None:
         """Look at a call, and keep it to explain a failure, as long as all of them are small.
@@ -88,6 +94,28 @@ class Connection:
             self.calls.clear()
         if self.received > _RECEIVED:
             raise RemoteError("ReplyRefused", "its answers take up too much memory, all together")
+
+    def remember(self, call: Call, args: tuple, kwargs: dict) -> None:
+        """Remember which call made a cache."""
+        results = call.result if type(call.result) is tuple else ()
+        self.made |= {item.id: (call, args, kwargs) for item in results if isinstance(item, wire.Handle)}
+
+    def look_again(self, function: str, args: tuple) -> None:
+        """After a call that was given a cache, look at the arguments it was made from: it may hold them."""
+        for handle in args:
+            if not isinstance(handle, wire.Handle) or handle.id not in self.made:
+                continue
+            call, given, options = self.made[handle.id]
+            reply = self.ask("made_with", handle.id)
+            if reply[0] != "made_with" or len(reply) != 2:
+                raise RemoteError("ReplyRefused", "its process sent something that is not an answer")
+            own = [place for place, _ in call.changes]  # by the call that made the cache
+            later = [change for change in changed(call.sent, reply[1]) if change[0] not in own]
+            self.received += sum(size(after) for _, after in later)
+            if later:
+                then = replace(call, changes=later)
+                self.overwrote = self.overwrote or self.overwritten(then, by=function)
+                apply(given, options, later)
 
     def ask(self, *message) -> list:
         """Send a message and wait for its answer, serving callbacks meanwhile."""
@@ -179,17 +207,31 @@ class Proxy:
         if reply[0] == "raised" and len(reply) == 3 and type(reply[1]) is dict:
             error = described(reply[1])
             call.error = error["ename"]
-            apply(args, kwargs, reply[2])
+            apply(args, kwargs, changed(sent, reply[2]))
             known = link.lines is None or error["where"] in link.lines
-            raise RemoteError(error["ename"], error["evalue"], error["where"] if known else "")
+            said = error["evalue"] + left_by_a_test(error, link.left_behind)
+            raise RemoteError(error["ename"], said, error["where"] if known else "")
         if reply[0] != "result" or len(reply) != 3:
             raise RemoteError("ReplyRefused", "its process sent something that is not an answer")
         if any(type(reply[1]) is tuple and not _stays(reply[1], place) for place in self._opaque):
             raise RemoteError("ReplyRefused", "its process sent a cache that should have stayed there")
-        call.result, call.changes = reply[1:]
+        call.result, call.changes = reply[1], changed(sent, reply[2])
         link.keep(call)
-        apply(args, kwargs, reply[2])
+        apply(args, kwargs, call.changes)
+        link.look_again(self.__name__, args)
+        link.remember(call, args, kwargs)
         return call.result
+
+
+def left_by_a_test(error: dict, names: frozenset[str]) -> str:
+    """What to add to a NameError in a student's code about a name that test cells leave behind at home."""
+    found = _UNDEFINED.match(error["evalue"]) if error["ename"] == "NameError" else None
+    if found is None or found[1] not in names:
+        return ""
+    return (
+        f". Only test cells define {found[1]}: in your own notebook they leave it behind, and here they run "
+        "somewhere else. A function works with its arguments, and with what your own cells define"
+    )
 
 
 def _stays(result: tuple, place: int) -> bool:
@@ -202,18 +244,35 @@ def _decode_arguments(sent: bytes) -> tuple[list, dict]:
     return args, kwargs
 
 
-def apply(args: list | tuple, kwargs: dict, changes) -> None:
+def changed(sent: bytes, after) -> list[tuple[int | str, object]]:
+    """Which arguments a call has changed: (position or keyword, value afterwards).
+
+    Args:
+        sent: the encoded arguments (args, kwargs).
+        after: the same as the call left them; nothing where the worker could not send them.
+
+    Raises:
+        RemoteError: what came back are no arguments of this call.
+    """
+    if type(after) is not bytes:
+        raise RemoteError("ReplyRefused", "its process sent something that is not an answer")
+    if after in (sent, b""):
+        return []
+    (args, kwargs), encode = _decode_arguments(sent), wire.Encoder(lambda value: wire.Handle(0)).encode
+    try:
+        args_after, kwargs_after = _decode_arguments(after)
+        places = [*enumerate(args), *kwargs.items()]
+        values = [*args_after, *(kwargs_after[name] for name in kwargs)]
+        pairs = list(zip(places, values, strict=True))
+    except (wire.WireError, TypeError, ValueError, KeyError, AttributeError) as error:
+        raise RemoteError("ReplyRefused", "its process sent something that is not an answer") from error
+    return [(place, now) for (place, before), now in pairs if encode(before) != encode(now)]
+
+
+def apply(args: list | tuple, kwargs: dict, changes: list) -> None:
     """Repeat on the test's own arguments what the call did to its copies."""
-    if type(changes) is not list:
-        return
-    for change in changes:
-        if not (type(change) is list and len(change) == 2):
-            continue
-        place, after = change
-        if type(place) is int and 0 <= place < len(args):
-            _overwrite(args[place], after)
-        elif type(place) is str and place in kwargs:
-            _overwrite(kwargs[place], after)
+    for place, after in changes:
+        _overwrite(args[place] if isinstance(place, int) else kwargs[place], after)
 
 
 def _overwrite(mine, after) -> None:

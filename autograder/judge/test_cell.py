@@ -17,6 +17,7 @@ from autograder.course.course import Cell
 from autograder.judge.proxies import RemoteError
 from autograder.system.alarm import alarm
 from nnlab.check import CheckFailed
+from nnlab.failures import told
 
 _MESSAGE, _DETAIL = 4000, 8000  # characters
 _FORGOTTEN = "the grader's own test took too long"
@@ -69,11 +70,23 @@ class TestCell:
     @cached_property
     def needs(self) -> list[str]:
         """Names that only the student can have defined."""
-        loaded, stored = set(), set()
+        loaded, stored = self._names
+        return sorted(loaded - stored - self._given - set(dir(builtins)))
+
+    @property
+    def leaves(self) -> set[str]:
+        """Names that it leaves behind in a student's own kernel."""
+        return self._names[1] - self._given
+
+    @cached_property
+    def _names(self) -> tuple[set[str], set[str]]:
+        """Global names that it loads, and those that it stores."""
+        loaded: set[str] = set()
+        stored: set[str] = set()
         for code in [self._code, self._score]:
             if code is not None:
                 _collect_names(code, loaded, stored, top=True)
-        return sorted(loaded - stored - self._given - set(dir(builtins)))
+        return loaded, stored
 
     def run(self, namespace: dict, seconds: float) -> Outcome:
         """Execute the cell in `namespace` (changed by it)."""
@@ -139,7 +152,7 @@ class TestCell:
         else:
             message = (
                 "the test could not use what your function returned "
-                f"({type(error).__name__}{'' if hidden else ': ' + str(error)[:300]})"
+                f"({told(type(error).__name__) if hidden else f'{type(error).__name__}: {str(error)[:300]}'})"
             )
         detail = "".join(traceback.format_exception_only(error)).strip() + f" (line {line} of the test)"
         status = "crashed" if getattr(error, "ename", "") == "WorkerDied" else "failed"

@@ -79,18 +79,25 @@ _OUTPUTS = VALUES | st.fixed_dictionaries(
         "text": VALUES,
     }
 )
-_CHANGES = st.lists(st.tuples(_some(0, 1, -1, 9, "x", 2**70), VALUES).map(list), max_size=2)
+_ARGUMENTS = st.tuples(
+    st.lists(VALUES, max_size=2), st.dictionaries(_some("x", "y"), VALUES, max_size=1)
+).map(lambda after: encode(list(after)))
 _FUNCTIONS = ("square_forward", "square_backward", "column_mean")
 _KINDS = _some("function", "function", "data", "missing", 1)
 # What a message holds after its first word.
 _PARTS = {
-    "ran": st.tuples(st.lists(_OUTPUTS, max_size=2), st.none() | _ERRORS, _some(0, 0, 1, -1, 2**70)),
+    "ran": st.tuples(
+        st.lists(_OUTPUTS, max_size=2),
+        st.none() | _ERRORS,
+        _some(0, 0, 1, -1, 2**70),
+        st.lists(_ERRORS | LEAVES, max_size=2),
+    ),
     "branched": st.tuples(_some(5, 1, -1, 2**40)),
     "serving": st.tuples(_some(6, 0)),
     "names": st.tuples(st.fixed_dictionaries(dict.fromkeys(_FUNCTIONS, _KINDS))),
     "value": st.tuples(VALUES),
-    "result": st.tuples(VALUES | VALUES.map(lambda value: (value, wire.Handle(0, "tuple"))), _CHANGES),
-    "raised": st.tuples(_ERRORS, _CHANGES),
+    "result": st.tuples(VALUES | VALUES.map(lambda value: (value, wire.Handle(0, "tuple"))), _ARGUMENTS),
+    "raised": st.tuples(_ERRORS, _ARGUMENTS),
     "callback": st.tuples(_some(1, 1, 2, []), st.lists(VALUES, max_size=1), st.just({})),
     "ended": st.just(()),
     "died": st.tuples(TEXTS | LEAVES, _some(9, -9, None)),

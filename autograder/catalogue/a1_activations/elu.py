@@ -120,7 +120,7 @@ def slope_at_out():
 
     def elu_forward(x, elu_param):
         alpha = elu_param["alpha"]
-        x = np.asarray(x, dtype=float)
+        x = np.array(x, dtype=float)
         out = x
         negative = x < 0
         out[negative] = alpha * (np.exp(x[negative]) - 1)

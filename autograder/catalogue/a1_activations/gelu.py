@@ -173,6 +173,20 @@ def density_without_x():
 
 
 @misconception(fails={"gelu_backward_uses_the_product_rule", "gelu_settles_far_from_zero"})
+def measures_the_slope():
+    """Measures the slope by differences of the forward pass.
+
+    Your backward pass calls the forward pass at points nearby and divides the difference by their distance.
+    That has ten right digits or so, and the tests compare twelve. It is a fine check of a backward pass:
+    write the derivative itself down, and compare the two.
+    """
+
+    def gelu_backward(dout, cache):
+        x, h = cache, 1e-3
+        return dout * (gelu_forward(x + h)[0] - gelu_forward(x - h)[0]) / (2 * h)
+
+
+@misconception(fails={"gelu_backward_uses_the_product_rule", "gelu_settles_far_from_zero"})
 def backward_without_dout():
     """Returns the local slope and forgets the upstream gradient.
 

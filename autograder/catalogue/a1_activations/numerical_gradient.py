@@ -187,9 +187,9 @@ def loops_over_two_axes():
 
 @misconception(fails={"numerical_gradient_leaves_x_unchanged"})
 def restores_by_arithmetic():
-    """Restores an entry with += h, -= 2h, += h, which leaves rounding errors in x.
+    """Undoes += h with -= h, and -= h with += h, which leaves rounding errors in x.
 
-    You undo your steps by arithmetic: + h, - 2h, + h. In floating point this does not always lead back to the
+    You undo your steps by arithmetic: + h, - h. In floating point this does not always lead back to the
     number you started from, so x drifts a little in the last digits. Store the old value and write it back.
     """
 
@@ -198,7 +198,8 @@ def restores_by_arithmetic():
         for index in np.ndindex(x.shape):
             x[index] += h
             up = f(x)
-            x[index] -= 2 * h
+            x[index] -= h
+            x[index] -= h
             down = f(x)
             x[index] += h
             grad[index] = (up - down) / (2 * h)

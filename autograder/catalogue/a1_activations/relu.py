@@ -3,7 +3,10 @@
 from autograder.catalogue import alternative, misconception
 
 
-@misconception(replace=("np.maximum(x, 0)", "np.abs(x)"), fails={"relu_forward_sets_negative_inputs_to_zero"})
+@misconception(
+    replace=("np.maximum(x, 0)", "np.abs(x)"),
+    fails={"relu_forward_sets_negative_inputs_to_zero", "relu_leaves_its_inputs_unchanged"},
+)
 def absolute_value():
     """Flips negative inputs instead of setting them to 0.
 
@@ -21,7 +24,13 @@ def caps_at_six():
     """
 
 
-@misconception(fails={"relu_backward_blocks_negative_inputs", "relu_backward_is_zero_at_the_kink"})
+@misconception(
+    fails={
+        "relu_backward_blocks_negative_inputs",
+        "relu_backward_is_zero_at_the_kink",
+        "relu_leaves_its_inputs_unchanged",
+    }
+)
 def forgets_dout():
     """Returns the mask of positive inputs without the upstream gradient.
 
@@ -36,7 +45,13 @@ def forgets_dout():
         return np.where(cache > 0, 1.0, 0.0)
 
 
-@misconception(fails={"relu_backward_blocks_negative_inputs", "relu_backward_is_zero_at_the_kink"})
+@misconception(
+    fails={
+        "relu_backward_blocks_negative_inputs",
+        "relu_backward_is_zero_at_the_kink",
+        "relu_leaves_its_inputs_unchanged",
+    }
+)
 def gate_on_dout():
     """Looks at the sign of dout instead of the sign of the input.
 
@@ -68,7 +83,13 @@ def loops_over_two_axes():
         return dx
 
 
-@misconception(fails={"relu_backward_blocks_negative_inputs", "relu_backward_is_zero_at_the_kink"})
+@misconception(
+    fails={
+        "relu_backward_blocks_negative_inputs",
+        "relu_backward_is_zero_at_the_kink",
+        "relu_leaves_its_inputs_unchanged",
+    }
+)
 def multiplies_by_the_output():
     """Multiplies dout by the value of relu instead of by its slope.
 

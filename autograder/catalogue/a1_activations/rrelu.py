@@ -21,7 +21,11 @@ def normal_slopes():
 
 @misconception(
     replace=("np.random.uniform(lower, upper, size=x.shape)", "lower + upper * np.random.rand(*x.shape)"),
-    fails={"rrelu_forward_draws_uniform_slopes_for_negatives"},
+    fails={
+        "rrelu_forward_draws_uniform_slopes_for_negatives",
+        "rrelu_backward_reuses_the_slopes_of_the_forward",
+        "rrelu_forward_draws_each_slope_independently",
+    },
 )
 def range_starts_at_lower():
     """Draws lower + upper * U[0, 1].
@@ -48,7 +52,12 @@ def triangular_slopes():
 
 @misconception(
     replace=("np.where(x < 0, slopes, 1.0)", "np.where(x < 0, 1 / slopes, 1.0)"),
-    fails={"rrelu_forward_draws_uniform_slopes_for_negatives", "rrelu_test_mode_uses_the_mean_slope"},
+    fails={
+        "rrelu_forward_draws_uniform_slopes_for_negatives",
+        "rrelu_test_mode_uses_the_mean_slope",
+        "rrelu_backward_reuses_the_slopes_of_the_forward",
+        "rrelu_forward_draws_each_slope_independently",
+    },
 )
 def divides_by_the_slope():
     """Divides negative entries by the drawn number, as an early version of RReLU did.

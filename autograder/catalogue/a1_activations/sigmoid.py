@@ -112,6 +112,24 @@ def forgets_dout():
 
 
 @misconception(fails={"sigmoid_backward_agrees_with_autograd", "sigmoid_backward_survives_large_inputs"})
+def measures_the_slope():
+    """Measures the slope by differences of the forward pass.
+
+    Your backward pass calls the forward pass at points nearby and divides the difference by their distance.
+    That has ten right digits or so, and the tests compare twelve. It is a fine check of a backward pass:
+    write the derivative itself down, and compare the two.
+    """
+
+    def sigmoid_forward(x):
+        small = np.exp(-np.abs(x))
+        return np.where(x >= 0, 1.0, small) / (1.0 + small), x
+
+    def sigmoid_backward(dout, cache):
+        x, h = cache, 1e-3
+        return dout * (sigmoid_forward(x + h)[0] - sigmoid_forward(x - h)[0]) / (2 * h)
+
+
+@misconception(fails={"sigmoid_backward_agrees_with_autograd", "sigmoid_backward_survives_large_inputs"})
 def slope_in_terms_of_x():
     """Puts the input into s (1 - s), where the output belongs.
 

@@ -5,7 +5,10 @@ from autograder.catalogue import alternative, misconception
 
 @misconception(
     replace=("w2, b - mean @ w2", "np.squeeze(w2), np.squeeze(b - mean @ w2)"),
-    fails={"fold_standardization_scales_the_weights"},
+    fails={
+        "fold_standardization_scales_the_weights",
+        "fold_standardization_leaves_the_trained_weights_alone",
+    },
 )
 def squeezes_the_results():
     """Removes axes of length 1 from the results.
@@ -34,7 +37,11 @@ def arrays_like_the_weights():
 
 @misconception(
     replace=("w / std[:, None]", "w * std[:, None]"),
-    fails={"fold_standardization_scales_the_weights", "fold_standardization_moves_the_mean_into_the_bias"},
+    fails={
+        "fold_standardization_scales_the_weights",
+        "fold_standardization_moves_the_mean_into_the_bias",
+        "fold_standardization_leaves_the_trained_weights_alone",
+    },
 )
 def multiplies_by_std():
     """Multiplies the weights by std.
@@ -61,7 +68,11 @@ def divides_columns():
 
 
 @misconception(
-    replace=("b - mean @ w2", "b + mean @ w2"), fails={"fold_standardization_moves_the_mean_into_the_bias"}
+    replace=("b - mean @ w2", "b + mean @ w2"),
+    fails={
+        "fold_standardization_moves_the_mean_into_the_bias",
+        "fold_standardization_leaves_the_trained_weights_alone",
+    },
 )
 def adds_the_mean():
     """Adds the shift of the mean instead of subtracting it.
@@ -71,7 +82,12 @@ def adds_the_mean():
     """
 
 
-@misconception(fails={"fold_standardization_moves_the_mean_into_the_bias"})
+@misconception(
+    fails={
+        "fold_standardization_moves_the_mean_into_the_bias",
+        "fold_standardization_leaves_the_trained_weights_alone",
+    }
+)
 def keeps_the_bias():
     """Leaves the bias as it is.
 
@@ -83,7 +99,12 @@ def keeps_the_bias():
         return w / std[:, None], b.copy()
 
 
-@misconception(fails={"fold_standardization_moves_the_mean_into_the_bias"})
+@misconception(
+    fails={
+        "fold_standardization_moves_the_mean_into_the_bias",
+        "fold_standardization_leaves_the_trained_weights_alone",
+    }
+)
 def mean_without_std():
     """Takes mean @ w out of the bias without dividing by std.
 
@@ -97,7 +118,10 @@ def mean_without_std():
 
 @misconception(
     replace=("mean @ w2", "np.sum(mean[:, None] * w2)"),
-    fails={"fold_standardization_moves_the_mean_into_the_bias"},
+    fails={
+        "fold_standardization_moves_the_mean_into_the_bias",
+        "fold_standardization_leaves_the_trained_weights_alone",
+    },
 )
 def one_shift_for_all_outputs():
     """Sums the mean's contribution over the outputs, too.
@@ -108,7 +132,11 @@ def one_shift_for_all_outputs():
 
 
 @misconception(
-    replace=("mean @ w2", "(mean / std) @ w2"), fails={"fold_standardization_moves_the_mean_into_the_bias"}
+    replace=("mean @ w2", "(mean / std) @ w2"),
+    fails={
+        "fold_standardization_moves_the_mean_into_the_bias",
+        "fold_standardization_leaves_the_trained_weights_alone",
+    },
 )
 def std_twice_in_the_bias():
     """Divides by std once more in the bias, as w2 has it already.

@@ -319,6 +319,31 @@ def projects_short_vectors_too():
     """
 
 
+@misconception(
+    fails={"l2_normalize_backward_has_no_part_along_x", "l2_normalize_backward_divides_short_vectors_by_eps"}
+)
+def measures_the_slope():
+    """Measures the slope by differences of the forward pass.
+
+    Your backward pass calls the forward pass at points nearby and divides the difference by their distance.
+    That has ten right digits or so, and the tests compare twelve. It is a fine check of a backward pass:
+    write the derivative itself down, and compare the two.
+    """
+
+    def l2_normalize_forward(x, eps):
+        return x / np.maximum(np.linalg.norm(x, axis=-1, keepdims=True), eps), (x, eps)
+
+    def l2_normalize_backward(dout, cache):
+        (x, eps), h = cache, 1e-3
+        dx = np.zeros(x.shape)
+        for index in np.ndindex(x.shape):
+            step = np.zeros(x.shape)
+            step[index] = h
+            up, down = l2_normalize_forward(x + step, eps)[0], l2_normalize_forward(x - step, eps)[0]
+            dx[index] = np.sum(dout * (up - down)) / (2 * h)
+        return dx
+
+
 @alternative
 def computation_graph():
     """Goes back through square, sum, root, maximum and division one by one."""

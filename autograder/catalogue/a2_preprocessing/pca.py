@@ -102,7 +102,12 @@ def smallest_variance_first():
         return mean, vectors[:, :k], values[:k]
 
 
-@misconception(fails={"pca_fit_returns_the_variance_along_each_direction"})
+@misconception(
+    fails={
+        "pca_fit_returns_the_variance_along_each_direction",
+        "pca_fit_works_with_fewer_examples_than_features",
+    }
+)
 def divides_by_n_minus_one():
     """Divides the covariance by N - 1.
 
@@ -116,7 +121,12 @@ def divides_by_n_minus_one():
         return mean, vectors[:, ::-1][:, :k], values[::-1][:k]
 
 
-@misconception(fails={"pca_fit_returns_the_variance_along_each_direction"})
+@misconception(
+    fails={
+        "pca_fit_returns_the_variance_along_each_direction",
+        "pca_fit_works_with_fewer_examples_than_features",
+    }
+)
 def singular_values_as_variances():
     """Returns singular values where variances are asked for.
 
@@ -131,7 +141,12 @@ def singular_values_as_variances():
         return mean, vt[:k].T, s[:k]
 
 
-@misconception(fails={"pca_fit_returns_the_variance_along_each_direction"})
+@misconception(
+    fails={
+        "pca_fit_returns_the_variance_along_each_direction",
+        "pca_fit_works_with_fewer_examples_than_features",
+    }
+)
 def variance_ratios():
     """Returns shares of the total variance.
 

@@ -3,7 +3,7 @@
 from autograder.catalogue import alternative, misconception
 
 
-@misconception(fails={"standardize_fit_describes_each_feature"})
+@misconception(fails={"standardize_fit_describes_each_feature", "standardize_leaves_its_inputs_unchanged"})
 def adds_eps_to_the_std():
     """Adds eps after the square root.
 
@@ -15,7 +15,7 @@ def adds_eps_to_the_std():
         return x.mean(axis=0), x.std(axis=0) + eps
 
 
-@misconception(fails={"standardize_fit_describes_each_feature"})
+@misconception(fails={"standardize_fit_describes_each_feature", "standardize_leaves_its_inputs_unchanged"})
 def forgets_eps():
     """Leaves eps out.
 
@@ -32,6 +32,7 @@ def forgets_eps():
         "standardize_fit_describes_each_feature",
         "standardize_fit_keeps_its_digits_far_from_zero",
         "standardize_takes_integers",
+        "standardize_leaves_its_inputs_unchanged",
     }
 )
 def divides_by_n_minus_one():
@@ -50,6 +51,7 @@ def divides_by_n_minus_one():
         "standardize_fit_describes_each_feature",
         "standardize_fit_keeps_its_digits_far_from_zero",
         "standardize_takes_integers",
+        "standardize_leaves_its_inputs_unchanged",
     }
 )
 def one_number_for_all_features():
@@ -95,7 +97,11 @@ def squares_in_the_type_of_x():
 
 @misconception(
     replace=("return (x - mean) / std", "return (x - x.mean(axis=0)) / (x.std(axis=0) + 1e-12)"),
-    fails={"standardize_apply_uses_the_statistics_it_is_given", "standardize_takes_integers"},
+    fails={
+        "standardize_apply_uses_the_statistics_it_is_given",
+        "standardize_takes_integers",
+        "standardize_leaves_its_inputs_unchanged",
+    },
 )
 def apply_computes_its_own_statistics():
     """Standardizes with the statistics of the x at hand.
@@ -108,7 +114,11 @@ def apply_computes_its_own_statistics():
 
 @misconception(
     replace=("return (x - mean) / std", "return x / std - mean"),
-    fails={"standardize_apply_uses_the_statistics_it_is_given", "standardize_takes_integers"},
+    fails={
+        "standardize_apply_uses_the_statistics_it_is_given",
+        "standardize_takes_integers",
+        "standardize_leaves_its_inputs_unchanged",
+    },
 )
 def divides_before_it_centres():
     """Divides x by std and subtracts the mean afterwards.

@@ -198,7 +198,7 @@ def xavier_spread():
     """
 
 
-@misconception(fails={"fixup_init_scales_he_normal_weights"})
+@misconception(fails={"fixup_init_scales_he_normal_weights", "fixup_init_starts_every_block_as_the_identity"})
 def zeros_in_the_first_layer():
     """Sets the first layer of each block to zero instead of the last.
 

@@ -3,7 +3,7 @@
 from autograder.catalogue import alternative, misconception
 
 
-@misconception(fails={"lsuv_brings_every_layer_to_unit_variance"})
+@misconception(fails={"lsuv_brings_every_layer_to_unit_variance", "lsuv_leaves_the_given_weights_unchanged"})
 def measures_behind_the_old_weights():
     """Sends the batch through the weights as they were given.
 
@@ -25,7 +25,11 @@ def measures_behind_the_old_weights():
 
 
 @misconception(
-    fails={"lsuv_brings_every_layer_to_unit_variance", "lsuv_divides_by_one_number_and_only_where_needed"}
+    fails={
+        "lsuv_brings_every_layer_to_unit_variance",
+        "lsuv_divides_by_one_number_and_only_where_needed",
+        "lsuv_leaves_the_given_weights_unchanged",
+    }
 )
 def divides_by_the_variance():
     """Divides by the variance instead of its root.
@@ -47,7 +51,11 @@ def divides_by_the_variance():
 
 
 @misconception(
-    fails={"lsuv_brings_every_layer_to_unit_variance", "lsuv_divides_by_one_number_and_only_where_needed"}
+    fails={
+        "lsuv_brings_every_layer_to_unit_variance",
+        "lsuv_divides_by_one_number_and_only_where_needed",
+        "lsuv_leaves_the_given_weights_unchanged",
+    }
 )
 def formula_instead_of_data():
     """Scales to std 1 / sqrt(fan_in), without looking at the batch.
@@ -73,7 +81,11 @@ def formula_instead_of_data():
         ('phi, _ = ACTIVATIONS[lsuv_param["activation"]]\n    h, scaled = x, []', "h, scaled = x, []"),
         ("phi(h @ w)", "h @ w"),
     ],
-    fails={"lsuv_brings_every_layer_to_unit_variance", "lsuv_divides_by_one_number_and_only_where_needed"},
+    fails={
+        "lsuv_brings_every_layer_to_unit_variance",
+        "lsuv_divides_by_one_number_and_only_where_needed",
+        "lsuv_leaves_the_given_weights_unchanged",
+    },
 )
 def no_activation_in_between():
     """Passes z on to the next layer.
@@ -84,7 +96,11 @@ def no_activation_in_between():
 
 
 @misconception(
-    fails={"lsuv_brings_every_layer_to_unit_variance", "lsuv_divides_by_one_number_and_only_where_needed"}
+    fails={
+        "lsuv_brings_every_layer_to_unit_variance",
+        "lsuv_divides_by_one_number_and_only_where_needed",
+        "lsuv_leaves_the_given_weights_unchanged",
+    }
 )
 def scales_every_unit_by_itself():
     """Divides every column by the std of its own unit.
@@ -107,7 +123,11 @@ def scales_every_unit_by_itself():
 
 @misconception(
     replace=("np.var(h @ w)", "np.var(phi(h @ w))"),
-    fails={"lsuv_brings_every_layer_to_unit_variance", "lsuv_divides_by_one_number_and_only_where_needed"},
+    fails={
+        "lsuv_brings_every_layer_to_unit_variance",
+        "lsuv_divides_by_one_number_and_only_where_needed",
+        "lsuv_leaves_the_given_weights_unchanged",
+    },
 )
 def scales_the_outputs():
     """Brings the variance of h, not of z, to 1.
@@ -119,7 +139,11 @@ def scales_the_outputs():
 
 @misconception(
     replace=("np.var(h @ w)", "np.mean((h @ w) ** 2)"),
-    fails={"lsuv_brings_every_layer_to_unit_variance", "lsuv_divides_by_one_number_and_only_where_needed"},
+    fails={
+        "lsuv_brings_every_layer_to_unit_variance",
+        "lsuv_divides_by_one_number_and_only_where_needed",
+        "lsuv_leaves_the_given_weights_unchanged",
+    },
 )
 def second_moment():
     """Measures the mean square without subtracting the mean.
@@ -166,7 +190,9 @@ def tol_of_the_std():
         return scaled
 
 
-@misconception(fails={"lsuv_divides_by_one_number_and_only_where_needed"})
+@misconception(
+    fails={"lsuv_divides_by_one_number_and_only_where_needed", "lsuv_leaves_the_given_weights_unchanged"}
+)
 def unbiased_variance():
     """Divides by the number of entries minus one.
 

@@ -131,7 +131,7 @@ def xavier_spread():
 
 @misconception(
     replace=("w1, np.zeros((width, width))", "np.zeros((width, width)), w1"),
-    fails={"residual_block_init_draws_he_normal_weights"},
+    fails={"residual_block_init_draws_he_normal_weights", "residual_block_is_the_identity_at_init"},
 )
 def zeros_in_the_first_layer():
     """Sets w1 to zero and draws w2.
@@ -141,7 +141,13 @@ def zeros_in_the_first_layer():
     """
 
 
-@misconception(fails={"residual_block_init_draws_he_normal_weights", "residual_block_init_follows_its_seed"})
+@misconception(
+    fails={
+        "residual_block_init_draws_he_normal_weights",
+        "residual_block_init_follows_its_seed",
+        "residual_block_is_the_identity_at_init",
+    }
+)
 def both_zero():
     """Sets both layers to zero.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class TimeLimit(Exception):
@@ -39,8 +39,16 @@ class WorkerLost(Exception):
 
 @dataclass
 class CellResult:
-    """What running one cell gave: nbformat outputs, an error description or None, outputs dropped."""
+    """What running one cell gave.
+
+    Attributes:
+        outputs: of nbformat, untrusted.
+        error: a description of the error that ended it, or None.
+        dropped: outputs that were left out.
+        skipped: errors of statements that need what is not here, and behind which the cell went on.
+    """
 
     outputs: list[dict]
     error: dict | None
     dropped: int = 0
+    skipped: list[dict] = field(default_factory=list)

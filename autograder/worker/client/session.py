@@ -23,6 +23,7 @@ _TEST_TIME_SHARE = 0.2  # share of a submission's time that its cells may not us
 _ALIVE_CHECK_INTERVAL = 1.0  # seconds without a word after which a woken copy is looked for
 _SUPERVISOR_TIMEOUT = 5.0  # seconds; a supervisor answers in milliseconds
 _REPLY = 2**16  # bytes of its answer
+_SKIPPED = 20  # statements of one cell that a worker may say it has left out
 
 
 class Session:
@@ -183,15 +184,18 @@ class Session:
             raise TimeLimit(f"not run: the cells before it used up the time (of {total:g} seconds in all)")
         self.send(encode(["run", source, index]))
         seconds = min(self.policy.cell_seconds, round(left, 1) + 0.1)
-        _, outputs, error, dropped = self._expect("ran", seconds, 4)
+        _, outputs, error, dropped, skipped = self._expect("ran", seconds, 5)
         if (
             type(outputs) is not list
             or not (error is None or type(error) is dict)
             or type(dropped) is not int
+            or type(skipped) is not list
+            or not all(type(each) is dict for each in skipped)
         ):
             raise self._mark_lost("it sent a malformed answer")
         self.answered += 1
-        return CellResult(outputs, described(error) if error is not None else None, dropped)
+        errors = list(map(described, skipped[:_SKIPPED]))
+        return CellResult(outputs, described(error) if error is not None else None, dropped, errors)
 
     def serve(self) -> None:
         """Fork a snapshot of the present state that answers calls."""

@@ -55,14 +55,14 @@ class Session:
     def _run(self, source: str, index: int) -> None:
         own = os.getpid()
         audit_log.heartbeat()
-        outputs, error = self.shell.run(source, index)
+        outputs, error, skipped = self.shell.run(source, index)
         if os.getpid() != own:  # a fork of the student's that came back here: only its parent may answer
             os._exit(1)
         dropped = self.shell.outputs.dropped
         try:
-            self._send("ran", outputs, error, dropped)
+            self._send("ran", outputs, error, dropped, skipped)
         except wire.WireError:
-            self._send("ran", [], error, dropped + 1)
+            self._send("ran", [], error, dropped + 1, skipped)
 
     def _branch(self) -> None:
         child = _fork()

@@ -1,7 +1,13 @@
-"""Run notebook cells in-process, as a kernel would, and keep their rich outputs within bounds."""
+"""Run notebook cells in-process, as a kernel would, and keep their rich outputs within bounds.
+
+One thing differs from a kernel. A statement at the top level of a cell that needs what a student has at
+home and nobody has here (a file, a package, a style, an extension, a keyboard) costs itself and no more: the
+cell goes on behind it.
+"""
 
 from __future__ import annotations
 
+import ast
 import builtins
 import contextlib
 import io
@@ -12,12 +18,16 @@ import traceback
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.error import StdinNotImplementedError, UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 KEPT_MIMES = ("text/plain", "image/png", "image/jpeg", "text/latex", "text/html", "text/markdown")
 NAMED_MIMES = ("application/javascript", "image/svg+xml")  # kept as empty texts: no page shows them
 STREAM_BYTES = 64 * 2**10  # kept of one stream of one cell
+# What a statement raises that needs something which is not there.
+_UNAVAILABLE = (ImportError, OSError, EOFError, StdinNotImplementedError, UsageError)
+_MAX_SKIPPED = 20  # statements of one cell
 
 
 class Outputs:
@@ -109,7 +119,7 @@ class _Hook(DisplayHook):
 
 
 def _no_input(prompt: str = "") -> str:
-    raise RuntimeError(
+    raise StdinNotImplementedError(
         "input() cannot be used here: nobody sits at the keyboard while the notebook is graded"
     )
 
@@ -117,6 +127,10 @@ def _no_input(prompt: str = "") -> str:
 class _InteractiveShell(InteractiveShell):
     def enable_gui(self, gui=None):
         """There is no event loop to join: figures are drawn inline, at the end of their cell."""
+
+    def enable_matplotlib(self, gui=None):
+        """Whatever backend `%matplotlib` names, a browser or a window is missing here."""
+        return super().enable_matplotlib("inline")
 
 
 class Shell:
@@ -134,11 +148,11 @@ class Shell:
             config=config, displayhook_class=_Hook, display_pub_class=_Publisher
         )
         self.ip.displayhook.outputs = self.ip.display_pub.outputs = self.outputs
-        self.ip.showtraceback = lambda *args, **kwargs: None  # the session reports errors itself
+        self.ip.showtraceback = self._note_shown  # the session reports errors itself
         self.ip.showsyntaxerror = lambda *args, **kwargs: None
         self.ip.ask_exit = lambda: None
         self.cells: dict[str, int] = {}
-        self._caught = 0
+        self._shown: BaseException | None = None
 
     def draw_inline(self) -> None:
         """Show each cell's figures at its end, as a notebook does."""
@@ -162,18 +176,79 @@ class Shell:
         sys.stdout = _Stream("stdout", self.outputs, 1)
         sys.stderr = _Stream("stderr", self.outputs, 2)
 
-    def run(self, source: str, index: int) -> tuple[list[dict], dict | None]:
-        """Run one cell; returns its outputs and, where it raised, a description of the error."""
+    def run(self, source: str, index: int) -> tuple[list[dict], dict | None, list[dict]]:
+        """Run one cell.
+
+        Returns:
+            Its outputs; where it raised, a description of the error; the errors of statements that need what
+            is not here, and behind which it went on.
+        """
         self.outputs.clear()
-        result = None
+        source = _numbered(source)
+        skipped: list[dict] = []
+        missing: set[str] = set()  # names that these statements would have bound
+        error = self._run(source, index)
+        while error is not None and len(skipped) < _MAX_SKIPPED:
+            failed = self._unavailable(source, error, missing)
+            if failed is None:
+                break
+            where, rest = failed
+            skipped.append(self.describe(error) | {"where": where})
+            error = self._run(rest, index)
+        self._collect_spill()
+        return self.outputs.items, None if error is None else self.describe(error), skipped
+
+    def _run(self, source: str, index: int) -> BaseException | None:
+        self._shown = None
         try:
             with self._names(index):
                 result = self.ip.run_cell(source, store_history=True)
-            error = result.error_before_exec or result.error_in_exec
+            swallowed = self._shown if source.startswith("%%") else None  # %%capture passes nothing on
+            return result.error_before_exec or result.error_in_exec or swallowed
         except BaseException as caught:  # SystemExit, KeyboardInterrupt, or a shell the student broke
-            error = caught
-        self._collect_spill()
-        return self.outputs.items, None if error is None else self.describe(error)
+            return caught
+
+    def _note_shown(self, *args, **kwargs) -> None:
+        self._shown = sys.exc_info()[1]
+
+    def _unavailable(self, source: str, error: BaseException, missing: set[str]) -> tuple[str, str] | None:
+        """Find the statement of a cell that failed because something is not here.
+
+        Args:
+            missing: names that such statements would have bound; those of this one are added.
+
+        Returns:
+            Its line, and what stands behind it, with a comment in place of each line before, so that lines
+            keep their numbers; None where a statement failed for another reason.
+        """
+        follows = isinstance(error, NameError) and error.name in missing
+        if not (isinstance(error, _UNAVAILABLE) or follows):
+            return None
+        with contextlib.suppress(Exception):
+            lines, offset = source.split("\n"), int(source.startswith("%%"))
+            tree = ast.parse(self.ip.transform_cell("\n".join(lines[offset:])))
+            failed = self._top_line(error, inner=bool(offset))
+            for node in tree.body:
+                if node.lineno <= failed <= node.end_lineno:
+                    missing |= _bound(node)
+                    first, end = node.lineno + offset, node.end_lineno + offset
+                    where = f"line {first}: {lines[first - 1].strip()[:120]}"
+                    return where, "\n".join(["#"] * end + lines[end:])
+        return None
+
+    def _top_line(self, error: BaseException, inner: bool) -> int:
+        """The line of the cell, outside of all functions, where an error came from; 0 where it is not known.
+
+        Args:
+            inner: it ran below a cell magic, which is a line of a cell of its own.
+        """
+        lines = [
+            line
+            for frame, line in _frames(error.__traceback__)
+            if frame.f_code.co_name == "<module>"
+            and frame.f_code.co_filename in (*self.cells, "<timed exec>")
+        ]
+        return (lines[-1] if inner else lines[0]) if lines else 0
 
     @contextlib.contextmanager
     def _names(self, index: int):
@@ -222,6 +297,21 @@ class Shell:
                     where = f"line {line}: {source}"
                     steps.append(f"line {line}, in {code.co_name}: {source}")
         return {"ename": type(error).__name__[:80], "evalue": text, "where": where, "steps": steps[-12:]}
+
+
+def _numbered(source: str) -> str:
+    """Put comments for empty lines at the top: IPython would cut them off, and number the others anew."""
+    rest = source.lstrip()
+    blank = source[: len(source) - len(rest)].count("\n")
+    return rest if rest.startswith("%%") else "#\n" * blank + "\n".join(source.split("\n")[blank:])
+
+
+def _bound(node: ast.stmt) -> set[str]:
+    """Names that a statement binds."""
+    imports = [one for one in ast.walk(node) if isinstance(one, ast.Import | ast.ImportFrom)]
+    aliases = {(name.asname or name.name).partition(".")[0] for one in imports for name in one.names}
+    stored = (one for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store))
+    return aliases | {one.id for one in stored}
 
 
 def _frames(tb):

@@ -1,8 +1,9 @@
 """Plain values across the process boundary: msgpack with a few extension types of our own, never pickle.
 
 A value is None, bool, int, float, complex, str, bytes, a numpy array or scalar of a whitelisted dtype, or a
-tuple, list or dict of values. Everything else stays where it is and crosses as a `Handle`: an opaque
-number with a type name, which can only be passed back. Functions of the tests cross as a `Callback`.
+tuple, list or dict of values; an instance of a subclass (a namedtuple, an OrderedDict, an IntEnum) crosses as
+what it is made of. Everything else stays where it is and crosses as a `Handle`: an opaque number with a type
+name, which can only be passed back. Functions of the tests cross as a `Callback`.
 
 Both sides bound size, depth and number of nodes. The decoder trusts nothing it reads: an array's bytes must
 be exactly what its header promises, and whatever does not fit raises `WireError`.
@@ -48,6 +49,18 @@ MAX_INT_BITS = 13_000  # fewer digits than Python agrees to print (4300)
 MAX_SAME_HASH = 50  # keys of one dict with the same hash; looking them up costs the square of their number
 MAX_INNER = 4 * MAX_BYTES  # bytes of all nested tuples and pairs of one message, each copied once
 
+# How to get at what an instance of a subclass is made of; its own methods have no say in it.
+_MADE_OF = {
+    tuple: lambda value: tuple(tuple.__iter__(value)),
+    list: lambda value: list(list.__iter__(value)),
+    dict: lambda value: dict(dict.items(value)),
+    str: str.__str__,
+    bytes: lambda value: bytes.__getitem__(value, slice(None)),
+    int: int.__int__,
+    float: float.__float__,
+    complex: lambda value: complex(complex.real.__get__(value), complex.imag.__get__(value)),
+}
+
 _ARRAY, _TUPLE, _SCALAR, _HANDLE, _COMPLEX, _BIGINT, _CALLBACK, _PAIRS = range(1, 9)
 
 
@@ -81,8 +94,14 @@ class Encoder:
     def __init__(self, keep, max_bytes: int = MAX_BYTES):
         self.keep, self.max_bytes = keep, max_bytes
 
-    def encode(self, value) -> bytes:
+    def encode(self, value, tokens: dict[int, Handle | Callback] | None = None) -> bytes:
+        """Encode a value.
+
+        Args:
+            tokens: id of a thing -> what crosses in its place, though it could cross itself.
+        """
         self._room, self._nodes, self._around = self.max_bytes, MAX_NODES, set()
+        self._tokens = tokens or {}
         return msgpack.packb(self._walk(value, MAX_DEPTH), use_bin_type=True)
 
     def _spend(self, size: int) -> None:
@@ -92,6 +111,8 @@ class Encoder:
             raise WireError(f"the value is larger than {self.max_bytes // 2**20} MB or {MAX_NODES} items")
 
     def _walk(self, value, depth: int):
+        if id(value) in self._tokens:
+            return self._kept(self._tokens[id(value)])
         kind = type(value)
         if kind in (np.ndarray, np.longdouble) and value.dtype == np.longdouble:
             value = value.astype(np.float64)  # a real number of this machine's own making
@@ -114,7 +135,10 @@ class Encoder:
             return msgpack.ExtType(_COMPLEX, struct.pack("<dd", value.real, value.imag))
         if kind in (list, tuple, dict) and depth > 0:
             return self._container(value, kind, depth - 1)
-        return self._kept(value)
+        base = next((base for base in type.__getattribute__(kind, "__mro__")[1:] if base in _MADE_OF), None)
+        return (
+            self._kept(value) if base is None or depth == 0 else self._walk(_MADE_OF[base](value), depth - 1)
+        )
 
     def _int(self, value: int):
         self._spend(9)
@@ -171,14 +195,15 @@ class Decoder:
         resolve: called with each Handle or Callback that is read; returns what stands in its place.
 
     Attributes:
-        resolved: ids of what `resolve` gave for the last message; it has no part in any bound.
+        resolved: id of what `resolve` gave for the last message -> the Handle or Callback that was read; what
+            it stands for has no part in any bound.
     """
 
     def __init__(self, resolve=lambda token: token):
         self.resolve = resolve
 
     def decode(self, data: bytes):
-        self._nodes, self._depth, self._inner, self.resolved = MAX_NODES, 0, MAX_INNER, set()
+        self._nodes, self._depth, self._inner, self.resolved = MAX_NODES, 0, MAX_INNER, {}
         try:
             return _check_depth(self._unpack(data), self.resolved)
         except WireError:
@@ -288,7 +313,7 @@ class Decoder:
 
     def _resolved(self, token):
         thing = self.resolve(token)
-        self.resolved.add(id(thing))
+        self.resolved[id(thing)] = token
         return thing
 
     def _complex(self, data: bytes) -> complex:
@@ -307,7 +332,7 @@ def _check_size(data: bytes) -> None:
     reader.skip()
 
 
-def _check_depth(message, but: set[int]):
+def _check_depth(message, but: dict[int, Handle | Callback]):
     """Return a decoded message whose lists, tuples and dicts are nested no deeper than both sides allow.
 
     What a handle stands for never crossed: a cache of a hundred layers, or one that holds itself, is fine.

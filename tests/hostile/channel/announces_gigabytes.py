@@ -14,7 +14,7 @@ def square_forward(x):
     + """
 
 def column_mean(x):
-    for byte in frame("result", x.mean(axis=0), []) * 100:
+    for byte in frame("result", x.mean(axis=0), b"") * 100:
         tell(bytes([byte]))
         time.sleep(0.4)
 """,

@@ -6,9 +6,9 @@ ANSWERS = {
     "square": FRAMES
     + """
 kinds = dict.fromkeys(["square_forward", "square_backward", "column_mean"], "function")
-tell(frame("ran", [], None, 0), frame("serving", 2), frame("names", kinds),
-     frame("result", (np.zeros((3, 4)), wire.Handle(0)), []), frame("names", kinds),
-     frame("result", np.zeros((2, 5)), []), frame("ended"))
+tell(frame("ran", [], None, 0, []), frame("serving", 2), frame("names", kinds),
+     frame("result", (np.zeros((3, 4)), wire.Handle(0)), b""), frame("names", kinds),
+     frame("result", np.zeros((2, 5)), b""), frame("ended"))
 
 
 def square_forward(x):

@@ -12,17 +12,17 @@ _wire = next(module for name, module in sys.modules.items() if name.endswith("in
 _calls = next(module for name, module in sys.modules.items() if name.endswith("inside.call_server"))
 _real, _count = _wire.Encoder.encode, [0]
 
-def _encode(self, value):
+def _encode(self, value, *more):
     if type(value) is list and value[:1] == ["result"]:
         _count[0] += 1
         odd = [msgpack.ExtType(4, msgpack.packb([1, "numpy.ndarray"])),
                msgpack.ExtType(7, msgpack.packb([1, "x"])),
                {"__class__": "CheckFailed"}, True, 2**63, [[]] * 1000, float("nan"), "passed", None]
-        reply = ["result", odd[_count[0] % len(odd)], [[0, 0.0], ["x", None]]]
+        reply = ["result", odd[_count[0] % len(odd)], b""]
         return msgpack.packb(reply, use_bin_type=True)
     if type(value) is list and value[:1] == ["names"]:
         value = ["names", {name: "function" for name in [*value[1], "expected", "check", "np"]}]
-    return _real(self, value)
+    return _real(self, value, *more)
 
 _wire.Encoder.encode = _encode
 _wire.MAX_BYTES = _wire.MAX_NODES = 2**62

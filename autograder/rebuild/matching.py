@@ -12,11 +12,16 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from autograder.course.course import Assignment, Cell
+from autograder.course.released import without_spaces
 from autograder.intake.notebook_file import SubmittedCell
 
 # Definitions are found by pattern, not with `ast`: the grader should not run a parser with known ways
 # to exhaust the C stack over text that wants to break it, and a cell with a syntax error still counts.
 _DEFINITION = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
+_BINDING = re.compile(
+    r"[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|((?:[ \t(]*[\w,* \t]+\)?(?::[^=]*)?=(?!=))+)"
+)
+_IMPORT = re.compile(r"[ \t]*(?:from\b.*?)?\bimport\b(.*)")
 
 
 def defined_names(source: str) -> set[str]:
@@ -24,13 +29,19 @@ def defined_names(source: str) -> set[str]:
     return set(_DEFINITION.findall(source))
 
 
-def same_text(one: str, other: str) -> bool:
-    """Compare two sources, blind to white space at line ends and around the text."""
-    return _without_spaces(one) == _without_spaces(other)
+def bound_names(source: str) -> set[str]:
+    """Names that a cell seems to define: with `def` or `class` at any depth, by assignment, by import.
 
-
-def _without_spaces(source: str) -> str:
-    return "\n".join(line.rstrip() for line in source.strip().split("\n"))
+    For choices and messages; that a name it misses is kept, too, is the business of `stubs`.
+    """
+    found: set[str] = set()
+    for line in source.split("\n"):
+        line = line[:500]  # the pattern is looked for in hostile text
+        if binding := _BINDING.match(line):
+            found.update(re.findall(r"\w+", next(filter(None, binding.groups()))))
+        elif "import" in line and (binding := _IMPORT.match(line)):
+            found.update(re.findall(r"\w+", binding[1]))
+    return found
 
 
 @dataclass
@@ -86,10 +97,10 @@ def _claim_by_text(rest: list[SubmittedCell], assignment: Assignment, found: Mat
     slots: dict[tuple[bool, str], list[int]] = {}
     for slot, node in enumerate(assignment.released.cells):
         if slot not in found.claims and node.source.strip():
-            slots.setdefault((node.cell_type == "code", _without_spaces(node.source)), []).append(slot)
+            slots.setdefault((node.cell_type == "code", without_spaces(node.source)), []).append(slot)
     free = []
     for handed in rest:
-        same = slots.get((handed.kind == "code", _without_spaces(handed.source)))
+        same = slots.get((handed.kind == "code", without_spaces(handed.source)))
         if same:
             found.claim(same.pop(0), handed)
         else:
@@ -105,7 +116,7 @@ def answer_names(assignment: Assignment, slot: int) -> set[str]:
 
 def _claim_by_names(assignment: Assignment, found: Matches) -> None:
     """Give an unclaimed answer slot the one free code cell that defines its functions."""
-    defined = {handed.index: defined_names(handed.source) for handed in found.free if handed.kind == "code"}
+    defined = {handed.index: bound_names(handed.source) for handed in found.free if handed.kind == "code"}
     for cell in assignment.cells:
         if cell.role != "answer" or cell.index in found.claims:
             continue

@@ -137,8 +137,9 @@ class Shell:
         self.ip.showtraceback = lambda *args, **kwargs: None  # the session reports errors itself
         self.ip.showsyntaxerror = lambda *args, **kwargs: None
         self.ip.ask_exit = lambda: None
+        self.ip.input_transformers_post.append(self._put_back_empty_lines)
         self.cells: dict[str, int] = {}
-        self._caught = 0
+        self._empty_lines = 0
 
     def draw_inline(self) -> None:
         """Show each cell's figures at its end, as a notebook does."""
@@ -162,9 +163,15 @@ class Shell:
         sys.stdout = _Stream("stdout", self.outputs, 1)
         sys.stderr = _Stream("stderr", self.outputs, 2)
 
+    def _put_back_empty_lines(self, lines: list[str]) -> list[str]:
+        """IPython drops the empty lines that a cell begins with; messages about its lines count them."""
+        empty, self._empty_lines = self._empty_lines, 0  # a magic in the cell transforms its own line
+        return ["\n"] * empty + lines
+
     def run(self, source: str, index: int) -> tuple[list[dict], dict | None]:
         """Run one cell; returns its outputs and, where it raised, a description of the error."""
         self.outputs.clear()
+        self._empty_lines = source[: len(source) - len(source.lstrip())].count("\n")
         result = None
         try:
             with self._names(index):

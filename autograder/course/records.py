@@ -31,6 +31,24 @@ class Note:
     student: str = ""
 
 
+def one_of_each(notes: list[Note], most: int = 3) -> list[Note]:
+    """Many notes of one kind as one, which holds the first of them and says how many more there are."""
+    kinds: dict[str, list[Note]] = {}
+    for note in notes:
+        kinds.setdefault(note.code, []).append(note)
+    found = []
+    for code, same in kinds.items():
+        if len(same) <= most:
+            found += same
+            continue
+        told = [[note.text for note in same], [note.student for note in same if note.student]]
+        more = [f"; and {len(texts) - most} more" if len(texts) > most else "" for texts in told]
+        found.append(
+            Note(code, *("; ".join(texts[:most]) + end for texts, end in zip(told, more, strict=True)))
+        )
+    return found
+
+
 @dataclass
 class Submission:
     """What intake found for one student: bytes and circumstances, nothing executed, nothing trusted.

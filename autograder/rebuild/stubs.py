@@ -55,15 +55,16 @@ def guarded(source: str, stub: str, reference: str, before: Words) -> str:
         reference: the same cell with its solution; what both have in common is no stub.
         before: of the code that runs before the cell.
     """
+    above = before.copy()
+    parts, rest = [], source
     for name, text, guard in stubs_of(stub, reference):
-        first = f"\n{source}\n".find(f"\n{text}\n")
+        first = f"\n{rest}\n".find(f"\n{text}\n")
         if first < 0:
             continue
-        above = before.copy()
-        above.add(source[:first], stub)
-        if above.may_define(name):
-            source = source[:first] + guard + source[first + len(text) :]
-    return source
+        above.add(rest[:first])
+        parts += [rest[:first], guard if above.may_define(name) else text]
+        rest = rest[first + len(text) :]
+    return "".join([*parts, rest])
 
 
 @lru_cache(maxsize=1000)

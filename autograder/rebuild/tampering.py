@@ -187,12 +187,15 @@ def _nbgrader(given, released: dict, name: str, history: ReleasedCells, remarks_
     if not isinstance(given, dict):
         remarks_list.add("nbgrader metadata that are no object", name)
         return
+    was = given.get("grade_id") if isinstance(given.get("grade_id"), str) else ""  # renamed since, perhaps
     gone = [key for key in _CHECKED if released.get(key) and key not in given]
     if gone:
         remarks_list.add(f"without nbgrader's {', '.join(gone)}", name)
     for key in (key for key in _CHECKED if key in given):
         new, old = given[key], released.get(key)
-        if not any(_same(new, value) for value in [old, *history.values(name, key)]):
+        if not any(
+            _same(new, value) for value in [old, *history.values(name, key), *history.values(was, key)]
+        ):
             before = f" instead of {_printable(old)}" if old else ""
             remarks_list.add(f"nbgrader's {key} is {_printable(new)}{before}", name)
     for key in [key for key in given if given[key] and key not in (*_CHECKED, "checksum", "cell_type")][:3]:

@@ -37,15 +37,15 @@ def one_of_each(notes: list[Note], most: int = 3) -> list[Note]:
     for note in notes:
         kinds.setdefault(note.code, []).append(note)
     found = []
-    for code, same in kinds.items():
+    for note in notes:
+        same = kinds[note.code]
         if len(same) <= most:
-            found += same
-            continue
-        told = [[note.text for note in same], [note.student for note in same if note.student]]
-        more = [f"; and {len(texts) - most} more" if len(texts) > most else "" for texts in told]
-        found.append(
-            Note(code, *("; ".join(texts[:most]) + end for texts, end in zip(told, more, strict=True)))
-        )
+            found.append(note)
+        elif note is same[0]:
+            told = [[one.text for one in same], [one.student for one in same if one.student]]
+            ends = [f"; and {len(texts) - most} more" if len(texts) > most else "" for texts in told]
+            joined = ["; ".join(texts[:most]) + end for texts, end in zip(told, ends, strict=True)]
+            found.append(Note(note.code, *joined))
     return found
 
 

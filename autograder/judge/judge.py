@@ -97,7 +97,9 @@ class Judge:
             self.keeps_inputs.charge(tested, self.assignment)
         verdict.cells = self._verdicts(tested, problem)
         verdict.notes += _limit_notes([cell for cell in verdict.cells if cell.grade_id in tested])
-        verdict.notes = one_of_each(verdict.notes + active_content.notes(verdict, rebuilt))
+        verdict.notes += active_content.notes(verdict, rebuilt)
+        handed_in = len(submission.notes)
+        verdict.notes[handed_in:] = one_of_each(verdict.notes[handed_in:])
         verdict.seconds = time.perf_counter() - started
         return verdict
 

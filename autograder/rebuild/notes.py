@@ -17,16 +17,16 @@ _MOST = 3  # cells that are named
 # code -> for the instructor, for the student; {} are the cells
 _KINDS = {
     "changed_cell_type": (
-        "Turned into another type: {}; an answer was graded as code, a text as text.",
-        "Cells that are not what they were: {}. An answer was graded as code, a text as text.",
+        "{}; an answer was graded as code, a text as text.",
+        "{}. An answer was graded as code, a text as text.",
     ),
     "duplicated_cell": (
         "{}; a locked cell counts once, of an answer the last copy before its tests, and texts are joined.",
         "{}, in your notebook. Of an answer, the last copy before its tests was graded; texts were joined.",
     ),
     "answer_in_added_cell": (
-        "Answers to hand-graded questions that stood elsewhere: {}.",
-        "Answers that stood elsewhere were put into their cells, for a person to grade: {}.",
+        "The answer to a hand-graded question stood elsewhere: {}.",
+        "An answer that stood elsewhere was put into its cell, for a person to grade: {}.",
     ),
     "answer_in_other_cell": ("The answer cell is gone; its functions are defined elsewhere: {}.", ""),
     "missing_cell": (
@@ -50,7 +50,7 @@ class RebuildNotes:
     def gathered(self) -> list[Note]:
         """A note for each kind."""
         return [
-            Note(kind, *(text.format(_listed(cells)) for text in _KINDS[kind]))
+            Note(kind, *(_sentence(text.format(_listed(cells))) for text in _KINDS[kind]))
             for kind, cells in self._cells.items()
         ]
 
@@ -181,6 +181,10 @@ class RebuildNotes:
 
 def _has_picture(handed: SubmittedCell) -> bool:
     return handed.kind == "markdown" and bool(handed.raw.get("attachments"))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _listed(names: list[str]) -> str:

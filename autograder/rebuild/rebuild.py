@@ -151,9 +151,11 @@ class _Rebuilder:
         source = chosen.source if chosen in written else self._stub(cell)
         self.sources[cell.index] = source if chosen.kind == "code" else _code_in(source)
         if chosen.kind != "code":
-            self.notes.add("changed_cell_type", f"'{cell.name}' (now {chosen.kind})")
+            self.notes.add(
+                "changed_cell_type", f"the answer cell '{cell.name}' was turned into {chosen.kind}"
+            )
         if len(claims) > 1:
-            self.notes.add("duplicated_cell", f"'{cell.name}' is there {len(claims)} times")
+            self.notes.add("duplicated_cell", f"the answer cell '{cell.name}' is there {len(claims)} times")
         before = [handed for handed in written if handed.index < chosen.index]
         self.ceiling.update({handed.index: cell.index for handed in before})
         return [handed for handed in before if handed.source != chosen.source] + [
@@ -178,9 +180,9 @@ class _Rebuilder:
         self.placed.update({handed.index: cell.index for handed in claims})
         self.sources[cell.index] = "\n\n".join(texts)
         if len(texts) > 1:
-            self.notes.add("duplicated_cell", f"'{cell.name}' is there {len(texts)} times")
+            self.notes.add("duplicated_cell", f"the text cell '{cell.name}' is there {len(texts)} times")
         if any(handed.kind == "code" for handed in claims):
-            self.notes.add("changed_cell_type", f"'{cell.name}' (now code)")
+            self.notes.add("changed_cell_type", f"the text cell '{cell.name}' was turned into code")
 
     def _stub(self, cell: Cell) -> str:
         return self.assignment.template.cells[cell.index].source

@@ -134,6 +134,20 @@ def test_copies_of_all_cells_give_one_note(assignment, nb):
     assert here(assignment, nb) == at_home(nb) == set(TESTS)
 
 
+@pytest.mark.parametrize("uses", [True, False])
+def test_an_answer_that_was_moved_up_is_there_for_those_below(assignment, nb, uses):
+    if uses:
+        nb["cells"][ANSWER]["source"] = f"# with column_mean\n{SQUARE}".replace(
+            "x * x", "column_mean([[1]]) * x * x"
+        )
+        nb["cells"][MEAN_ANSWER]["source"] = MEAN.replace("x.", "np.array(x).")
+    nb["cells"].insert(2, nb["cells"].pop(MEAN_ANSWER))
+    rebuilt = send(assignment, nb)
+    assert at_home(nb) == set(TESTS) == here(assignment, nb)
+    assert sum("def column_mean" in cell.source for cell in rebuilt.nb.cells) == 1 + uses
+    assert [note.code for note in rebuilt.notes] == ["moved_cell"]
+
+
 # --------------------------------------------------------------------------- stubs
 
 BINDINGS = {

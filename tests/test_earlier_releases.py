@@ -110,6 +110,19 @@ def test_a_correction_blames_nobody(tmp_path, correction):
         assert not any(note.student for note in notes), notes
 
 
+@pytest.mark.parametrize(
+    "correction", ["the text of an essay's question", "the text of a question", "a plot"]
+)
+def test_nor_does_it_where_a_program_dropped_the_ids(tmp_path, correction):
+    course, handed = corrected(tmp_path, CORRECTIONS[correction])
+    for nb in handed:
+        for cell in nb["cells"]:
+            del cell["id"]
+        rebuilt = send(course, nb)
+        assert [note.code for note in rebuilt.notes] == []
+        assert "average over" not in cell_of(rebuilt.nb, "why_average")["source"]
+
+
 @pytest.mark.usefixtures("alembic_once")
 @pytest.mark.parametrize("correction", ["a visible test", "the points of a test", "a test less"])
 def test_nor_does_it_once_it_is_released(tmp_path, correction):

@@ -212,3 +212,20 @@ def essay(rebuilt, grade_id="why_average"):
 
 def _plain(source):
     return " ".join(source.split())
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_hand_graded_question_that_asks_for_code_is_answered_by_added_code(tmp_path, gone):
+    source = essay_in_the_middle()
+    meta = dict(source.cells[WHY].metadata)
+    source.cells[WHY] = new_code_cell(
+        "### BEGIN SOLUTION\nx = 1\n### END SOLUTION", id="essay-answer", metadata=meta
+    )
+    assignment = make_toy_course(tmp_path, source).load("a1")
+    nb = submission_notebook(assignment, GOOD)
+    nb["cells"][WHY + 1 : WHY + 1] = [code("for step in range(3):\n    print(step)"), text("As one sees.")]
+    if gone:
+        del nb["cells"][WHY]
+    rebuilt = send(assignment, nb)
+    assert essay(rebuilt).source == "for step in range(3):\n    print(step)"
+    assert determine_grade(essay(rebuilt)) == (None, 5.0) and rebuilt.missing == []

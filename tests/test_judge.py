@@ -369,3 +369,14 @@ def test_the_worker_never_holds_a_test_or_an_expected_value(judge, toy):
     )
     verdict = grade(judge, answers(square=look + SQUARE))
     assert points(verdict)[FORWARD] == 2, verdict.cells[0].message
+
+
+def test_work_above_a_stub_and_in_the_set_up_cell_is_graded(judge):
+    nb = submission_notebook(judge.assignment, {})
+    nb["cells"][1]["source"] = "".join(nb["cells"][1]["source"]) + "\n\ndef times(a, b):\n    return a * b"
+    added = {"cell_type": "code", "id": "mine", "metadata": {}, "outputs": [], "execution_count": None}
+    work = f"square_forward = lambda x: (times(x, x), (x,))\n{SQUARE.split(chr(10) * 3)[1]}"
+    nb["cells"].insert(3, added | {"source": work})
+    verdict = grade(judge, nb=nb)
+    assert points(verdict) == {FORWARD: 2, BACKWARD: 3, AVERAGE: 0, "why_average": None}
+    assert status(verdict)[AVERAGE] == "not_done"

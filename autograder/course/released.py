@@ -27,7 +27,7 @@ class CellVersion:
     """One version of one cell.
 
     Attributes:
-        cell: its grade_id, or its notebook id where it has none.
+        cell: its grade_id, or its notebook id where it has none; empty where it has neither.
         release: the number of the release it first came with, from 1.
         kind: cell type.
         nbgrader: nbgrader's metadata: points, locked, ...
@@ -94,7 +94,7 @@ class ReleasedCells:
             }
             name = cell_name(node)
             version = CellVersion(name, number, node.cell_type, dict(claims), _hash(node.source))
-            if name and (name, version.kind, _text(claims), version.sha256) not in known:
+            if (name, version.kind, _text(claims), version.sha256) not in known:
                 made.append(version)
         self._extend(made)
         return made
@@ -103,9 +103,14 @@ class ReleasedCells:
         """Whether a release ever gave a cell this text."""
         return cell in self._of and _hash(source) in {one.sha256 for one in self._of[cell]}
 
+    def cells_with(self, kind: str, source: str) -> set[str]:
+        """Names of the cells that a release ever gave this text; none for an empty one."""
+        wanted = (kind, _hash(source)) if source.strip() else None
+        return {one.cell for one in self.versions if (one.kind, one.sha256) == wanted}
+
     def knows(self, cell: str) -> bool:
         """Whether a release ever had a cell of this name."""
-        return cell in self._of
+        return cell != "" and cell in self._of
 
     def came_later(self, cell: str) -> bool:
         """Whether the first release that students got did not have this cell."""
@@ -113,7 +118,7 @@ class ReleasedCells:
 
     def values(self, cell: str, key: str) -> list:
         """What releases ever said of a cell: under a key of nbgrader's metadata, or its `cell_type`."""
-        found = self._of.get(cell, [])
+        found = self._of.get(cell, []) if cell else []
         return [one.kind if key == "cell_type" else one.nbgrader.get(key) for one in found]
 
     @property
@@ -134,16 +139,15 @@ def as_lines(versions: list[CellVersion]) -> str:
 
 def same_text(one: str, other: str) -> bool:
     """Compare two sources, blind to white space at line ends and around the text."""
-    return without_spaces(one) == without_spaces(other)
+    return _without_spaces(one) == _without_spaces(other)
 
 
-def without_spaces(source: str) -> str:
-    """A source as `same_text` compares it."""
+def _without_spaces(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.strip().split("\n"))
 
 
 def _hash(source: str) -> str:
-    return hashlib.sha256(without_spaces(source).encode("utf-8", "replace")).hexdigest()[:32]
+    return hashlib.sha256(_without_spaces(source).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _text(claims: dict) -> str:

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.course.course import Assignment, Cell
 from autograder.course.released import cell_name, same_text
 from autograder.intake.notebook_file import SubmittedCell
 from autograder.rebuild.additions import added, added_words
 
+ADDED_CODE = "an added code cell"
 _FEW = 12  # letters; fewer, in a cell that is not near the question, are a heading or a remark
 _WORD = r"[^\W\d_][\w'’$\\-]{0,30}[,;:.]?"  # bounded, since it is looked for in hostile text
 _PROSE = re.compile(rf"(?:{_WORD}[ \t]+){{4}}{_WORD}|[^\x00-\x7f]{{8}}")
@@ -54,6 +55,10 @@ class Piece:
     def reads_as_text(self) -> bool:
         """Whether they may be an answer: in code, only what reads as a sentence."""
         return self.is_text or self.is_prose
+
+    @property
+    def added_code(self) -> bool:
+        return not self.is_text and self.where == ADDED_CODE and bool(self.handed.source.strip())
 
     @property
     def is_prose(self) -> bool:
@@ -94,7 +99,7 @@ class EssayFinder:
         if claimed is None:
             if handed.kind == "code":
                 words, only = words_in_code(handed.source)
-                yield Piece(handed, slot, words, "an added code cell", only=only)
+                yield Piece(handed, slot, words, ADDED_CODE, only=only)
             elif not self._given.issuperset(line.strip() for line in handed.source.split("\n")):
                 yield Piece(handed, slot, handed.source.strip(), "an added cell", is_text=True, only=True)
             return
@@ -122,6 +127,8 @@ class EssayFinder:
         if answered:
             taken = [piece for piece in self.pieces if piece.is_text and piece.slot in near and piece.is_long]
             return [] if code else self._take(taken)
+        if code and (added := self._added_code(near) or self._added_code(range(first, last))):
+            return added
         others = {
             slot
             for other in self.assignment.cells
@@ -136,6 +143,12 @@ class EssayFinder:
             [piece for piece in free if piece.is_prose and self._is_about(piece, cell)],
         )
         return self._take(next((tier for tier in tiers if tier), []))
+
+    def _added_code(self, slots: range) -> list[Piece]:
+        """Added code cells as a whole: what answers a hand-graded question that asks for code."""
+        found = [piece for piece in self.pieces if piece.added_code and piece.slot in slots]
+        self._take(found)
+        return [replace(piece, text=piece.handed.source, only=False) for piece in found]
 
     def _take(self, pieces: list[Piece]) -> list[Piece]:
         taken = {id(piece) for piece in pieces}

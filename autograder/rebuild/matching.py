@@ -12,7 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from autograder.course.course import Assignment, Cell
-from autograder.course.released import without_spaces
+from autograder.course.released import cell_name, same_text
 from autograder.intake.notebook_file import SubmittedCell
 
 # Definitions are found by pattern, not with `ast`: the grader should not run a parser with known ways
@@ -93,16 +93,22 @@ def _claim_by_id(handed: SubmittedCell, cell: Cell | None, found: Matches) -> bo
 
 
 def _claim_by_text(rest: list[SubmittedCell], assignment: Assignment, found: Matches) -> list[SubmittedCell]:
-    """Recognise cells left as they were released in a notebook that lost its ids and metadata."""
-    slots: dict[tuple[bool, str], list[int]] = {}
+    """Recognise cells left as they were ever released in a notebook that lost its ids and metadata."""
+    slots: dict[str, list[int]] = {}
     for slot, node in enumerate(assignment.released.cells):
-        if slot not in found.claims and node.source.strip():
-            slots.setdefault((node.cell_type == "code", without_spaces(node.source)), []).append(slot)
+        if slot not in found.claims:
+            slots.setdefault(cell_name(node), []).append(slot)
     free = []
     for handed in rest:
-        same = slots.get((handed.kind == "code", without_spaces(handed.source)))
+        same = sorted(
+            slot
+            for name in assignment.released_cells.cells_with(handed.kind, handed.source)
+            for slot in slots.get(name, [])
+            if slot not in found.claims
+            and (name or same_text(assignment.released.cells[slot].source, handed.source))
+        )
         if same:
-            found.claim(same.pop(0), handed)
+            found.claim(same[0], handed)
         else:
             free.append(handed)
     return free

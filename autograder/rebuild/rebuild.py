@@ -9,7 +9,8 @@ Rules, in the order a person would want to know them:
   was copied, the last copy before the question's first test is the answer; the others run in front of it or
   behind it, as they did. Copies of a hand-graded text are joined.
 - A hand-graded answer is looked for wherever it may stand (`essays`). Other added text is left out.
-- Added code stays behind the cell it followed. Cells that were moved go back to their place.
+- Added code stays behind the cell it followed. Cells that were moved go back to their place; an answer that
+  was moved up and is used there runs there, too.
 - An answer cell that is gone is replaced by its stub, or by a comment where its functions are defined in
   other cells; and no stub runs over what has been defined before it (`stubs`).
 - Ordinary cells (try-it plots) are taken as the student left them; a deleted one stays deleted.
@@ -106,6 +107,7 @@ class _Rebuilder:
         found = self._find_essays(slots)
         taken = {piece.handed.index for piece in found if piece.only}
         self._place([handed for handed in loose if handed.index not in taken], slots)
+        self._repeat_moved()
         self._fill_gaps()
         notes = [
             *self.notes.of_reading(matches),
@@ -195,9 +197,11 @@ class _Rebuilder:
         )
 
     def _is_given(self, handed: SubmittedCell) -> bool:
-        """Whether a cell is one of an earlier release, as it was given, that the assignment has no more."""
+        """Whether a cell that belongs nowhere is one of an earlier release, as it was given."""
+        history = self.assignment.released_cells
         name = handed.grade_id or handed.cell_id
-        return self.assignment.released_cells.holds(name, handed.source)
+        text = handed.kind != "code" and history.cells_with(handed.kind, handed.source)
+        return bool(text) or name != "" and history.holds(name, handed.source)
 
     # ------------------------------------------------------------------ hand-graded answers
 
@@ -258,6 +262,27 @@ class _Rebuilder:
             if handed.index in loose_at and handed.source.strip():
                 behind = min(behind, self.ceiling.get(handed.index, behind + 1) - 1)
                 self.extras.setdefault(behind, []).append(handed)
+
+    def _repeat_moved(self) -> None:
+        """Run an answer that was moved up where it stood, too, if code between the two places uses it."""
+        below: dict[int, int] = {}  # slot -> the first slot of an answer or test that stands below it
+        first = len(self.assignment.cells)
+        for _, slot in sorted(self.placed.items(), reverse=True):
+            below[slot] = first
+            if self.assignment.cells[slot].role in ("answer", "test"):
+                first = min(first, slot)
+        for handed in self.handed.cells:
+            slot = self.placed.get(handed.index, -1)
+            if slot < 0 or self.assignment.cells[slot].role != "answer" or below[slot] >= slot:
+                continue
+            used = Words()
+            for between in range(below[slot], slot):
+                used.add(self.sources.get(between, ""), self._stub(self.assignment.cells[between]))
+                for added in self.extras.get(between, []):
+                    used.add(added.source)
+            if any(map(used.may_define, bound_names(self.sources[slot]))):
+                again = replace(handed, kind="code", source=self.sources[slot])
+                self.extras.setdefault(below[slot] - 1, []).append(again)
 
     def _fill_gaps(self) -> None:
         """Give answer cells that are gone their stub, and see that no stub runs over what is defined."""

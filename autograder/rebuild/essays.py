@@ -19,6 +19,7 @@ from autograder.intake.notebook_file import SubmittedCell
 from autograder.rebuild.additions import added, added_words
 
 ADDED_CODE = "an added code cell"
+_READ = 10_000  # characters of a text by which it is judged
 _FEW = 12  # letters; fewer, in a cell that is not near the question, are a heading or a remark
 _WORD = r"[^\W\d_][\w'’$\\-]{0,30}[,;:.]?"  # bounded, since it is looked for in hostile text
 _PROSE = re.compile(rf"(?:{_WORD}[ \t]+){{4}}{_WORD}|[^\x00-\x7f]{{8}}")
@@ -62,11 +63,11 @@ class Piece:
 
     @property
     def is_prose(self) -> bool:
-        return _PROSE.search(self.text) is not None
+        return _PROSE.search(self.text[:_READ]) is not None
 
     @property
     def is_long(self) -> bool:
-        return len(re.findall(r"[^\W\d_]", self.text)) >= _FEW
+        return len(re.findall(r"[^\W\d_]", self.text[:_READ])) >= _FEW
 
 
 class EssayFinder:
@@ -177,7 +178,7 @@ class EssayFinder:
     def _is_about(self, piece: Piece, cell: Cell) -> bool:
         title = f"{self.assignment.titles.get(cell.grade_id, '')} {cell.grade_id.replace('_', ' ')}".lower()
         subjects = set(re.findall(r"[^\W\d_-][\w-]{3,}", title)) - {"question", "answer"}
-        return any(subject in piece.text.lower() for subject in subjects)
+        return any(subject in piece.text[:_READ].lower() for subject in subjects)
 
 
 def made_by_program(handed: SubmittedCell) -> bool:

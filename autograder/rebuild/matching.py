@@ -19,7 +19,7 @@ from autograder.intake.notebook_file import SubmittedCell
 # to exhaust the C stack over text that wants to break it, and a cell with a syntax error still counts.
 _DEFINITION = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 _BINDING = re.compile(
-    r"[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|((?:[ \t(]*[\w,* \t]+\)?(?::[^=]*)?=(?!=))+)"
+    r"[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|((?:[ \t(]*+[\w,* \t]++\)?(?::[^=]*+)?=(?!=))+)"
 )
 _IMPORT = re.compile(r"[ \t]*(?:from\b.*?)?\bimport\b(.*)")
 

@@ -90,6 +90,11 @@ PLACES = {
     "a comment behind code": add(WHY + 1, code(f"x = 1  # {ESSAY}")),
     "what a cell prints": add(WHY + 1, code(f'print("{ESSAY}")')),
     "a comment in the plot above": write(TRY, f"\n{COMMENT}"),
+    "the plot above, turned into text": lambda nb: nb["cells"][TRY].update(
+        cell_type="markdown", source=ESSAY
+    ),
+    "its own cell, turned into code": lambda nb: nb["cells"][WHY].update(cell_type="code", source=ESSAY),
+    "its own cell, below what it was": lambda nb: nb["cells"][WHY].update(source=f"{STUB[:5]}: {ESSAY}"),
     "a comment in the test above": write(TEST, f"\n{COMMENT}"),
     "a comment in an answer": write(MEAN, f"\n# Why one averages:\n{COMMENT}"),
 }
@@ -102,6 +107,8 @@ def test_an_essay_is_found_wherever_it_stands(assignment, nb, place):
     assert _plain(ESSAY) in _plain(essay(rebuilt).source) and STUB not in essay(rebuilt).source
     assert determine_grade(essay(rebuilt)) == (None, 5.0), "it waits for a person"
     assert rebuilt.missing == []
+    if place.startswith("its own"):
+        return
     (note,) = [note for note in rebuilt.notes if note.code == "answer_in_added_cell"]
     cells = ["".join(cell["source"]) for cell in nb["cells"]]
     (stood,) = [number for number, source in enumerate(cells, 1) if "mean keeps the step" in source]
@@ -125,6 +132,15 @@ def test_an_essay_in_several_cells_is_shown_whole_and_in_order(assignment, nb):
     nb["cells"].insert(WHY, text("First comes an idea."))
     whole = "First comes an idea.\n\nSecond.\n\nThird, with reasons.\n\nAnd the conclusion."
     assert essay(send(assignment, nb)).source == whole
+
+
+def test_an_answer_to_each_line_of_the_question_is_shown(assignment, nb):
+    nb["cells"][ASKS]["source"] = (
+        "## Question 2\nWhy does one average over the batch, and not sum? It keeps the step.\n"
+        "Numbers: 3 and 4.\n\nWrite below.\nSo one lr fits."
+    )
+    shown = essay(send(assignment, nb)).source
+    assert all(words in shown for words in ("It keeps the step.", "Numbers: 3 and 4.", "So one lr fits."))
 
 
 def test_other_texts_are_not_put_into_an_essay_that_is_written(assignment, nb):

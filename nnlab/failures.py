@@ -51,8 +51,12 @@ def name_of(fn: Callable) -> str:
 
 
 def raised(fn: Callable, error: Exception) -> CheckFailed:
-    """Say in words which exception an answer raised (`ename`: it happened in the grader's worker)."""
-    kind = getattr(error, "ename", type(error).__name__)
+    """Say in words which exception an answer raised, or how else its call ended.
+
+    The grader's errors have the attributes `ename`, the name of an exception in its worker, and `ended`, what
+    the grader itself saw; an exception of a student may be called anything.
+    """
+    kind, ended = getattr(error, "ename", type(error).__name__), getattr(error, "ended", "")
     text = str(getattr(error, "evalue", error)).strip()
     if kind == "NotImplementedError":
         return CheckFailed(
@@ -60,14 +64,14 @@ def raised(fn: Callable, error: Exception) -> CheckFailed:
             f"{name_of(fn)} is not written yet.",
             hint="replace `raise NotImplementedError()` in the cell above.",
         )
-    if kind == "TimeLimit":
+    if ended == "time_limit":
         return CheckFailed(
             "time_limit",
             f"{name_of(fn)} did not come back in time: {text}",
             hint="look for a loop that never ends.",
             guarded=f"{name_of(fn)} did not come back in time.",
         )
-    if kind == "WorkerDied":
+    if ended == "crashed":
         guarded = f"{name_of(fn)} ended the process it ran in."
         return CheckFailed("crashed", f"{name_of(fn)} ended the process it ran in: {text}", guarded=guarded)
     where = _innermost_line(error)

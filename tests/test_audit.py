@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import socket
 import struct
 import time
@@ -18,7 +19,7 @@ from autograder.judge.audit_notes import AuditNotes, _answer
 from autograder.worker.client.exceptions import ProcessDied, SessionLost
 from autograder.worker.client.session import Session, encode
 from autograder.worker.client.worker import Worker
-from autograder.worker.inside import audit_log, wire
+from autograder.worker.inside import audit_events, audit_log, wire
 from tests.toy_course import ROOT
 
 HONEST = [
@@ -31,6 +32,7 @@ HONEST = [
     "%%time\nimport os, glob\nos.getcwd(), os.listdir(), glob.glob('*.npy'), os.cpu_count()",
     "%%writefile helper.py\nvalue = 3",
     "import helper\n%run helper.py",
+    "%pip list\n%pip --version\n%pip install numpy",
     "!ls\n!pip --version\n!pip list | head -2\n!{__import__('sys').executable} -m pip --version",
     "from tqdm.auto import tqdm\nimport ipywidgets\n[i for i in tqdm(range(3))]\n"
     "ipywidgets.interact(lambda x: x, x=(0, 9))",
@@ -285,3 +287,22 @@ def test_honest_students_of_the_example_class_are_not_mentioned(sandbox, tmp_pat
             assert [note.text for note in verdict.notes if note.code == "watched"] == [], student.name
     finally:
         judge.worker.close()
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "/home/me/my course",
+        "/srv/solutions/receipts",
+        "/work/pytest; course",
+        "/home/o'neil",
+        "/" + 30 * "deep/",
+    ],
+)
+def test_a_clone_may_lie_anywhere(monkeypatch, folder):
+    python = f"{folder}/.venv/bin/python"
+    monkeypatch.setattr(audit_events, "_PYTHON", audit_events.names_of(python))
+    for command in (shlex.quote(python), f'"{python}"', python):
+        for rest in (" -m pip install numpy", " -m pip list | head -2", " --version"):
+            assert audit_events._unless_harmless(command + rest) == "", command
+    assert "cat /etc" in audit_events._unless_harmless(f"{shlex.quote(python)} -V; cat /etc/passwd")

@@ -96,10 +96,41 @@ def test_magics_and_await_work_in_answer_cells(judge):
     assert any("hello" in output.get("text", "") for output in verdict.outputs[3])
 
 
-def test_an_error_at_the_top_of_a_cell_is_named_with_its_line(judge):
-    verdict = grade(judge, answers(square="x = 1\ny = x / 0\n" + SQUARE))
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("x = 1\ny = x / 0\n", "line 2: y = x / 0"),
+        ("\n \nx = 1\ny = x / 0\n", "line 4: y = x / 0"),
+        ("\n%timeit -n1 -r1 1\ny = 1 / 0\n", "line 3: y = 1 / 0"),
+        ("\n\ny = (1 / 0\n)) ", "line 4: ))"),
+        ("\n%%time\n1 / 0\n", "ZeroDivisionError"),
+    ],
+)
+def test_an_error_at_the_top_of_a_cell_is_named_with_its_line(judge, source, line):
+    verdict = grade(judge, answers(square=source + SQUARE))
     assert points(verdict) == {FORWARD: 0, BACKWARD: 0, AVERAGE: 4, "why_average": None}
-    assert "ZeroDivisionError" in verdict.cells[0].message and "line 2" in verdict.cells[0].message
+    assert "Error" in verdict.cells[0].message and line in verdict.cells[0].message
+
+
+def test_an_error_in_a_function_is_named_with_its_line_below_empty_lines(judge):
+    verdict = grade(judge, answers(square="\n\n" + SQUARE.replace("out = x * x", "out = x * y")))
+    assert "(line 6: out = x * y)" in verdict.cells[0].message
+
+
+@pytest.mark.parametrize("name", ["TimeLimit", "WorkerDied", "SessionLost", "ReplyRefused", "ProcessDied"])
+def test_an_exception_of_the_student_is_no_word_of_the_grader(judge, name):
+    """Neither where a cell raises it, nor where a function does."""
+    own = f"class {name}(Exception):\n    ended = 'time_limit'\n\n"
+    verdict = grade(judge, answers(square=f"{own}raise {name}('this cell was stopped')"))
+    assert status(verdict)[FORWARD] == "missing" and f"ended in {name}" in verdict.cells[0].message
+    raises = SQUARE.replace("    out = x * x", f"    raise {name}('stopped')")
+    verdict = grade(judge, answers(square=own + raises))
+    assert status(verdict)[FORWARD] == "failed" and f"raised {name}" in verdict.cells[0].message
+
+
+def test_no_class_of_a_student_is_called_like_an_outcome(judge):
+    verdict = grade(judge, answers(square="raise type('time limit', (Exception,), {})('stopped')"))
+    assert verdict.outputs[3][-1]["ename"] == "Exception" and status(verdict)[FORWARD] == "missing"
 
 
 def test_a_wrong_value_is_explained_when_visible_and_only_named_when_hidden(judge):
@@ -356,3 +387,14 @@ def test_the_worker_never_holds_a_test_or_an_expected_value(judge, toy):
     )
     verdict = grade(judge, answers(square=look + SQUARE))
     assert points(verdict)[FORWARD] == 2, verdict.cells[0].message
+
+
+def test_work_above_a_stub_and_in_the_set_up_cell_is_graded(judge):
+    nb = submission_notebook(judge.assignment, {})
+    nb["cells"][1]["source"] = "".join(nb["cells"][1]["source"]) + "\n\ndef times(a, b):\n    return a * b"
+    added = {"cell_type": "code", "id": "mine", "metadata": {}, "outputs": [], "execution_count": None}
+    work = f"square_forward = lambda x: (times(x, x), (x,))\n{SQUARE.split(chr(10) * 3)[1]}"
+    nb["cells"].insert(3, added | {"source": work})
+    verdict = grade(judge, nb=nb)
+    assert points(verdict) == {FORWARD: 2, BACKWARD: 3, AVERAGE: 0, "why_average": None}
+    assert status(verdict)[AVERAGE] == "not_done"

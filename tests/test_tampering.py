@@ -7,9 +7,10 @@ import json
 
 import pytest
 
-from autograder.course.records import CellVerdict, Submission, Verdict
+from autograder.course.records import CellVerdict, Note, Submission, Verdict, one_of_each
 from autograder.html import active_content
 from autograder.intake.notebook_file import RebuildLimits, Unreadable, read_submitted
+from autograder.judge.judge import Judge
 from autograder.rebuild.rebuild import rebuild
 from tests.toy_course import submission_notebook
 
@@ -70,6 +71,133 @@ PROGRAMS = {  # what they write by themselves: of the notebook, of each cell
         },
         {"_uuid": "8f2839f25d086af7", "execution": _TIMES, "papermill": {"status": "completed"}},
     ),
+    "Colab, with a form": (
+        {
+            "colab": {"name": "a1", "provenance": [], "collapsed_sections": ["x"], "toc_visible": True},
+            "widgets": {"application/vnd.jupyter.widget-state+json": {"ab12": {"model_name": "HBoxModel"}}},
+            "kernelspec": {"name": "python3", "display_name": "Python 3"},
+        },
+        {
+            "cellView": "form",
+            "id": "aB3dE_-",
+            "executionInfo": {"status": "ok", "timestamp": 1700000000000, "user": {"displayName": "x"}},
+        },
+    ),
+    "Kaggle, after a run that failed": (
+        {"kaggle": {"dataSources": [], "isGpuEnabled": True}, "papermill": {"exception": True}},
+        {"_kg_hide-input": True, "_cell_guid": "b1", "tags": ["papermill-error-cell-tag"], "trusted": True},
+    ),
+    "CoCalc": (
+        {
+            "kernelspec": {
+                "argv": [
+                    "/usr/bin/python3",
+                    "-m",
+                    "ipykernel",
+                    "--HistoryManager.enabled=False",
+                    "-f",
+                    "{x}",
+                ],
+                "display_name": "Python 3 (system-wide)",
+                "env": {"OMP_NUM_THREADS": "2"},
+                "language": "python",
+                "metadata": {"cocalc": {"description": "Python 3", "priority": 100, "url": "https://x"}},
+                "name": "python3",
+                "resource_dir": "/ext/jupyter/kernels/python3",
+            },
+        },
+        {"collapsed": False, "scrolled": False, "cocalc": {"outputs": {"0": {"scrolled": True}}}},
+    ),
+    "CoCalc, with Sage": (
+        {
+            "kernelspec": {
+                "argv": ["sage", "--python", "-m", "sage.repl.ipython_kernel", "-f", "{connection_file}"],
+                "display_name": "SageMath 10.3",
+                "language": "sage",
+                "name": "sage-10.3",
+            },
+            "language_info": {"name": "sage", "nbconvert_exporter": "python"},
+        },
+        {},
+    ),
+    "SageMaker": (
+        {
+            "availableInstances": [{"name": "ml.t3.medium", "gpuNum": 0, "vcpuNum": 2}],
+            "instance_type": "ml.t3.medium",
+            "kernelspec": {
+                "display_name": "Python 3 (Data Science)",
+                "language": "python",
+                "name": "python3__SAGEMAKER_INTERNAL__arn:aws:sagemaker:us-east-1:0813:image/datascience-1.0",
+            },
+        },
+        {"tags": []},
+    ),
+    "Deepnote": (
+        {
+            "orig_nbformat": 2,
+            "deepnote": {"is_reactive": False},
+            "deepnote_notebook_id": "f1e2",
+            "deepnote_execution_queue": [],
+        },
+        {
+            "cell_id": "00001-9c1f",
+            "deepnote_cell_type": "code",
+            "deepnote_to_be_reexecuted": False,
+            "execution_start": 1700000000000,
+            "execution_millis": 12,
+            "source_hash": "b623e53d",
+            "tags": [],
+        },
+    ),
+    "PyCharm": (
+        {
+            "kernelspec": {"display_name": "PyCharm (a1)", "language": "python", "name": "pycharm-9a8b"},
+            "language_info": {"name": "python", "version": "2.7.6", "pygments_lexer": "ipython2"},
+            "stem_cell": {"cell_type": "raw", "source": "", "metadata": {"pycharm": {"metadata": False}}},
+        },
+        {"pycharm": {"name": "#%%\n", "is_executing": False}, "jupyter": {"is_executing": True}},
+    ),
+    "DataSpell": (
+        {"datalore": {"computation_mode": "JUPYTER", "package_manager": "pip", "version": 1}},
+        {
+            "ExecuteTime": {"end_time": "2026-11-21T10:00:00.1Z", "start_time": "2026-11-21T10:00:00Z"},
+            "datalore": {"type": "CODE", "node_id": "x", "hide_input_from_viewers": True},
+        },
+    ),
+    "VS Code, with Polyglot": (
+        {
+            "kernelspec": {"display_name": ".venv (3.11.2)", "language": "Python", "name": ".venv"},
+            "language_info": {"name": "python", "version": "3.11.2"},
+            "polyglot_notebook": {"kernelInfo": {"defaultKernelName": "python", "items": []}},
+        },
+        {"dotnet_interactive": {"language": "python"}, "polyglot_notebook": {"kernelName": "python"}},
+    ),
+    "JupyterLab's extensions": (
+        {
+            "jupytext": {"formats": "ipynb,py:percent"},
+            "toc-autonumbering": True,
+            "toc-showcode": False,
+            "language_info": {"name": "python"},
+            "kernelspec": {"display_name": "Umwelt (Übung)", "language": "python", "name": "Übung 1 (x, y)"},
+        },
+        {
+            "execution": {
+                "execution_failed": "2026-11-21T10:00:01.123Z",
+                "iopub.status.idle": "2026-11-21T10:00",
+            },
+            "jupyter": {"is_executing": False},
+            "pycharm": {},
+            "lines_to_next_cell": 2,
+        },
+    ),
+    "Databricks": (
+        {
+            "application/vnd.databricks.v1+notebook": {"language": "python", "notebookName": "a1"},
+            "language_info": {"name": "python"},
+        },
+        {"application/vnd.databricks.v1+cell": {"nuid": "1", "showTitle": False, "title": ""}},
+    ),
+    "an older nbgrader": ({}, {"nbgrader": {"multiplier": None, "remove": False}}),
     "classic": (
         {
             "celltoolbar": "Tags",
@@ -97,7 +225,11 @@ def test_what_a_program_writes_by_itself_is_not_mentioned(toy, nb, program):
     of_notebook, of_cells = PROGRAMS[program]
     nb["metadata"] |= copy.deepcopy(of_notebook)
     for cell in nb["cells"]:
-        cell["metadata"] |= copy.deepcopy(of_cells)
+        nbgrader = copy.deepcopy(of_cells.get("nbgrader", {})) | cell["metadata"].get("nbgrader", {})
+        own = {key: value for key, value in nbgrader.items() if key != "task"}  # false, and so left out
+        cell["metadata"] |= copy.deepcopy(of_cells) | {"nbgrader": own}
+        if "grade_id" not in own:
+            del cell["metadata"]["nbgrader"]
         if cell["cell_type"] == "code":
             cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "passed: it squares\n"}]
     nb["cells"][6]["outputs"] = [{"output_type": "execute_result", "data": {"text/plain": "9.0"}}]
@@ -185,3 +317,43 @@ def _active(toy, nb, data):
     shown = {"output_type": "display_data", "metadata": {}, "data": data}
     cell = CellVerdict("square_forward_squares", "square", 2.0, 2.0, "passed")
     return active_content.notes(Verdict("ada", "a1_toy", [cell], {6: [shown]}), rebuilt)
+
+
+@pytest.mark.parametrize(
+    "kernel",
+    [
+        {"name": "../x"},
+        {"name": "/x"},
+        {"name": "a\n"},
+        {"argv": ["sh", "-c", "x"]},
+        {"argv": "python -m ipykernel"},
+        {"env": {"PYTHONSTARTUP": "x.py"}},
+        {"language": "bash"},
+    ],
+)
+def test_a_kernel_of_its_own_is_mentioned(toy, nb, kernel):
+    nb["metadata"]["kernelspec"] |= kernel
+    (note,) = notes(toy, nb)
+    assert note.code == "edited_file" and "a kernel" in note.text
+
+
+@pytest.mark.parametrize("most", [1, 3])
+def test_many_notes_of_a_kind_are_one(most):
+    many = [Note("cell_died", f"cell {number}: it ended", f"Cell {number}.") for number in range(95)]
+    other = Note("late", "late")
+    (one, kept) = one_of_each([*many, other], most)
+    assert kept == other and one.text.endswith(f"it ended; and {95 - most} more") and "Cell 0." in one.student
+    few = [other, many[0], other]
+    assert one_of_each(few) == few
+
+
+@pytest.mark.slow
+def test_a_notebook_whose_cells_all_end_their_process_gets_one_note(toy, worker):
+    nb = submission_notebook(toy)
+    nb["cells"] += [
+        copy.deepcopy(nb["cells"][6]) | {"id": f"x{number}", "source": "import os; os._exit(1)"}
+        for number in range(12)
+    ]
+    submission = Submission("ada", json.dumps(nb).encode())
+    verdict = Judge(toy, worker.policy, worker, 1).grade(submission, rebuild(submission, toy))
+    assert [note.code for note in verdict.notes].count("cell_died") == 1

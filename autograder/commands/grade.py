@@ -189,7 +189,7 @@ def _same_for_all(
 ) -> dict[str, bytes | str]:
     """The parts of a receipt's key that do not depend on the submission."""
     return {
-        "source": assignment.raw,
+        "source": assignment.raw + assignment.released_cells.digest,
         "settings": json.dumps(asdict(policy) | {"figures": figures}, sort_keys=True),
         "sandbox": sandbox.kind,
         "environment": json.dumps(environment(), sort_keys=True),

@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 
 from autograder.course.errors import UserError
 from autograder.course.regions import TestParts, split_tests
+from autograder.course.released import ReleasedCells
 
 CONFIG = "nbgrader_config.py"
 SOURCES = "solutions"
@@ -88,6 +89,10 @@ class Course:
     def release_path(self, assignment: str) -> Path:
         """Path of the notebook students get (it need not exist yet)."""
         return self.root / RELEASES / assignment / self.source_path(assignment).name
+
+    def history_path(self, assignment: str) -> Path:
+        """Path of the list of all cells that were ever released (it need not exist yet)."""
+        return self.root / SOURCES / f"{assignment}.released.jsonl"
 
     @property
     def policies(self) -> Path:
@@ -253,6 +258,16 @@ class Assignment:
     def released(self) -> NotebookNode:
         """The notebook as students get it. One cell per cell of `source`."""
         return self._preprocessed(self.template, "ClearHiddenTests", "ClearMarkScheme", "ComputeChecksums")
+
+    @cached_property
+    def released_cells(self) -> ReleasedCells:
+        """Every version of its cells that students may hold: those on record, those in the release folder
+        now, and those that the source would release."""
+        found = ReleasedCells.read(self.course.history_path(self.name))
+        with contextlib.suppress(UserError):  # not released yet, or nothing that anybody could have opened
+            found.add(_read_notebook(self.course.release_path(self.name))[1])
+        found.add(self.released)
+        return found
 
     def _preprocessed(self, nb: NotebookNode, *steps: str) -> NotebookNode:
         """Send a copy of a notebook through some of nbgrader's own preprocessors."""

@@ -31,6 +31,24 @@ class Note:
     student: str = ""
 
 
+def one_of_each(notes: list[Note], most: int = 3) -> list[Note]:
+    """Many notes of one kind as one, which holds the first of them and says how many more there are."""
+    kinds: dict[str, list[Note]] = {}
+    for note in notes:
+        kinds.setdefault(note.code, []).append(note)
+    found = []
+    for note in notes:
+        same = kinds[note.code]
+        if len(same) <= most:
+            found.append(note)
+        elif note is same[0]:
+            told = [[one.text for one in same], [one.student for one in same if one.student]]
+            ends = [f"; and {len(texts) - most} more" if len(texts) > most else "" for texts in told]
+            joined = ["; ".join(texts[:most]) + end for texts, end in zip(told, ends, strict=True)]
+            found.append(Note(note.code, *joined))
+    return found
+
+
 @dataclass
 class Submission:
     """What intake found for one student: bytes and circumstances, nothing executed, nothing trusted.

@@ -57,8 +57,9 @@ def _lines_left_out(source: str, errors: list[dict]) -> str:
     return "; ".join(known[:3]) + (f"; and {len(known) - 3} more" if len(known) > 3 else "")
 
 
-def _error(name: str, text: str) -> dict:
-    return {"ename": name, "evalue": text, "where": "", "steps": []}
+def _stopped(status: str, text: str) -> dict:
+    """The end of a cell in the grader's words: no exception of a student has a `status`, or such a name."""
+    return {"ename": status.replace("_", " "), "evalue": text, "where": "", "steps": [], "status": status}
 
 
 class Grading(Protocol):
@@ -215,12 +216,12 @@ class Execution:
             self._note_left_out(index, ran.skipped)
             self.cells_since_branch.append(index)
         except TimeLimit as late:
-            self._keep_outputs(index, [], [_error("TimeLimit", f"this cell was {late}")])
+            self._keep_outputs(index, [], [_stopped("time_limit", f"this cell was {late}")])
             self._note_unrun(index, str(late))
             if late.killed:
                 self._rerun_since_branch()
         except ProcessDied as death:
-            self._keep_outputs(index, [], [_error("WorkerDied", str(death))])
+            self._keep_outputs(index, [], [_stopped("crashed", str(death))])
             self.verdict.notes.append(
                 Note(
                     "cell_died",
@@ -385,11 +386,13 @@ class Execution:
         """Say which error kept an answer cell from defining its function."""
         question = self.judge.assignment.by_grade_id[grade_id].question
         error = self.errors.get(question)
-        if error:
+        if error and "status" in error:
+            outcome.status, outcome.message = (
+                error["status"],
+                f"the answer cell did not end: {error['evalue']}",
+            )
+        elif error:
             where = f" ({error['where']})" if error["where"] else ""
             said = f"{error['evalue']}{left_by_a_test(error, self.judge.left_behind)}{where}"
             outcome.message = f"the answer cell ended in {error['ename']}: {said}"
-            outcome.status = {"TimeLimit": "time_limit", "WorkerDied": "crashed"}.get(
-                error["ename"], "missing"
-            )
         return outcome

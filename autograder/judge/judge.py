@@ -12,7 +12,7 @@ from collections.abc import Callable
 from autograder import catalogue
 from autograder.course.course import Assignment, Cell
 from autograder.course.policy import Policy
-from autograder.course.records import CellVerdict, Note, Rebuilt, Submission, Verdict
+from autograder.course.records import CellVerdict, Note, Rebuilt, Submission, Verdict, one_of_each
 from autograder.html import active_content
 from autograder.judge import forbidden_imports
 from autograder.judge.audit_notes import AuditNotes
@@ -99,6 +99,8 @@ class Judge:
         verdict.cells = self._verdicts(tested, problem)
         verdict.notes += _limit_notes([cell for cell in verdict.cells if cell.grade_id in tested])
         verdict.notes += active_content.notes(verdict, rebuilt)
+        handed_in = len(submission.notes)
+        verdict.notes[handed_in:] = one_of_each(verdict.notes[handed_in:])
         verdict.seconds = time.perf_counter() - started
         return verdict
 

@@ -29,10 +29,12 @@ class RemoteError(Exception):
         ename: name of the exception class, or ``TimeLimit``, ``WorkerDied``, ``ReplyRefused``.
         evalue: its text.
         where: the line of the student's cell, as text.
+        ended: ``time_limit`` or ``crashed`` where the grader saw the call end so; a student's exception may
+            be called anything, so its name decides nothing.
     """
 
-    def __init__(self, ename: str, evalue: str, where: str = ""):
-        self.ename, self.evalue, self.where = ename, evalue, where
+    def __init__(self, ename: str, evalue: str, where: str = "", ended: str = ""):
+        self.ename, self.evalue, self.where, self.ended = ename, evalue, where, ended
         super().__init__(f"{ename}: {evalue}")
 
 
@@ -132,14 +134,14 @@ class Connection:
                 self.session.send(self._answer_callback(encoder, reply, 4 * len(data) + _CALLBACK_BYTES))
         except TimeLimit as error:
             self.slow.add(message[1] if message[0] == "call" else "")
-            late = RemoteError("TimeLimit", str(error))
+            late = RemoteError("TimeLimit", str(error), ended="time_limit")
             self.broken = late if error.killed else None
             raise late from error
         except ProcessDied as error:
-            self.broken = RemoteError("WorkerDied", str(error))
+            self.broken = RemoteError("WorkerDied", str(error), ended="crashed")
             raise self.broken from error
         except SessionLost as error:
-            self.broken = RemoteError("WorkerDied", str(error))
+            self.broken = RemoteError("WorkerDied", str(error), ended="crashed")
             raise self.broken from error
 
     def _patience(self, message: tuple) -> float:

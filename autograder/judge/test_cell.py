@@ -147,6 +147,8 @@ class TestCell:
         if isinstance(error, RemoteError):
             said = "an error" if hidden else f"{error.ename}: {error.evalue}"
             message = f"a function of yours raised {said}"
+            if error.ended:
+                message = f"a function of yours did not end{'' if hidden else ': ' + error.evalue}"
         elif isinstance(error, TestTimeout):
             message = _FORGOTTEN
         else:
@@ -155,7 +157,7 @@ class TestCell:
                 f"({told(type(error).__name__) if hidden else f'{type(error).__name__}: {str(error)[:300]}'})"
             )
         detail = "".join(traceback.format_exception_only(error)).strip() + f" (line {line} of the test)"
-        status = "crashed" if getattr(error, "ename", "") == "WorkerDied" else "failed"
+        status = getattr(error, "ended", "") or "failed"
         return Outcome(status, 0.0, message, detail, hidden, "raised", line)
 
 

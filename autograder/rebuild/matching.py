@@ -12,11 +12,16 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from autograder.course.course import Assignment, Cell
+from autograder.course.released import cell_name, same_text
 from autograder.intake.notebook_file import SubmittedCell
 
 # Definitions are found by pattern, not with `ast`: the grader should not run a parser with known ways
 # to exhaust the C stack over text that wants to break it, and a cell with a syntax error still counts.
 _DEFINITION = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
+_BINDING = re.compile(
+    r"[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|((?:[ \t(]*+[\w,* \t]++\)?(?::[^=]*+)?=(?!=))+)"
+)
+_IMPORT = re.compile(r"[ \t]*(?:from\b.*?)?\bimport\b(.*)")
 
 
 def defined_names(source: str) -> set[str]:
@@ -24,13 +29,19 @@ def defined_names(source: str) -> set[str]:
     return set(_DEFINITION.findall(source))
 
 
-def same_text(one: str, other: str) -> bool:
-    """Compare two sources, blind to white space at line ends and around the text."""
-    return _without_spaces(one) == _without_spaces(other)
+def bound_names(source: str) -> set[str]:
+    """Names that a cell seems to define: with `def` or `class` at any depth, by assignment, by import.
 
-
-def _without_spaces(source: str) -> str:
-    return "\n".join(line.rstrip() for line in source.strip().split("\n"))
+    For choices and messages; that a name it misses is kept, too, is the business of `stubs`.
+    """
+    found: set[str] = set()
+    for line in source.split("\n"):
+        line = line[:500]  # the pattern is looked for in hostile text
+        if binding := _BINDING.match(line):
+            found.update(re.findall(r"\w+", next(filter(None, binding.groups()))))
+        elif "import" in line and (binding := _IMPORT.match(line)):
+            found.update(re.findall(r"\w+", binding[1]))
+    return found
 
 
 @dataclass
@@ -82,16 +93,22 @@ def _claim_by_id(handed: SubmittedCell, cell: Cell | None, found: Matches) -> bo
 
 
 def _claim_by_text(rest: list[SubmittedCell], assignment: Assignment, found: Matches) -> list[SubmittedCell]:
-    """Recognise cells left as they were released in a notebook that lost its ids and metadata."""
-    slots: dict[tuple[bool, str], list[int]] = {}
+    """Recognise cells left as they were ever released in a notebook that lost its ids and metadata."""
+    slots: dict[str, list[int]] = {}
     for slot, node in enumerate(assignment.released.cells):
-        if slot not in found.claims and node.source.strip():
-            slots.setdefault((node.cell_type == "code", _without_spaces(node.source)), []).append(slot)
+        if slot not in found.claims:
+            slots.setdefault(cell_name(node), []).append(slot)
     free = []
     for handed in rest:
-        same = slots.get((handed.kind == "code", _without_spaces(handed.source)))
+        same = sorted(
+            slot
+            for name in assignment.released_cells.cells_with(handed.kind, handed.source)
+            for slot in slots.get(name, [])
+            if slot not in found.claims
+            and (name or same_text(assignment.released.cells[slot].source, handed.source))
+        )
         if same:
-            found.claim(same.pop(0), handed)
+            found.claim(same[0], handed)
         else:
             free.append(handed)
     return free
@@ -105,7 +122,7 @@ def answer_names(assignment: Assignment, slot: int) -> set[str]:
 
 def _claim_by_names(assignment: Assignment, found: Matches) -> None:
     """Give an unclaimed answer slot the one free code cell that defines its functions."""
-    defined = {handed.index: defined_names(handed.source) for handed in found.free if handed.kind == "code"}
+    defined = {handed.index: bound_names(handed.source) for handed in found.free if handed.kind == "code"}
     for cell in assignment.cells:
         if cell.role != "answer" or cell.index in found.claims:
             continue

@@ -1,8 +1,9 @@
 """Say what a handed-in notebook file claims that the released one does not.
 
 Nothing here changes a grade: rebuilding takes over sources only, so a forged number or tag has no effect. It
-must not go unmentioned all the same. What Jupyter, VS Code, Colab and Kaggle write by themselves (time
-stamps, collapsed or hidden inputs, widget states, the name of a conda environment) is not mentioned.
+must not go unmentioned all the same. What Jupyter, VS Code, PyCharm, Colab, Kaggle, CoCalc, Deepnote and
+SageMaker write by themselves (time stamps, collapsed or hidden inputs, widget states, the command that starts
+their kernel) is not mentioned, nor what an earlier release said of a cell.
 """
 
 from __future__ import annotations
@@ -14,13 +15,17 @@ from collections import Counter
 from functools import lru_cache
 
 from autograder.course.course import Assignment, Cell
+from autograder.course.released import ReleasedCells
 from autograder.intake.notebook_file import SubmittedCell, SubmittedNotebook
 from autograder.rebuild.matching import Matches
 
 _MOST = 8  # remarks in one note
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _REGION = re.compile(r"#\s*(?:BEGIN|END)\s+(?:HIDDEN\s+TESTS?|MARK\s+SCHEME)", re.IGNORECASE)
-_TIMES = re.compile(r"(?:iopub|shell)\.")  # keys of metadata.execution that Jupyter writes
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")  # values of metadata.execution, in Jupyter and extensions
+_PROGRAMS = {"injected-parameters", "papermill-error-cell-tag"}  # tags that papermill (Kaggle) writes
+_KERNEL = re.compile(r"(?![/~])(?:(?!\.\.)[^\x00-\x1f\x7f]){0,200}")  # SageMaker's hold : and /
+_OBEYED = {"PYTHONSTARTUP", "PYTHONPATH", "PYTHONHOME", "LD_PRELOAD", "LD_LIBRARY_PATH"}
 _CHECKED = ("grade", "grade_id", "locked", "points", "schema_version", "solution", "task")
 
 
@@ -59,12 +64,12 @@ def remarks(handed: SubmittedNotebook, matches: Matches, assignment: Assignment)
         name, slot = names[cell.index], slot_of.get(cell.index)
         _any_cell(cell, name, remarks_list)
         if slot is None:
-            if cell.grade_id:
+            if cell.grade_id and not assignment.released_cells.knows(cell.grade_id):
                 remarks_list.add(
                     f"grade_id {_printable(cell.grade_id)}, which the assignment does not have", name
                 )
         else:
-            _claimed(cell, assignment.cells[slot], assignment.released.cells[slot], remarks_list)
+            _claimed(cell, assignment.cells[slot], assignment, remarks_list)
         role = "extra" if slot is None else assignment.cells[slot].role
         if role in ("answer", "extra", "manual") and _REGION.search(cell.source):
             remarks_list.add("nbgrader's marks of hidden tests in a source", name)
@@ -91,9 +96,9 @@ def _notebook(meta: dict, remarks_list: _RemarkList) -> None:
     if wrong:
         remarks_list.add(f"a kernel for {wrong[0]}")
     name = kernel.get("name")
-    if name is not None and not (isinstance(name, str) and re.fullmatch(r"[\w. -]{0,100}", name)):
+    if name is not None and not (isinstance(name, str) and _KERNEL.fullmatch(name)):
         remarks_list.add(f"a kernel called {_printable(name)}")
-    if {"argv", "env"} & set(kernel):
+    if not _starts_python(kernel.get("argv")) or not _OBEYED.isdisjoint(_dict(kernel.get("env"))):
         remarks_list.add("a kernel with a command of its own")
     exporter = language.get("nbconvert_exporter", "python")
     if exporter != "python" and not wrong:
@@ -105,7 +110,15 @@ def _notebook(meta: dict, remarks_list: _RemarkList) -> None:
 
 
 def _is_python(language) -> bool:
-    return isinstance(language, str) and re.fullmatch(r"i?python\d?", language.strip().lower()) is not None
+    return isinstance(language, str) and re.fullmatch(r"i?python[ \d.]*|sage", language.lower()) is not None
+
+
+def _starts_python(argv) -> bool:
+    """Whether a kernel's command, as CoCalc writes it into the notebook, is the ordinary one."""
+    words = argv if isinstance(argv, list) else []
+    return argv is None or any(
+        isinstance(word, str) and re.search(r"\bi(?:pykernel|python_kernel)", word) for word in words
+    )
 
 
 def _ids(cells: list[SubmittedCell], names: dict[int, str], remarks_list: _RemarkList) -> None:
@@ -115,7 +128,7 @@ def _ids(cells: list[SubmittedCell], names: dict[int, str], remarks_list: _Remar
             remarks_list.add("cell ids that the format forbids", names[cell.index])
     count = Counter(cell.cell_id for cell in cells if cell.cell_id)
     for cell in cells:
-        if count[cell.cell_id] > 1:
+        if count[cell.cell_id] > 3:  # a copied cell keeps its id in some versions of VS Code
             remarks_list.add("the same cell id several times", names[cell.index])
 
 
@@ -127,7 +140,10 @@ def _foreign_ids(
     count = Counter(cell.cell_id for cell in cells)
     for cell in cells:
         meant = by_id.get(cell.cell_id) if count[cell.cell_id] == 1 else None
-        if meant is not None and cell.grade_id and cell.grade_id != meant.grade_id:
+        was_given = cell.grade_id not in assignment.by_grade_id and assignment.released_cells.knows(
+            cell.grade_id
+        )
+        if meant is not None and cell.grade_id not in ("", meant.grade_id) and not was_given:
             remarks_list.add(f"the cell of '{meant.name}' calls itself {_printable(cell.grade_id)}")
 
 
@@ -139,46 +155,55 @@ def _any_cell(cell: SubmittedCell, name: str, remarks_list: _RemarkList) -> None
     if meta is not None and not isinstance(meta, dict):
         remarks_list.add("metadata that are no object", name)
     execution = _dict(meta).get("execution")
-    if execution is not None and not (isinstance(execution, dict) and all(map(_TIMES.match, execution))):
+    times = execution.values() if isinstance(execution, dict) else [execution]
+    if execution is not None and not all(isinstance(time, str) and _TIME.match(time) for time in times):
         remarks_list.add("settings for the execution of a cell", name)
     if cell.kind == "code" and cell.raw.get("attachments"):
         remarks_list.add("attachments of a code cell", name)
 
 
-def _claimed(cell: SubmittedCell, own: Cell, released, remarks_list: _RemarkList) -> None:
+def _claimed(cell: SubmittedCell, own: Cell, assignment: Assignment, remarks_list: _RemarkList) -> None:
     """What a cell of the assignment was turned into."""
     if not own.grade_id:
         return
+    released, history = assignment.released.cells[own.index], assignment.released_cells
     meta = _dict(cell.raw.get("metadata"))
     locked = own.role in ("setup", "test", "text")
     kind = cell.raw.get("cell_type")
-    if locked and kind != released.cell_type:
+    if locked and kind not in history.values(own.grade_id, "cell_type"):
         remarks_list.add(f"the type {_printable(kind)} instead of {released.cell_type}", own.name)
     tags = meta.get("tags")
     tags = [tags] if isinstance(tags, str) else tags if isinstance(tags, list) else []
     for tag in tags[:20]:
-        if tag not in released.metadata.get("tags", []):
+        if tag not in released.metadata.get("tags", []) and tag not in _PROGRAMS:
             remarks_list.add(f"the tag {_printable(tag)}", own.name)
     if "nbgrader" in meta:
-        _nbgrader(meta["nbgrader"], released.metadata.nbgrader, own.name, remarks_list)
+        _nbgrader(meta["nbgrader"], released.metadata.nbgrader, own.name, history, remarks_list)
     if own.role == "test" and not _has_value(released.source) and _claims_points(cell.raw.get("outputs")):
         remarks_list.add("an output that reads as points", own.name)
 
 
-def _nbgrader(given, released: dict, name: str, remarks_list: _RemarkList) -> None:
+def _nbgrader(given, released: dict, name: str, history: ReleasedCells, remarks_list: _RemarkList) -> None:
     if not isinstance(given, dict):
         remarks_list.add("nbgrader metadata that are no object", name)
         return
-    gone = [key for key in _CHECKED if key in released and key not in given]
+    was = given.get("grade_id") if isinstance(given.get("grade_id"), str) else ""  # renamed since, perhaps
+    gone = [key for key in _CHECKED if released.get(key) and key not in given]
     if gone:
         remarks_list.add(f"without nbgrader's {', '.join(gone)}", name)
     for key in (key for key in _CHECKED if key in given):
         new, old = given[key], released.get(key)
-        if new != old or isinstance(new, bool) != isinstance(old, bool):
+        if not any(
+            _same(new, value) for value in [old, *history.values(name, key), *history.values(was, key)]
+        ):
             before = f" instead of {_printable(old)}" if old else ""
             remarks_list.add(f"nbgrader's {key} is {_printable(new)}{before}", name)
-    for key in [key for key in given if key not in (*_CHECKED, "checksum", "cell_type")][:3]:
+    for key in [key for key in given if given[key] and key not in (*_CHECKED, "checksum", "cell_type")][:3]:
         remarks_list.add(f"nbgrader metadata {_printable(key)}", name)
+
+
+def _same(one, other) -> bool:
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
 @lru_cache(maxsize=500)

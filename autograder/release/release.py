@@ -10,8 +10,10 @@ from pathlib import Path
 
 from autograder.course.course import RELEASES, SOURCES, Assignment, Course
 from autograder.course.errors import UserError
+from autograder.course.released import ReleasedCells, as_lines
 from autograder.release.leaks import Leak, lint_folder, lint_notebook, lint_source, secrets_of
 from autograder.release.tables import update_questions
+from autograder.system.files import write_atomically
 
 
 @dataclass
@@ -54,6 +56,7 @@ class LeakError(UserError):
 def release(course: Course, assignment: str) -> Release:
     """Generate `assignments/<assignment>/` and enter the assignment into nbgrader's gradebook.
 
+    What is new in it is appended to `solutions/<assignment>.released.jsonl` (see `course.released`).
     Numbers, points and the table of questions in the source notebook are brought up to date first.
 
     Raises:
@@ -67,6 +70,7 @@ def release(course: Course, assignment: str) -> Release:
         _generate(course, loaded.name, Path(temporary))
         made = Path(temporary) / loaded.name
         _raise_for(loaded.name, lint_folder(made, secrets_of(loaded)))
+        _record(course, loaded)
         return _replace(made, course.root / RELEASES / loaded.name, loaded.name)
 
 
@@ -106,6 +110,14 @@ def _generate(course: Course, assignment: str, into: Path) -> None:
             converter.start()
         except NbGraderException as error:
             raise UserError(_reason(assignment, lines, error)) from error
+
+
+def _record(course: Course, assignment: Assignment) -> None:
+    """Append what is about to be released, and what was before, to the list of all released cells."""
+    path = course.history_path(assignment.name)
+    wanted, there = as_lines(assignment.released_cells.versions), as_lines(ReleasedCells.read(path).versions)
+    if wanted != there:
+        write_atomically(path, wanted)
 
 
 def _quiet_log() -> tuple[logging.Logger, list[str]]:

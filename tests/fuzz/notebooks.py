@@ -14,6 +14,7 @@ from autograder.course.course import Course
 from autograder.course.records import Submission
 from autograder.intake.notebook_file import Unreadable, decode, read_submitted
 from autograder.rebuild.rebuild import DEFINED_ELSEWHERE, rebuild
+from autograder.rebuild.stubs import stubs_of
 from tests.fuzz import replies
 from tests.fuzz.changes import ODD_TEXTS, ODD_VALUES, changed_bytes, changed_tree
 from tests.toy_course import ROOT, submission_notebook
@@ -168,18 +169,23 @@ def _assert_from_the_release(rebuilt, assignment) -> None:
 def _assert_handed_in(rebuilt, assignment, written: set[str]) -> None:
     """Every source that is not the release's occurs in the submission."""
     stubs = {cell.source for cell in assignment.template.cells} | {DEFINED_ELSEWHERE}
-    lines = {line for source in written for line in source.split("\n")}
+    everything = "\n".join(written)
+    guards = [
+        guard
+        for cell, node in zip(assignment.cells, assignment.template.cells, strict=True)
+        if cell.role == "answer"
+        for _, _, guard in stubs_of(node.source, cell.source)
+    ]
+    lines = {line.strip() for text in [everything, *guards] for line in text.split("\n")} | {""}
     for cell, role in zip(rebuilt.nb.cells, rebuilt.roles, strict=True):
         if (
             role in ("answer", "extra", "manual")
             and cell.source not in stubs
             and _clean(cell.source) not in written
         ):
-            # text turned into code, or two texts joined: then every line of it
-            assert role != "extra", f"{cell.source!r} was not handed in"
-            assert {_clean(line) for line in cell.source.split("\n")} <= lines | {""}, (
-                f"{cell.source!r} was not handed in"
-            )
+            # text turned into code, texts joined, lines of a locked cell, words of a comment: then every line
+            unknown = {_clean(line).strip() for line in cell.source.split("\n")} - lines
+            assert all(line in everything for line in unknown), f"{cell.source!r} was not handed in"
     if (
         not {
             cell.source

@@ -260,10 +260,10 @@ def text(value, most: int = 2000) -> str:
 
 
 def described(error: dict) -> dict:
-    """An error as the worker describes it, with only bounded strings in it."""
-    steps = error.get("steps")
+    """An error as the worker describes it, with only bounded strings in it; its name is that of a class."""
+    steps, name = error.get("steps"), text(error.get("ename"), 80)
     return {
-        "ename": text(error.get("ename"), 80),
+        "ename": name if name.isidentifier() else "Exception",
         "evalue": text(error.get("evalue")),
         "where": text(error.get("where"), 300),
         "steps": [text(step, 300) for step in steps[:12]] if type(steps) is list else [],

@@ -32,7 +32,7 @@ def around(nb: dict, text: bytes, place: str = '"nbformat_minor"') -> bytes:
 def stopped(found) -> bool:
     """Whether the cell was ended before it could say what it reached: by the watch, or by its limit."""
     names = {output.get("ename") for outputs in found.verdict.outputs.values() for output in outputs}
-    return bool(names & {"TimeLimit", "WorkerDied"}) or "session_lost" in found.mentions
+    return bool(names & {"time limit", "crashed"}) or "session_lost" in found.mentions
 
 
 def said(found) -> str:

@@ -23,4 +23,8 @@ class SessionLost(TimeLimit):
 raise TimeLimit("this cell was stopped after 3 seconds")
 """
 }
-SAYS = ["crashed"]
+QUIET = "its exceptions may be called anything: only what the grader saw itself is an outcome"
+
+
+def CHECK(found):
+    assert {cell.status for cell in found.verdict.cells} <= {"failed", "missing", "passed", "manual"}

@@ -15,8 +15,9 @@ for path in paths:
         text = open(path, 'rb').read(100_000) if os.path.isfile(path) else ' '.join(os.listdir(path)).encode()
     except OSError:
         continue
-    if any(mark in text for mark in (b'canary' + b'-secret', b'HOSTILE_BENCH', b'pytest', b'tests.hostile',
-                                     b'@COURSE@', b'receipts', b'solutions')):
+    # command lines by what no path can hold: a zero byte
+    if any(mark in text for mark in (b'canary' + b'-secret', b'HOSTILE_BENCH', b'-m\\0pytest\\0',
+                                     b'/pytest\\0-', b'-m\\0tests.hostile', '@COURSE@'.encode())):
         found.append((path, text[:300]))
 found += [(name, value) for name, value in os.environ.items() if 'HOSTILE' in name or 'AUTOGRADER' in name
           or 'KEY' in name or 'TOKEN' in name or 'SECRET' in name]

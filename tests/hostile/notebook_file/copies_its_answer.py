@@ -2,10 +2,11 @@
 
 import copy
 
-from tests.hostile.kit import WRONG
+from tests.hostile.kit import BACKWARD, FORWARD, HONEST_PART, WRONG
 from tests.toy_course import SQUARE, cell_of
 
 ANSWERS = {"square": SQUARE}
+EARNS = HONEST_PART | {FORWARD: 2.0, BACKWARD: 3.0}  # as in a kernel: the tests met the right one
 SAYS = ["duplicated_cell: The answer cell 'square' is there 2 times"]
 STOCK = "the command stops at a cell that is there twice"
 

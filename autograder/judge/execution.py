@@ -327,10 +327,12 @@ class Execution:
         waiting = [(pid, tests) for pid, tests in self.parked if tests]
         if waiting:
             self.session.rest()
+            self.session.keep_files()
             self.hidden_tests_started = True
         for pid, tests in waiting:
             self.session.wake(pid)
             for grade_id in tests:
+                self.session.put_files_back()
                 self.tested[grade_id] = self._test(grade_id, self.judge.tests[grade_id])
             self._leave_snapshot()
             self.session.leave()

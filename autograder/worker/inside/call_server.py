@@ -89,7 +89,7 @@ class CallServer:
         if isinstance(result, tuple) and opaque:
             result = tuple(
                 self._keep(item) if i in opaque and item is not None else item
-                for i, item in enumerate(result)
+                for i, item in enumerate(tuple.__iter__(result))
             )
         return ["result", result, self.encoder.encode([args, kwargs], tokens)]
 

@@ -82,6 +82,18 @@ def test_a_function_that_the_line_would_have_made_is_missing_for_that_reason(jud
     assert status(verdict)[AVERAGE] == "missing" and "No module named 'my_helpers'" in said
 
 
+def test_a_name_that_such_a_line_would_have_bound_is_explained_by_it(judge):
+    code = "table = np.load('t.npy')\nscale = table.std()\n" + MEAN.replace("return x", "return scale * x")
+    said = next(
+        cell.message for cell in grade(judge, answers(column_mean=code)).cells if cell.grade_id == AVERAGE
+    )
+    assert (
+        "name 'scale' is not defined" in said
+        and "line 1: table = np.load('t.npy')" in said
+        and "t.npy" in said
+    )
+
+
 def test_a_cell_of_nothing_but_such_lines_ends(judge):
     verdict = grade(judge, answers(square="open('x')\n" * 500 + SQUARE))
     assert points(verdict) == {FORWARD: 0, BACKWARD: 0, AVERAGE: 4, "why_average": None}

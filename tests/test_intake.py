@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from autograder.intake.intake import intake, parse_time
 from autograder.intake.students import Roster, clean_id
-from tests.handed_in import codes, one, put, tarred, zipped
+from autograder.intake.timestamps import parse_time
+from tests.handed_in import codes, intake, one, put, tarred, zipped
 from tests.toy_course import NAME, hand_in, make_toy_course, submission_notebook
 
 
@@ -58,7 +58,7 @@ def test_flat_files(assignment, box, data):
         put(box / name, data)
     put(box / "readme.txt", b"hello")
     made = intake(box, assignment)
-    assert [submission.student for submission in made] == ["ada", "bob", "lovelaceada"]
+    assert [submission.student for submission in made] == ["ada", "bob", "lovelaceada_123"]
     assert all(submission.notes == [] and submission.notebook == data for submission in made)
 
 

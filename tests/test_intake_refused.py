@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from autograder.course.errors import UserError
-from autograder.intake.archives import IntakeLimits
-from autograder.intake.intake import intake
+from autograder.intake.files import IntakeLimits
 from autograder.rebuild.rebuild import rebuild
 from tests import test_intake
-from tests.handed_in import codes, one, put, tarred, zipped
+from tests.handed_in import codes, intake, one, put, tarred, zipped
 from tests.toy_course import NAME, hand_in
 
 assignment, data, box = test_intake.assignment, test_intake.data, test_intake.box
@@ -66,7 +65,7 @@ def test_unreadable_notebooks_are_problems(assignment, box, data, content, reaso
 
 def test_large_notebooks_and_crowded_students_hold_up_nobody(assignment, box, data):
     limits = IntakeLimits(notebook_bytes=len(data), student_bytes=2 * len(data), student_files=10)
-    hand_in(box, "ada", data + b" ")
+    hand_in(box, "ada", data.replace(b"# Toy", b"## Toy"))
     for number in range(4):
         hand_in(box, "bob", data, name=f"{number}.ipynb")
     for number in range(30):
@@ -113,7 +112,9 @@ def test_zip_links_and_outside_names_are_refused(assignment, tmp_path, data):
 
 
 def test_bombs_are_stopped(assignment, tmp_path, box, data):
-    limits = IntakeLimits(notebook_bytes=100_000, archive_bytes=1_000_000)
+    limits = IntakeLimits(
+        notebook_bytes=100_000, file_bytes=100_000, archive_bytes=1_000_000, student_bytes=1_000_000
+    )
     zeros = b"0" * 50_000_000
     put(box / "mallory.zip", zipped([("a.ipynb", zeros)]))
     put(box / "trudy.tar.gz", tarred([("junk.bin", zeros)]))

@@ -28,6 +28,7 @@ from autograder.course.course import Assignment, Course
 from autograder.course.errors import UserError
 from autograder.course.records import Submission, Verdict
 from autograder.intake.intake import intake
+from autograder.intake.students import Roster
 from autograder.judge.pool import Graded, JudgePool, ignore_stop_signals
 from autograder.rebuild.rebuild import rebuild
 from autograder.receipts.receipts import Receipt, Receipts, receipt_key
@@ -58,6 +59,7 @@ class Options:
         again: grade what has a receipt a second time.
         feedback, report: whether to write them.
         figures: run the cells that only illustrate, too, and show their plots in feedback.
+        roster: file that lists the class, or None; see `Roster.from_file`.
     """
 
     workers: int = 0
@@ -67,6 +69,7 @@ class Options:
     feedback: bool = True
     report: bool = True
     figures: bool = False
+    roster: Path | None = None
 
 
 @dataclass
@@ -77,6 +80,7 @@ class Run:
         assignment: its name.
         verdicts: of the whole class, by student.
         graded, reused: how many were graded now, and how many had a receipt.
+        not_understood: files of which nobody can be told who handed them in, or what they are.
         ungraded: what is known, in words, of students that no judge could finish.
         faults: of the grader itself, as its judges told them, each a traceback.
         seed, sandbox, figures, workers, seconds: circumstances.
@@ -90,6 +94,7 @@ class Run:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     graded: int = 0
     reused: int = 0
+    not_understood: list[str] = field(default_factory=list)
     ungraded: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     seed: int = 0
@@ -132,9 +137,11 @@ def grade(
     assignment = course.load(name)
     policy = policies.load(assignment.name, course.policies)
     sandbox = choose(options.sandbox)
-    handed_in = intake(submissions, assignment)
+    taken_in = intake(submissions, assignment, Roster.from_file(options.roster) if options.roster else None)
+    handed_in = taken_in.submissions
     run = Run(
         assignment.name,
+        not_understood=taken_in.not_understood,
         sandbox=sandbox.describe(),
         workers=options.workers or _cores(),
         figures=options.figures,
@@ -388,6 +395,7 @@ def write_report(course: Course, assignment: Assignment, run: Run) -> Path:
         "reused": run.reused,
         "failed": run.failed,
         "ungraded": run.ungraded,
+        "not_understood": run.not_understood,
         "versions": environment(),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }

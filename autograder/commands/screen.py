@@ -130,6 +130,10 @@ def _numbers(console: Console, run: Run, verdicts: list[Verdict]) -> None:
             f"seed {run.seed}; sandbox: {run.sandbox}",
             highlight=False,
         )
+    if run.not_understood:
+        console.print("[bold]Not understood, and of nobody's grade:[/] ", end="")
+        names = ", ".join(map(one_line, run.not_understood))
+        console.print(names + ". Who handed these in, and what are they?", highlight=False, markup=False)
     if run.sandbox == "none":
         console.print("[bold red]No sandbox was used: students' code ran with your rights.[/]")
     for fault in dict.fromkeys(run.faults):

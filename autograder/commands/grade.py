@@ -137,28 +137,29 @@ def grade(
     assignment = course.load(name)
     policy = policies.load(assignment.name, course.policies)
     sandbox = choose(options.sandbox)
-    taken_in = intake(submissions, assignment, Roster.from_file(options.roster) if options.roster else None)
-    handed_in = taken_in.submissions
-    run = Run(
-        assignment.name,
-        not_understood=taken_in.not_understood,
-        sandbox=sandbox.describe(),
-        workers=options.workers or _cores(),
-        figures=options.figures,
-    )
-    with RunFile(course, assignment) as runfile, Receipts(course.workspace) as receipts:
-        run.seed = runfile.seed(options.seed)
-        same = _same_for_all(assignment, policy, sandbox, options.figures)
-        keys = {submission.student: _key(submission, same) for submission in handed_in}
-        known = {} if options.again else _find_receipts(handed_in, keys, receipts)
-        fresh = [submission for submission in handed_in if submission.student not in known]
-        log_start(run, len(handed_in), len(fresh))
-        progress.start(f"grading {assignment.name}", len(handed_in))
-        rebuilt = _grade_new(course, assignment, policy, sandbox, run, fresh, receipts, keys, progress)
-        rebuilt |= _reuse_receipts(
-            course, assignment, run, [s for s in handed_in if s.student in known], known, progress
+    roster = Roster.from_file(options.roster) if options.roster else None
+    with RunFile(course, assignment) as runfile:
+        taken_in = intake(submissions, assignment, roster)
+        handed_in = taken_in.submissions
+        run = Run(
+            assignment.name,
+            not_understood=taken_in.not_understood,
+            sandbox=sandbox.describe(),
+            workers=options.workers or _cores(),
+            figures=options.figures,
         )
-        runfile.finish()
+        with Receipts(course.workspace) as receipts:
+            run.seed = runfile.seed(options.seed)
+            same = _same_for_all(assignment, policy, sandbox, options.figures)
+            keys = {submission.student: _key(submission, same) for submission in handed_in}
+            known = {} if options.again else _find_receipts(handed_in, keys, receipts)
+            fresh = [submission for submission in handed_in if submission.student not in known]
+            log_start(run, len(handed_in), len(fresh))
+            progress.start(f"grading {assignment.name}", len(handed_in))
+            rebuilt = _grade_new(course, assignment, policy, sandbox, run, fresh, receipts, keys, progress)
+            old = [submission for submission in handed_in if submission.student in known]
+            rebuilt |= _reuse_receipts(course, assignment, run, old, known, progress)
+            runfile.finish()
     run.late = _late(course, assignment)
     if options.feedback:
         run.feedback = write_feedback(course, assignment, rebuilt, run, progress)

@@ -194,6 +194,8 @@ def _read_tar(file, limits: IntakeLimits, budget: Counts) -> Iterator[FoundFile]
         for member in archive:
             # A stream needs no memory of the members behind it.
             archive.members = []  # type: ignore[attr-defined]
+            if member.size < 0:
+                raise tarfile.ReadError("a member of negative size")
             stream.check(archive.offset)  # type: ignore[attr-defined]
             parts, problem = _member(member.name, limits)
             if any(map(is_clutter, parts)):

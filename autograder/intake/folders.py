@@ -68,7 +68,7 @@ class _Walk:
                 yield FoundFile((name,), problem="is a link to a folder; copy the folder itself")
             else:
                 yield self._file((name,), name, top)
-        except FileNotFoundError as error:  # gone since it was listed
+        except OSError as error:  # forbidden, or gone since it was listed
             yield FoundFile((name,), problem=f"can't be read ({error.strerror})")
         finally:
             os.close(top)

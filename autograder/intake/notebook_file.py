@@ -14,6 +14,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+_UTF_8 = codecs.lookup("utf-8-sig").name  # loaded here: a process with little memory reads notebooks
+
 
 class Unreadable(Exception):
     """The bytes are no notebook; the text says why in words for instructor and student."""
@@ -101,7 +103,7 @@ def _encoding(data: bytes) -> str:
     ):
         if data.startswith(mark):
             return name
-    return "utf-8-sig"
+    return _UTF_8
 
 
 def decode(data: bytes) -> str:
@@ -129,7 +131,7 @@ def read_submitted(data: bytes, limits: RebuildLimits = DEFAULT_LIMITS) -> Submi
     raw_cells, old_format = _cells_of(nb, limits)
     if len(raw_cells) > limits.cells:
         raise Unreadable(f"it has {len(raw_cells)} cells; at most {limits.cells} are accepted")
-    if _encoding(data) != "utf-8-sig":
+    if _encoding(data) != _UTF_8:
         remarks.append(f"its text is in {_encoding(data).upper()}, not in UTF-8")
     found = SubmittedNotebook([], old_format, raw=nb, file_remarks=remarks)
     total = 0

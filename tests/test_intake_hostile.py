@@ -1,5 +1,6 @@
 """The door: whatever one student's files do to whoever reads them is that student's problem, by name."""
 
+import faulthandler
 import json
 import os
 import time
@@ -51,6 +52,11 @@ def test_an_odd_archive_of_a_class_is_refused_or_used(assignment, tmp_path, name
     assert all(submission.problem for submission in made)
 
 
+def abort():
+    faulthandler.disable()  # what it would print reads as if the tests had died
+    os.abort()
+
+
 def fill_memory():
     held = []
     while True:
@@ -62,7 +68,7 @@ def fill_memory():
     [
         lambda: time.sleep(60),
         lambda: next(iter(int, 1)),
-        os.abort,
+        abort,
         lambda: os._exit(0),
         fill_memory,
         lambda: {}["odd"],
@@ -72,12 +78,10 @@ def fill_memory():
 def test_whatever_happens_while_a_student_is_read_stays_with_them(assignment, box, data, monkeypatch, harm):
     own = student.read_submitted
     monkeypatch.setattr(student, "read_submitted", lambda data: harm() if b"harm" in data else own(data))
-    if harm is os.abort:
-        monkeypatch.setattr("faulthandler.is_enabled", lambda: False)
     for name in ("ada", "zoe"):
         hand_in(box, name, data)
     hand_in(box, "bob", b'{"harm": 1}')
-    limits = IntakeLimits(seconds=0.5, memory_bytes=2**28)
+    limits = IntakeLimits(seconds=0.25, memory_bytes=2**28)
     ada, bob, zoe = intake(box, assignment, limits=limits)
     assert ada.notebook == data and zoe.notebook == data and bob.notebook is None
     assert bob.problem.startswith("bob can't be read: that ")
@@ -90,9 +94,8 @@ def test_all_archives_of_a_student_share_one_budget(assignment, box, data):
     hand_in(box, "eve", data)
     made = intake(box, assignment)
     for name in ("ada", "bob"):
-        note = one(made, name).notes[-1].text
-        assert "in all" in note or "unpacks to more than" in note, note
-        assert len(one(made, name).notes) <= 2, "what comes behind is not looked at"
+        said = [note.text for note in one(made, name).notes]
+        assert sum("unpacks to more than" in text for text in said) >= 18, said
     assert one(made, "eve").notebook == data
 
 

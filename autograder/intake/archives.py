@@ -33,6 +33,10 @@ HEADER_BYTES = 4096  # of a tar member: PAX attributes, or a name that is too lo
 _DIRECTORY_ENTRY = b"PK\1\2"
 
 
+class TooLarge(OverBudget):
+    """An archive claims to hold more than may be read; it was not read, so the budget is not used up."""
+
+
 class Counts(Protocol):
     """What is told of every member and of all bytes, and refuses with OverBudget; `Budget` is one."""
 
@@ -78,6 +82,8 @@ def unpacked(file: FoundFile, limits: IntakeLimits, budget: Budget, nested: int 
                 yield from unpacked(inner, limits, budget, nested + 1)
             else:
                 yield inner
+    except TooLarge as error:
+        yield FoundFile(file.parts, problem=f"can't be used: it {error}")
     except (OverBudget, MemoryError):
         raise
     except Exception as error:
@@ -156,7 +162,7 @@ class _Counted(io.RawIOBase):
     def check(self, offset: int) -> None:
         """Refuse to go on to a place that lies beyond the budget: a header may claim any size."""
         if offset - self.place > self.budget.left:
-            raise OverBudget(f"unpacks to more than {in_words(self.place + self.budget.left)}")
+            raise TooLarge(f"unpacks to more than {in_words(self.place + self.budget.left)}")
 
 
 def _decompressed(file):

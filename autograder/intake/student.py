@@ -105,7 +105,9 @@ def read_student(job: Job, marks: AssignmentMarks, limits: IntakeLimits) -> dict
     except MemoryError:
         raise
     except Exception as error:
-        problem = f"{printable((job.entries[0].name,))} can't be read: that failed with {type(error).__name__}"
+        problem = (
+            f"{printable((job.entries[0].name,))} can't be read: that failed with {type(error).__name__}"
+        )
         return {
             "submission": asdict(Submission(job.student, None, problem=problem)),
             "not_understood": [],

@@ -205,6 +205,18 @@ def test_one_student_cannot_use_up_what_is_for_the_class(assignment, box, data):
     assert one(made, "eve").notebook == data and "refused_file" in codes(one(made, "heavy"))
 
 
+def test_one_student_cannot_use_up_what_is_for_the_class_in_an_archive(assignment, tmp_path, data):
+    limits = IntakeLimits(
+        student_bytes=2 * len(data), archive_bytes=8 * len(data), student_files=10, files=40
+    )
+    files = [(f"crowd/{NAME}/{number:03}.txt", b"") for number in range(200)]
+    files += [(f"heavy/{NAME}/{number}.ipynb", data) for number in range(9)]
+    put(tmp_path / "class.zip", zipped([*files, (f"eve/{NAME}/{NAME}.ipynb", data)]))
+    made = intake(tmp_path / "class.zip", assignment, limits=limits)
+    assert one(made, "eve").notebook == data
+    assert all("refused_file" in codes(one(made, name)) for name in ("heavy", "crowd"))
+
+
 def test_a_file_without_a_name_among_archives_costs_only_itself(assignment, box, data):
     put(box / "a1_toy.ipynb", data)
     put(box / "ada.zip", zipped({"a1_toy.ipynb": data}))

@@ -14,7 +14,6 @@ import tarfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Protocol
 
 from autograder.intake.code_pages import member_names
 from autograder.intake.files import (
@@ -37,18 +36,7 @@ class TooLarge(OverBudget):
     """An archive claims to hold more than may be read; it was not read, so the budget is not used up."""
 
 
-class Counts(Protocol):
-    """What is told of every member and of all bytes, and refuses with OverBudget; `Budget` is one."""
-
-    @property
-    def left(self) -> int: ...
-
-    def charge(self, parts: tuple[str, ...]) -> None: ...
-
-    def read(self, size: int) -> None: ...
-
-
-def read_archive(file, name: str, limits: IntakeLimits, budget: Counts) -> Iterator[FoundFile]:
+def read_archive(file, name: str, limits: IntakeLimits, budget: Budget) -> Iterator[FoundFile]:
     """Meet every file of a zip or tar archive.
 
     Args:
@@ -106,7 +94,7 @@ def _member(name: str, limits: IntakeLimits) -> tuple[tuple[str, ...], str]:
     return clean or ("unnamed",), ""
 
 
-def _read_zip(file, limits: IntakeLimits, budget: Counts) -> Iterator[FoundFile]:
+def _read_zip(file, limits: IntakeLimits, budget: Budget) -> Iterator[FoundFile]:
     with zipfile.ZipFile(file) as archive:
         members = archive.infolist()
         named = zip(member_names(members), members, strict=True)
@@ -114,14 +102,13 @@ def _read_zip(file, limits: IntakeLimits, budget: Counts) -> Iterator[FoundFile]
             parts, problem = _member(name, limits)
             if any(map(is_clutter, parts)):
                 continue
-            budget.charge(parts)
-            if name.endswith(("/", "\\")):
+            if not budget.charge(parts) or name.endswith(("/", "\\")):
                 continue
             yield _zip_member(archive, info, parts, problem, limits, budget)
 
 
 def _zip_member(
-    archive: zipfile.ZipFile, info, parts: tuple[str, ...], problem: str, limits: IntakeLimits, budget: Counts
+    archive: zipfile.ZipFile, info, parts: tuple[str, ...], problem: str, limits: IntakeLimits, budget: Budget
 ) -> FoundFile:
     kind = stat.S_IFMT(info.external_attr >> 16)
     if not problem and kind not in (0, stat.S_IFREG):
@@ -150,7 +137,7 @@ class _Counted(io.RawIOBase):
         place: bytes that went through.
     """
 
-    def __init__(self, stream, budget: Counts):
+    def __init__(self, stream, budget: Budget):
         self.stream, self.budget, self.place = stream, budget, 0
 
     def read(self, size: int = -1) -> bytes:
@@ -194,7 +181,7 @@ class _Header(tarfile.TarInfo):
         return super()._proc_member(archive)
 
 
-def _read_tar(file, limits: IntakeLimits, budget: Counts) -> Iterator[FoundFile]:
+def _read_tar(file, limits: IntakeLimits, budget: Budget) -> Iterator[FoundFile]:
     stream = _Counted(_decompressed(file), budget)
     with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header) as archive:
         for member in archive:
@@ -202,12 +189,11 @@ def _read_tar(file, limits: IntakeLimits, budget: Counts) -> Iterator[FoundFile]
             archive.members = []  # type: ignore[attr-defined]
             if member.size < 0:
                 raise tarfile.ReadError("a member of negative size")
-            stream.check(archive.offset)  # type: ignore[attr-defined]
+            stream.check(archive.offset)
             parts, problem = _member(member.name, limits)
             if any(map(is_clutter, parts)):
                 continue
-            budget.charge(parts)
-            if member.isdir():
+            if not budget.charge(parts) or member.isdir():
                 continue
             if not member.isreg():
                 problem = problem or "is a link or device; hand in the file itself"

@@ -89,8 +89,8 @@ class Budget:
         """Bytes that may still be read."""
         return self.size - self.met["bytes"]
 
-    def charge(self, parts: tuple[str, ...]) -> None:
-        """Count a file or folder.
+    def charge(self, parts: tuple[str, ...]) -> bool:
+        """Count a file or folder; returns whether to look at it.
 
         Raises:
             OverBudget: it is one too many.
@@ -98,6 +98,7 @@ class Budget:
         self.met["files"] += 1
         if self.met["files"] > self.files:
             raise OverBudget(f"comes after more than {self.files} other files")
+        return True
 
     def read(self, size: int) -> None:
         """Count bytes.

@@ -18,6 +18,7 @@ where the folder can't be read at all, or its names do not say who handed in wha
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -34,6 +35,7 @@ from autograder.intake.files import (
     FoundFile,
     IntakeLimits,
     OverBudget,
+    in_words,
     is_archive,
     is_clutter,
 )
@@ -156,23 +158,23 @@ def _entries(
 def _read_class(source: Path, limits: IntakeLimits) -> list[FoundFile]:
     """Read the archive of a class, in a child process."""
 
-    def read() -> Iterator[list]:
+    def read() -> Iterator[list | str]:
         try:
             with source.open("rb") as file:
                 for found in read_archive(file, source.name, limits, _ClassBudget(limits)):
                     yield [found.parts, found.data, found.problem]
         except OverBudget as error:
-            yield [f"{source.name} {error}. Unpack it, and grade the folder."]
+            yield f"{source.name} {error}. Unpack it, and grade the folder."
         except PermissionError as error:
-            yield [f"{source} can't be read: {error.strerror}."]
+            yield f"{source} can't be read: {error.strerror}."
         except Exception as error:  # these libraries raise whatever occurs to them
-            yield [f"{why_broken(source.name, error)}."]
+            yield f"{why_broken(source.name, error)}."
 
     files = []
     try:
         for message in iterate_in_child(read, 6 * limits.seconds, limits.memory_bytes):
-            if len(message) == 1:
-                raise UserError(message[0])
+            if isinstance(message, str):
+                raise UserError(message)
             parts, data, problem = message
             files.append(FoundFile(tuple(parts), data, problem))
     except ChildDied as death:
@@ -183,35 +185,36 @@ def _read_class(source: Path, limits: IntakeLimits) -> list[FoundFile]:
     return files
 
 
-class _ClassBudget:
+class _ClassBudget(Budget):
     """Counts what is read of the archive of a class, and keeps one student from using it up.
 
-    Two leading parts of a path tell students apart: there may be a folder around everything.
+    Two leading parts of a path tell students apart: there may be a folder around everything. What is left of
+    a student here is a little more than one may hand in, so that it is refused where the student is read.
     """
 
     def __init__(self, limits: IntakeLimits):
-        self.limits, self.all = limits, Budget(limits.files, limits.archive_bytes)
-        self.files: dict[tuple[str, ...], int] = {}
+        super().__init__(limits.files, limits.archive_bytes)
+        self.limits, self.owner = limits, ("",)
+        self.files_of: Counter[tuple[str, ...]] = Counter()
+        self.bytes_of: Counter[tuple[str, ...]] = Counter()
 
-    @property
-    def left(self) -> int:
-        return self.all.left
-
-    def charge(self, parts: tuple[str, ...]) -> None:
-        owner = parts[:2]
-        self.files[owner] = self.files.get(owner, 0) + 1
-        if self.files[owner] > self.limits.student_files:  # counts no further: it is one student's problem
-            return
+    def charge(self, parts: tuple[str, ...]) -> bool:
+        self.owner = parts[:2]
+        self.files_of[self.owner] += 1
+        if self.files_of[self.owner] > self.limits.student_files + 1:
+            return False
         try:
-            self.all.charge(parts)
+            super().charge(parts)
         except OverBudget as error:
             raise OverBudget(f"holds more than {self.limits.files} files") from error
+        return self.bytes_of[self.owner] <= self.limits.student_bytes
 
     def read(self, size: int) -> None:
+        self.bytes_of[self.owner] += size
         try:
-            self.all.read(size)
+            super().read(size)
         except OverBudget as error:
-            raise OverBudget(f"unpacks to more than {self.limits.archive_bytes} bytes") from error
+            raise OverBudget(f"unpacks to more than {in_words(self.limits.archive_bytes)}") from error
 
 
 def _unwrapped(files: list[FoundFile], assignment: Assignment) -> list[FoundFile]:

@@ -17,7 +17,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgpack
 
@@ -54,7 +54,7 @@ def run_in_child(work: Callable[[], object], seconds: float, memory: int | None 
 
 def map_in_child(
     work: Callable[[_Item], object], items: Iterable[_Item], seconds: float, memory: int | None = None
-) -> Iterator[object]:
+) -> Iterator[Any]:
     """What a function returns for each item, in their order; None where it does not return.
 
     One fork works on item after item and is replaced when it dies or hangs. The item it died of gets a
@@ -84,7 +84,7 @@ def map_in_child(
 
 def iterate_in_child(
     results: Callable[[], Iterable], seconds: float, memory: int | None = None
-) -> Iterator[object]:
+) -> Iterator[Any]:
     """What an iterable gives, one by one, where it is made and gone through in a fork of this process.
 
     Args:

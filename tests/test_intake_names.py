@@ -206,8 +206,45 @@ def test_a_roster_settles_what_was_refused(assignment, box, data):
     for name in ("ann_marie.ipynb", "ann_lee_final.ipynb"):
         put(box / name, data)
     assert students(intake(box, assignment, roster=["ann_marie", "ann_lee"])) == ["ann_lee", "ann_marie"]
-    with pytest.raises(UserError, match="does not list 'ann'"):
+    with pytest.raises(UserError, match="does not tell them apart"):
         intake(box, assignment, roster=["bob"])
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["leekim_7_501_x.ipynb", "leekim_8_502_x.ipynb"],
+        ["Kim Lee_7_assignsubmission_file_/x.ipynb", "Kim Lee_8_assignsubmission_file_/x.ipynb"],
+        ["kim_anna.ipynb", "kim_berta.ipynb"],
+    ],
+)
+def test_a_roster_that_knows_one_person_does_not_make_two_one(assignment, box, data, tmp_path, names):
+    for name in names:
+        put(box / name, data)
+    with pytest.raises(UserError, match="does not tell them apart"):
+        intake_module.intake(box, assignment, roster_of(tmp_path / "class.csv", "kim,Kim Lee\n"))
+    roster = roster_of(tmp_path / "class.csv", "kim,7,kim_anna,Kim Lee\nlee,8,kim_berta,Kim Lee\n")
+    assert students(intake_module.intake(box, assignment, roster).submissions) == ["kim", "lee"]
+
+
+def test_a_number_that_contradicts_the_name_is_not_believed(assignment, box, data, tmp_path):
+    roster = roster_of(tmp_path / "class.csv", "ada,1,Ada Lovelace\nbob,2,Bob Ray\n")
+    put(box / "Ada Lovelace_2_assignsubmission_file_" / "x.ipynb", data)  # Moodle's own number
+    put(box / "Eve Noname_1_assignsubmission_file_" / "x.ipynb", data)
+    put(box / "Participant_2_assignsubmission_file_" / "x.ipynb", data)
+    made = intake_module.intake(box, assignment, roster).submissions
+    assert students(made) == ["Eve-Noname_1", "ada", "bob"]
+    put(box / "lovelaceada_2_501_x.ipynb", data)
+    with pytest.raises(UserError, match="lovelaceada_2_501_x.ipynb: whose it is cannot be told"):
+        intake_module.intake(box, assignment, roster)
+
+
+def test_a_late_student_alone_is_not_given_to_another(assignment, box, data):
+    """Nobody can tell whether this is lee, whose assignment is HW_ann, or ann_lee."""
+    put(box / f"HW_ann_lee_attempt_2026-11-21-10-00-00_{NAME}.ipynb", data)
+    with pytest.raises(UserError, match="cannot be told from its name.*--roster"):
+        intake(box, assignment)
+    assert students(intake(box, assignment, roster=["lee", "ann_lee"])) == ["ann_lee"]
 
 
 def test_a_name_that_two_on_the_roster_have_settles_nothing(assignment, box, data, tmp_path):

@@ -45,6 +45,11 @@ from autograder.intake.student import Entry, Job, enumerate_names, printable, re
 from autograder.intake.students import Roster, student_ids
 from autograder.system.child_process import ChildDied, iterate_in_child, map_in_child
 
+_ADVICE = (
+    "Nothing was graded. Say who is in the class with --roster FILE (one student a line: the id, then other "
+    "names that files may use, separated by commas), or put each student's files into a folder that is named "
+    "like the student."
+)
 _LOG = logging.getLogger(__name__)
 
 
@@ -266,15 +271,17 @@ def _refuse_several_people(job: Job, roster: Roster) -> None:
     """Grade nothing where one id would gather what may be the work of several people."""
     told: dict[tuple[str, ...], str] = {}
     for entry in job.entries:
-        if not entry.who.settled and entry.who.sure:
-            told.setdefault(entry.who.also, printable((entry.name,)))
-    if len(told) < 2:
-        return
-    one, other, *_ = told.values()
-    missing = f" The roster that was given does not list '{job.student}'." if roster.given else ""
-    raise UserError(
-        f"{one} and {other} would both count as handed in by '{job.student}', but the rest of their names "
-        f"differs, so they may be of two people. Nothing was graded.{missing} Say who is in the class with "
-        "--roster FILE (one student a line: the id, then other names that files may use, separated by "
-        "commas), or put each student's files into a folder that is named like the student."
-    )
+        name = printable((entry.name,))
+        if entry.who.unclear:
+            raise UserError(
+                f"{name}: whose it is cannot be told from its name, which can be read in two ways. {_ADVICE}"
+            )
+        if entry.who.sure:
+            told.setdefault(entry.who.also, name)
+    if len(told) > 1:
+        one, other, *_ = told.values()
+        missing = " The roster that was given does not tell them apart." if roster.given else ""
+        raise UserError(
+            f"{one} and {other} would both count as handed in by '{job.student}', but the rest of their "
+            f"names differs, so they may be of two people.{missing} {_ADVICE}"
+        )

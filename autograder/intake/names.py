@@ -60,7 +60,7 @@ class Who:
         also: what else it says about the person; two values under one id may be two people.
         attempt: of several attempts of a student, the last in order is the latest.
         sure: a student handed it in, whatever it holds; where not, only what holds a notebook counts.
-        settled: the roster says whose it is.
+        unclear: the name can be read in two ways.
         problem: why it can't be graded whatever it holds, or an empty string.
         of_platform: the platform wrote it about the student's work; it is none itself.
     """
@@ -69,7 +69,7 @@ class Who:
     also: tuple[str, ...] = ()
     attempt: str = ""
     sure: bool = True
-    settled: bool = False
+    unclear: bool = False
     problem: str = ""
     of_platform: bool = False
 
@@ -104,46 +104,51 @@ class NameReader:
     # ------------------------------------------------------------------ platforms
 
     def _canvas(self, match: re.Match) -> Who:
-        return self._person(match["number"], match["name"], f"{int(match['attempt'] or 0):020}")
+        return self._person(match["number"], match["name"], attempt=f"{int(match['attempt'] or 0):020}")
 
     def _moodle(self, match: re.Match) -> Who:
-        who = self._person(match["number"], match["name"], "", number_first=False)
-        return who if match["kind"] == "file" else Who(who.student, sure=False, settled=who.settled)
+        """Moodle's number is a new one in each assignment: it counts where no name does."""
+        name, more = match["name"], {"sure": match["kind"] == "file"}
+        found = self.roster.find(name)
+        if found or (" " in name and not self.roster.is_shared(name)):
+            also = (match["number"],) if found else ()
+            return Who(found or _joined(name, match["number"]), also, **more)
+        return self._person(match["number"], name, **more)
 
     def _d2l(self, match: re.Match) -> Who:
-        who = self._person(match["number"], match["name"], _sortable(match))
-        return who if who.settled else Who(who.student, (match["folder"],), who.attempt)
+        return self._person(match["number"], match["name"], (match["folder"],), attempt=_sortable(match))
 
     def _blackboard(self, match: re.Match) -> Who:
         head, attempt, about = match["head"], match["attempt"], match["file"] == ".txt"
         known = self.roster.ends(head)
         if known:
-            return Who(known, attempt=attempt, settled=True, of_platform=about)
-        before = self.prefix if self.prefix and head.startswith(self.prefix) else head[: head.rfind("_") + 1]
-        return Who(head[len(before) :], (before,), attempt, of_platform=about)
+            return Who(known, attempt=attempt, of_platform=about)
+        shared = bool(self.prefix) and head.startswith(self.prefix)
+        before = self.prefix if shared else head[: head.rfind("_") + 1]
+        unclear = not shared and "_" in before[:-1]
+        return Who(head[len(before) :], (before,), attempt, of_platform=about, unclear=unclear)
 
-    def _person(self, number: str, name: str, attempt: str, number_first: bool = True) -> Who:
+    def _person(self, number: str, name: str, also: tuple[str, ...] = (), **more) -> Who:
         """A person with a name, which several may have, and a number of the platform."""
-        for known in (number, name) if number_first else (name, number):
-            found = self.roster.find(known)
-            if found:
-                return Who(found, attempt=attempt, settled=True)
-        return Who(f"{re.sub(r'[ ,]+', '-', name.strip())}_{number}", attempt=attempt)
+        by_number, by_name = self.roster.find(number), self.roster.find(name)
+        if by_number:
+            return Who(by_number, unclear=by_name not in (None, by_number), **more)
+        return Who(by_name, (number,), **more) if by_name else Who(_joined(name, number), also, **more)
 
     # ------------------------------------------------------------------ any other name
 
     def _folder(self, name: str) -> Who:
         found = self.roster.find(name)
-        return Who(found or name, sure=bool(found) or not name.startswith("."), settled=bool(found))
+        return Who(found or name, sure=bool(found) or not name.startswith("."))
 
     def _file(self, name: str) -> Who:
         stem = stem_of(name)
-        beside = name.startswith(".") or _BESIDE.fullmatch(name) is not None
-        beside = beside and ".ipynb" not in name.lower() and not is_archive(name)
-        found = self.roster.find(stem) or self.roster.begins(stem) or self.roster.ends(stem)
-        if found:
-            return Who(found, settled=True, sure=not name.startswith("."))
-        if beside or (self.roster.given and not name.lower().endswith(".ipynb") and not is_archive(name)):
+        hidden, is_work = name.startswith("."), ".ipynb" in name.lower() or is_archive(name)
+        if found := self.roster.find(stem) or self.roster.ends(stem):
+            return Who(found, sure=not hidden)
+        if found := self.roster.begins(stem):
+            return Who(found, self._people(stem[len(found) :]), sure=not hidden)
+        if hidden or not is_work and (self.roster.given or _BESIDE.fullmatch(name)):
             return Who(stem, sure=False)
         if stem.casefold().startswith(self.assignment):
             return Who(stem, problem="is named like the assignment, so its student is unknown")
@@ -154,6 +159,10 @@ class NameReader:
         """Words that may be of a person's name."""
         words = re.split(r"[\W_]+", rest.casefold().replace(self.assignment, ""))
         return tuple(word for word in words if word not in self.words and not _NO_NAME.fullmatch(word))
+
+
+def _joined(name: str, number: str) -> str:
+    return f"{re.sub(r'[ ,]+', '-', name.strip())}_{number}"
 
 
 def is_of_platform(name: str) -> bool:

@@ -33,7 +33,8 @@ class Roster:
         for name, student in names:
             for key in _keys(name):
                 meant.setdefault(key, set()).add(_normal(student).strip())
-        self._names = {key: students.pop() for key, students in meant.items() if len(students) == 1}
+        self._names = {key: min(students) for key, students in meant.items() if len(students) == 1}
+        self._shared = set(meant) - set(self._names)
 
     @classmethod
     def from_file(cls, path: Path) -> Roster:
@@ -72,6 +73,10 @@ class Roster:
         if same:
             return same[0] if len(same) == 1 else None
         return next((self._names[key] for key in _keys(name) if key in self._names), None)
+
+    def is_shared(self, name: str) -> bool:
+        """Whether several students have a name."""
+        return bool(self._shared & _keys(name))
 
     def begins(self, stem: str) -> str | None:
         """The longest id that a file's name begins with."""

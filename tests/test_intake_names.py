@@ -408,6 +408,8 @@ def test_a_second_file_that_is_no_notebook_is_said(assignment, box, data):
         (f"ada/{NAME}.ipynb", f"ada/{NAME}-Copy1.ipynb"),
         (f"ada/{NAME}.ipynb", "ada/Untitled1.ipynb"),
         (f"ada/{NAME}/{NAME}.ipynb", f"ada/{NAME}/old/x.txt"),
+        (f"ada/{NAME}/{NAME}.ipynb", "ada/my answers.ipynb"),
+        (f"ada/{NAME}/{NAME}.ipynb", "ada/old/work.zip"),
         (f"ada/{NAME}.ipynb", "ada/work.zip"),
         ("ada_v9.ipynb", "ada_v1.ipynb"),
         ("leekim_7_500_x.ipynb", "leekim_7_400_x.ipynb"),

@@ -91,7 +91,10 @@ def without_outputs(data: bytes, limits: RebuildLimits = DEFAULT_LIMITS) -> byte
             cell["outputs"] = []
     if isinstance(nb.get("metadata"), dict):
         nb["metadata"].pop("widgets", None)
-    return json.dumps(nb).encode()
+    try:
+        return json.dumps(nb).encode()
+    except RecursionError:
+        raise Unreadable("its JSON is nested too deeply") from None
 
 
 def _encoding(data: bytes) -> str:

@@ -20,7 +20,7 @@ from autograder.intake.archives import unpacked
 from autograder.intake.files import STAMP, Budget, FoundFile, IntakeLimits, OverBudget, in_words, is_archive
 from autograder.intake.folders import read_entry
 from autograder.intake.names import Who
-from autograder.intake.notebook_file import SubmittedNotebook, Unreadable, read_submitted, without_outputs
+from autograder.intake.notebook_file import Unreadable, read_submitted, without_outputs
 from autograder.intake.timestamps import ambiguous_zone, parse_time
 
 _TOLD = 20  # refused files that the report names, of one student
@@ -66,13 +66,13 @@ class _Candidate:
 
     Attributes:
         file: it.
-        notebook: what it holds, or None where that can't be read.
+        readable: whether it is a notebook.
         answered: whether anything of the assignment is answered in it.
         shared: how many grade_ids of the assignment occur in it, damaged as it may be.
     """
 
     file: FoundFile
-    notebook: SubmittedNotebook | None
+    readable: bool
     answered: bool
     shared: int
 
@@ -123,7 +123,7 @@ def too_much(job: Job, limits: IntakeLimits) -> Submission:
         None,
         names,
         problem=f"{names} can't be read: that takes more than {limits.seconds:g} s or "
-        f"{in_words(limits.memory_bytes)} of memory",
+        f"{in_words(limits.memory_bytes)} of memory, or ends the process that reads it",
     )
 
 
@@ -180,14 +180,11 @@ class _Reader:
             yield file
 
     def _leave_out_other_work(self, delivery: _Delivery) -> None:
-        """Leave out other assignments, and where there is a folder of this one, all but that."""
-        files = [
-            file for file in delivery.files if len(file.parts) < 3 or file.parts[1] not in self.marks.others
+        files = delivery.files
+        delivery.files = [
+            file for file in files if len(file.parts) < 3 or file.parts[1] not in self.marks.others
         ]
-        own = [file for file in files if len(file.parts) > 2 and file.parts[1] == self.marks.name]
-        outer = [file for file in files if len(file.parts) == 2 and file.name.lower() == STAMP]
-        delivery.only_other_work = bool(delivery.files) and not files
-        delivery.files = own + outer if own else files
+        delivery.only_other_work = bool(files) and not delivery.files
 
     def _candidate(self, file: FoundFile) -> _Candidate | None:
         """A file as a notebook; None for one that is none, and does not say that it is."""
@@ -206,7 +203,7 @@ class _Reader:
             file.data, file.problem = None, f"is larger than {in_words(most)}, even without its outputs"
             return None
         answered = notebook is not None and self.marks.is_answered(notebook)
-        return _Candidate(file, notebook, answered, self.marks.shared(file.data))
+        return _Candidate(file, notebook is not None, answered, self.marks.shared(file.data))
 
     # ------------------------------------------------------------------ choosing
 
@@ -255,16 +252,16 @@ class _Reader:
         made.name, made.notebook = printable(chosen.file.parts), chosen.file.data
         self._note_choice(made, delivery, chosen)
         when = self._timestamp(made, delivery)
-        readable = chosen.notebook is not None
-        rank = (readable, chosen.answered, when, _natural(entry.who.attempt), self._rank(chosen)[2:5])
+        rank = (chosen.readable, chosen.answered, when, _natural(entry.who.attempt), self._rank(chosen)[2:6])
         return (*rank, _natural(made.name)), made
 
     def _rank(self, candidate: _Candidate) -> tuple:
         file = candidate.file
         return (
-            candidate.notebook is not None,
+            candidate.readable,
             candidate.answered,
             candidate.shared > 0,
+            len(file.parts) > 2 and file.parts[1] == self.marks.name,
             file.name == f"{self.marks.notebook_name}.ipynb",
             candidate.shared,
             -len(file.parts),
@@ -283,7 +280,7 @@ class _Reader:
         aside = [one for one in delivery.candidates if one is not chosen]
         if not aside:
             return
-        blank = [one for one in aside if one.notebook and not one.answered] if chosen.answered else []
+        blank = [one for one in aside if one.readable and not one.answered] if chosen.answered else []
         why = "; nothing is answered in " + enumerate_names(_paths(blank)) if blank else ""
         made.notes.append(
             Note(

@@ -116,6 +116,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PATH",
         help="folder or archive with the students' notebooks",
     )
+    grade.add_argument(
+        "--roster",
+        type=Path,
+        metavar="FILE",
+        help="who is in the class: a student a line, the id, then other names that files may use, by commas",
+    )
     _grading_options(grade)
     grade.set_defaults(run=_grade)
 
@@ -224,6 +230,7 @@ def _grade(options) -> int:
                 not options.no_feedback,
                 not options.no_report,
                 options.figures,
+                options.roster,
             ),
             screen,
         )

@@ -74,7 +74,7 @@ def parts(root: Path, handed_in: Path, name: str, seed: int) -> dict[str, float]
     assignment = course.load(name)
     policy = policies.load(name, course.policies)
     begun = time.perf_counter()
-    submissions = intake_module.intake(handed_in, assignment)
+    submissions = intake_module.intake(handed_in, assignment).submissions
     taken_in = (time.perf_counter() - begun) / len(submissions)
     clock, own = _Clock(), []
     for part, places in _PARTS.items():

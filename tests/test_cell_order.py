@@ -12,12 +12,12 @@ from autograder.catalogue import as_handed_in
 from autograder.course.course import Course
 from autograder.course.records import Rebuilt, Submission, Verdict
 from autograder.demo.build import build
-from autograder.intake.intake import intake
 from autograder.judge import judge as judging
 from autograder.judge.cell_order import NO_SAVINGS, Savings, savings
 from autograder.judge.judge import Judge
 from autograder.rebuild.rebuild import rebuild
 from autograder.worker.client.worker import Worker
+from tests.handed_in import intake
 from tests.test_catalogue import ASSIGNMENTS, assignment_of, each_assignment
 from tests.test_catalogue_sandbox import notebooks, policy_of
 

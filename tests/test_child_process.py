@@ -12,8 +12,9 @@ import pytest
 
 from autograder.course.policy import Policy
 from autograder.course.records import Rebuilt
-from autograder.judge import child_process, forbidden_imports, sources
-from autograder.judge.child_process import run_in_child
+from autograder.judge import forbidden_imports, sources
+from autograder.system import child_process
+from autograder.system.child_process import run_in_child
 
 
 def notes(notebook: Rebuilt, policy: Policy) -> list:

@@ -17,9 +17,9 @@ from autograder import cli
 from autograder.commands.verify import verify
 from autograder.course.course import Course
 from autograder.gradebook import scores
-from autograder.intake.intake import intake
 from autograder.receipts.receipts import Receipts
 from autograder.worker.sandbox.launch import NOBODY
+from tests.handed_in import intake
 from tests.toy_course import GOOD, MEAN, NAME, hand_in, make_toy_course, submission_notebook
 
 pytestmark = [pytest.mark.usefixtures("alembic_once"), pytest.mark.slow]
@@ -318,31 +318,31 @@ def test_a_gradebook_of_another_version_of_the_assignment(graded, capsys):
 
 def test_a_folder_that_is_deleted_while_it_is_read(course, handed_in, monkeypatch):
     """Between the listing of a folder and the opening of what it lists."""
-    from autograder.intake import archives
+    from autograder.intake import files
 
-    own = archives.Budget.charge
+    own = files.Budget.charge
 
     def charge(self, parts):
         if parts == ("ben",):
             shutil.rmtree(handed_in / "ben")
         return own(self, parts)
 
-    monkeypatch.setattr(archives.Budget, "charge", charge)
+    monkeypatch.setattr(files.Budget, "charge", charge)
     found = {made.student: made for made in intake(handed_in, course.load("a1"))}
     assert found["ada"].notebook and found["dan"].notebook and ("ben" not in found or found["ben"].problem)
 
 
 def test_a_file_that_is_deleted_while_it_is_read(course, handed_in, monkeypatch):
-    from autograder.intake import archives
+    from autograder.intake import files
 
-    own = archives.Budget.charge
+    own = files.Budget.charge
 
     def charge(self, parts):
         if parts[-1] == f"{NAME}.ipynb" and parts[0] == "ben":
             (handed_in / Path(*parts)).unlink()
         return own(self, parts)
 
-    monkeypatch.setattr(archives.Budget, "charge", charge)
+    monkeypatch.setattr(files.Budget, "charge", charge)
     found = {made.student: made for made in intake(handed_in, course.load("a1"))}
     assert found["ada"].notebook and found["dan"].notebook and found["ben"].problem
 

@@ -35,6 +35,37 @@ def refused(capsys, *arguments, course: Course) -> str:
     return lines[0]
 
 
+# --------------------------------------------------------------------------- who handed in what
+
+
+def test_names_that_may_be_of_two_people_are_refused_before_anything_is_graded(course, handed_in, capsys):
+    for name in ("kim_lee.ipynb", "kim_ray.ipynb"):
+        (handed_in / name).write_bytes(b"{}")
+    said = refused(capsys, "grade", "a1", "--submissions", handed_in, course=course)
+    assert "kim_lee.ipynb and kim_ray.ipynb" in said and "--roster FILE" in said
+    assert (
+        not (course.workspace / "receipts.db").exists() and not (course.workspace / "gradebook.db").exists()
+    )
+    more = ("--roster", handed_in / "nobody.csv")
+    assert "can't be read" in refused(capsys, "grade", "a1", "--submissions", handed_in, *more, course=course)
+
+
+def test_what_is_not_understood_is_named_on_the_terminal_and_in_the_report(
+    course, handed_in, tmp_path, capsys
+):
+    for name in ("kim_lee.pdf", "kim_ray.rar", "<b>plan.csv"):
+        (handed_in / name).write_bytes(b"%PDF")
+    roster = tmp_path / "class.csv"
+    roster.write_text("\n".join([*EXPECTED, "kim_lee,Kim Lee"]))
+    more = ("--roster", roster, "--workers", "1", "--no-feedback", "--sandbox", "none")
+    assert main("grade", "a1", "--submissions", handed_in, *more, course=course) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Not understood, and of nobody's grade: <b>plan.csv, kim_ray.rar." in said
+    assert "kim_lee" in said
+    report = (course.workspace / "report" / "a1_toy" / "index.html").read_text()
+    assert "&lt;b&gt;plan.csv, kim_ray.rar" in report and "kim_lee.pdf is no notebook" in report
+
+
 # --------------------------------------------------------------------------- without a sandbox
 
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from autograder.intake.intake import intake, parse_time
 from autograder.intake.students import Roster, clean_id
-from tests.handed_in import codes, one, put, tarred, zipped
+from autograder.intake.timestamps import parse_time
+from tests.handed_in import codes, intake, one, put, tarred, zipped
 from tests.toy_course import NAME, hand_in, make_toy_course, submission_notebook
 
 
@@ -58,7 +58,7 @@ def test_flat_files(assignment, box, data):
         put(box / name, data)
     put(box / "readme.txt", b"hello")
     made = intake(box, assignment)
-    assert [submission.student for submission in made] == ["ada", "bob", "lovelaceada"]
+    assert [submission.student for submission in made] == ["ada", "bob", "lovelaceada_123"]
     assert all(submission.notes == [] and submission.notebook == data for submission in made)
 
 
@@ -215,6 +215,19 @@ def test_roster_knows_ids_by_case_only_where_clear():
         ("2026-11-21 10:00:00 +0100", "2026-11-21T09:00:00+00:00"),
         ("Sat, 21 Nov 2026 10:00:00 GMT", "2026-11-21T10:00:00+00:00"),
         ("21 November 2026", "2026-11-21T00:00:00+00:00"),
+        ("2026-11-21 10:00:00.0 PST", "2026-11-21T18:00:00+00:00"),
+        ("2026-07-21 10:00:00.0 PDT", "2026-07-21T17:00:00+00:00"),
+        ("2026-07-21 10:00 AM EDT", "2026-07-21T14:00:00+00:00"),
+        ("Tue Jul 21 10:00:00 CEST 2026", "2026-07-21T08:00:00+00:00"),
+        ("2026-07-21 10:00:00 BST", "2026-07-21T09:00:00+00:00"),
+        ("2026-11-21 10:00:00.0 IST", "2026-11-21T04:30:00+00:00"),
+        ("2026-11-21 10:00:00 JST", "2026-11-21T01:00:00+00:00"),
+        ("2026-11-21 10:00:00 AEST", "2026-11-21T00:00:00+00:00"),
+        ("2026-11-21 10:00:00 NST", "2026-11-21T13:30:00+00:00"),
+        ("2026-11-21 10:00:00 AM US/Pacific", "2026-11-21T18:00:00+00:00"),
+        ("2026-11-21 10:00 UTC+2", "2026-11-21T08:00:00+00:00"),
+        ("2026-11-21 10:00 GMT-0500", "2026-11-21T15:00:00+00:00"),
+        ("2026-11-21T10:00:00Z", "2026-11-21T10:00:00+00:00"),
     ],
 )
 def test_dates_are_understood(text, iso):
@@ -232,6 +245,12 @@ def test_dates_are_understood(text, iso):
         "2026-11-21 25:61",
         "\ufffd",
         "2026-11-21 10:00:00 Atlantis",
+        "2026-11-21 10:00:00 XYZT",
+        "2026-11-21 10:00:00 AOE",
+        "2026-11-21 10:00:00 Pacific Standard Time",
+        "2026-11-21 10:00:00 Europe/Atlantis",
+        "2026-11-21 10:00:00 CET+1",
+        "2026-11-21 10:00:00 pst",
     ],
 )
 def test_what_is_no_date_is_none(text):
@@ -242,6 +261,15 @@ def test_a_broken_timestamp_is_a_note(assignment, box, data):
     hand_in(box, "ada", data, "soon")
     made = one(intake(box, assignment))
     assert made.timestamp == "" and codes(made) == {"broken_timestamp"} and made.notebook == data
+
+
+def test_a_time_zone_is_read_or_the_date_is_not_used(assignment, box, data):
+    for name, zone in (("ada", "PST"), ("bob", "XYZT"), ("eve", "IST")):
+        hand_in(box, name, data, f"2026-11-21 10:00:00.0 {zone}")
+    ada, bob, eve = intake(box, assignment)
+    assert ada.timestamp == "2026-11-21T18:00:00+00:00" and codes(ada) == set()
+    assert bob.timestamp == "" and codes(bob) == {"broken_timestamp"} and "XYZT" in bob.notes[0].text
+    assert eve.timestamp == "2026-11-21T04:30:00+00:00" and codes(eve) == {"ambiguous_timestamp"}
 
 
 @pytest.mark.parametrize("inner", ["timestamp.txt", "a1_toy/timestamp.txt", "deep/timestamp.txt"])

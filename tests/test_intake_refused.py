@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from autograder.course.errors import UserError
-from autograder.intake.archives import IntakeLimits
-from autograder.intake.intake import intake
+from autograder.intake.files import IntakeLimits
 from autograder.rebuild.rebuild import rebuild
 from tests import test_intake
-from tests.handed_in import codes, one, put, tarred, zipped
+from tests.handed_in import codes, intake, one, put, tarred, zipped
 from tests.toy_course import NAME, hand_in
 
 assignment, data, box = test_intake.assignment, test_intake.data, test_intake.box
@@ -66,7 +65,7 @@ def test_unreadable_notebooks_are_problems(assignment, box, data, content, reaso
 
 def test_large_notebooks_and_crowded_students_hold_up_nobody(assignment, box, data):
     limits = IntakeLimits(notebook_bytes=len(data), student_bytes=2 * len(data), student_files=10)
-    hand_in(box, "ada", data + b" ")
+    hand_in(box, "ada", data.replace(b"# Toy", b"## Toy"))
     for number in range(4):
         hand_in(box, "bob", data, name=f"{number}.ipynb")
     for number in range(30):
@@ -113,7 +112,9 @@ def test_zip_links_and_outside_names_are_refused(assignment, tmp_path, data):
 
 
 def test_bombs_are_stopped(assignment, tmp_path, box, data):
-    limits = IntakeLimits(notebook_bytes=100_000, archive_bytes=1_000_000)
+    limits = IntakeLimits(
+        notebook_bytes=100_000, file_bytes=100_000, archive_bytes=1_000_000, student_bytes=1_000_000
+    )
     zeros = b"0" * 50_000_000
     put(box / "mallory.zip", zipped([("a.ipynb", zeros)]))
     put(box / "trudy.tar.gz", tarred([("junk.bin", zeros)]))
@@ -202,6 +203,18 @@ def test_one_student_cannot_use_up_what_is_for_the_class(assignment, box, data):
     hand_in(box, "eve", data)
     made = intake(box, assignment, limits=limits)
     assert one(made, "eve").notebook == data and "refused_file" in codes(one(made, "heavy"))
+
+
+def test_one_student_cannot_use_up_what_is_for_the_class_in_an_archive(assignment, tmp_path, data):
+    limits = IntakeLimits(
+        student_bytes=2 * len(data), archive_bytes=8 * len(data), student_files=10, files=40
+    )
+    files = [(f"crowd/{NAME}/{number:03}.txt", b"") for number in range(200)]
+    files += [(f"heavy/{NAME}/{number}.ipynb", data) for number in range(9)]
+    put(tmp_path / "class.zip", zipped([*files, (f"eve/{NAME}/{NAME}.ipynb", data)]))
+    made = intake(tmp_path / "class.zip", assignment, limits=limits)
+    assert one(made, "eve").notebook == data
+    assert all("refused_file" in codes(one(made, name)) for name in ("heavy", "crowd"))
 
 
 def test_a_file_without_a_name_among_archives_costs_only_itself(assignment, box, data):

@@ -29,6 +29,7 @@ from autograder.course.course import Assignment, Course
 from autograder.course.errors import UserError
 from autograder.course.records import Submission, Verdict
 from autograder.intake.intake import intake
+from autograder.intake.students import Roster
 from autograder.judge.pool import Graded, JudgePool, ignore_stop_signals
 from autograder.rebuild.rebuild import rebuild
 from autograder.receipts.receipts import Receipt, Receipts, receipt_key
@@ -62,6 +63,7 @@ class Options:
         again: grade what has a receipt a second time.
         feedback, report: whether to write them.
         figures: run the cells that only illustrate, too, and show their plots in feedback.
+        roster: file that lists the class, or None; see `Roster.from_file`.
     """
 
     workers: int = 0
@@ -71,6 +73,7 @@ class Options:
     feedback: bool = True
     report: bool = True
     figures: bool = False
+    roster: Path | None = None
 
 
 @dataclass
@@ -83,6 +86,7 @@ class Run:
         everybody: verdicts of all who have a receipt for this assignment, of this run or an earlier one.
         records: of the gradebook, by student: with grades by hand, and late penalties.
         graded, reused: how many were graded now, and how many had a receipt.
+        not_understood: files of which nobody can be told who handed them in, or what they are.
         ungraded: what is known, in words, of students that no judge could finish.
         faults: of the grader itself, as its judges told them, each a traceback.
         seed, sandbox, figures, workers, seconds: circumstances.
@@ -97,6 +101,7 @@ class Run:
     records: dict[str, StudentRecord] = field(default_factory=dict)
     graded: int = 0
     reused: int = 0
+    not_understood: list[str] = field(default_factory=list)
     ungraded: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     seed: int = 0
@@ -138,27 +143,30 @@ def grade(
     assignment = course.load(name)
     policy = policies.load(assignment.name, course.policies)
     sandbox = choose(options.sandbox)
-    handed_in = intake(submissions, assignment)
-    run = Run(
-        assignment.name,
-        sandbox=sandbox.describe(),
-        workers=options.workers or _cores(),
-        figures=options.figures,
-    )
-    with RunFile(course, assignment) as runfile, Receipts(course.workspace) as receipts:
-        run.seed = runfile.seed(options.seed)
-        same = _same_for_all(assignment, policy, sandbox, options.figures)
-        keys = {submission.student: _key(submission, same) for submission in handed_in}
-        known = {} if options.again else _find_receipts(handed_in, keys, receipts)
-        fresh = [submission for submission in handed_in if submission.student not in known]
-        log_start(run, len(handed_in), len(fresh))
-        progress.start(f"grading {assignment.name}", len(handed_in))
-        rebuilt = _grade_new(course, assignment, policy, sandbox, run, fresh, receipts, keys, progress)
-        rebuilt |= _reuse_receipts(
-            course, assignment, run, [s for s in handed_in if s.student in known], known, progress
+    roster = Roster.from_file(options.roster) if options.roster else None
+    with RunFile(course, assignment) as runfile:
+        taken_in = intake(submissions, assignment, roster)
+        handed_in = taken_in.submissions
+        run = Run(
+            assignment.name,
+            not_understood=taken_in.not_understood,
+            sandbox=sandbox.describe(),
+            workers=options.workers or _cores(),
+            figures=options.figures,
         )
-        runfile.finish()
-        run.everybody = _everybody(assignment, receipts, run)
+        with Receipts(course.workspace) as receipts:
+            run.seed = runfile.seed(options.seed)
+            same = _same_for_all(assignment, policy, sandbox, options.figures)
+            keys = {submission.student: _key(submission, same) for submission in handed_in}
+            known = {} if options.again else _find_receipts(handed_in, keys, receipts)
+            fresh = [submission for submission in handed_in if submission.student not in known]
+            log_start(run, len(handed_in), len(fresh))
+            progress.start(f"grading {assignment.name}", len(handed_in))
+            rebuilt = _grade_new(course, assignment, policy, sandbox, run, fresh, receipts, keys, progress)
+            old = [submission for submission in handed_in if submission.student in known]
+            rebuilt |= _reuse_receipts(course, assignment, run, old, known, progress)
+            runfile.finish()
+            run.everybody = _everybody(assignment, receipts, run)
     run.records = _records(course, assignment)
     if options.feedback:
         run.feedback = write_feedback(course, assignment, rebuilt, run, progress)
@@ -400,6 +408,7 @@ def write_report(course: Course, assignment: Assignment, run: Run) -> Path:
         "reused": run.reused,
         "failed": run.failed,
         "ungraded": run.ungraded,
+        "not_understood": run.not_understood,
         "versions": environment(),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }

@@ -10,6 +10,8 @@ _log = logging.getLogger(__name__)
 
 
 def log_start(run, submissions: int, fresh: int) -> None:
+    for name in run.not_understood:
+        _log.warning("%s was handed in and not understood", name)
     about = (run.assignment, submissions, fresh, run.seed, run.workers, run.sandbox)
     _log.info("%s: %d submissions, %d to grade; seed %d, %d workers, sandbox %s", *about)
 

@@ -134,6 +134,10 @@ def _numbers(console: Console, run: Run, data: ClassData) -> None:
             f"{run.seconds:.1f} s with {run.workers} workers; seed {run.seed}; sandbox: {run.sandbox}",
             highlight=False,
         )
+    if run.not_understood:
+        console.print("[bold]Not understood, and of nobody's grade:[/] ", end="")
+        names = ", ".join(map(one_line, run.not_understood))
+        console.print(names + ". Who handed these in, and what are they?", highlight=False, markup=False)
     if run.sandbox == "none":
         console.print("[bold red]No sandbox was used: students' code ran with your rights.[/]")
     for fault in dict.fromkeys(run.faults):

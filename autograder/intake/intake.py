@@ -4,147 +4,222 @@ Layouts, which may be mixed:
 
 - `<student>/<assignment>/*.ipynb`, as nbgrader collects them, or `<student>/*.ipynb`, with or without a
   `timestamp.txt` in the outermost of these folders (one further in, or in an archive, is the student's word);
+- files and folders as Canvas, Blackboard, Moodle and D2L name them (see `names.py`);
 - `<student>.ipynb` or `<student>_anything.ipynb`: the student is what stands before the first underscore, or,
   with a roster, the longest id of the roster the name begins with;
 - `<student>.zip` (or `.tar.gz`, ...) with a notebook inside; also inside a student's folder;
 - a zip or tar archive of all this, with or without one folder around it.
 
-Nothing is executed, no link is followed, nothing is unpacked to disk. A bad submission is a Submission with a
-`problem`; only a folder that can't be read at all raises UserError.
+Nothing is executed, no link is followed, nothing is unpacked to disk. What students wrote is read in a child
+process with limits: whatever it does there becomes a Submission with a `problem`. UserError is raised only
+where the folder can't be read at all, or its names do not say who handed in what.
 """
 
 from __future__ import annotations
 
-import io
-import re
-from collections.abc import Iterable
+import logging
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
-
-import dateutil.parser
-import dateutil.tz
 
 from autograder.course.course import Assignment
 from autograder.course.errors import UserError
 from autograder.course.records import Note, Submission
-from autograder.intake.archives import Budget, FoundFile, IntakeLimits, is_archive, read_archive, walk_folder
-from autograder.intake.notebook_file import Unreadable, read_submitted
+from autograder.intake.answers import AssignmentMarks
+from autograder.intake.archives import read_archive, why_broken
+from autograder.intake.files import (
+    DEFAULT_LIMITS,
+    STAMP,
+    Budget,
+    FoundFile,
+    IntakeLimits,
+    OverBudget,
+    in_words,
+    is_archive,
+    is_clutter,
+)
+from autograder.intake.folders import names_in
+from autograder.intake.names import NameReader, is_of_platform
+from autograder.intake.student import Entry, Job, enumerate_names, printable, read_student, too_much
 from autograder.intake.students import Roster, student_ids
+from autograder.system.child_process import ChildDied, iterate_in_child, map_in_child
 
-DEFAULT_LIMITS = IntakeLimits()
-_IGNORED = re.compile(r"\.|__MACOSX$|__pycache__$")  # at the beginning of any part of a path
-STAMP = "timestamp.txt"
-_TOLD = 20  # refused files that the report names, of one student
-_NAMED = 5  # other files, in one note
+_ADVICE = (
+    "Nothing was graded. Say who is in the class with --roster FILE (one student a line: the id, then other "
+    "names that files may use, separated by commas), or put each student's files into a folder that is named "
+    "like the student."
+)
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass
-class Delivery:
-    """Everything that came in under one name.
+class HandedIn:
+    """What came in.
 
     Attributes:
-        raw: the student as the folder or file name gives it.
-        path: parts of the folder or file, for messages and to break ties.
-        files: what it holds; paths start with `path` for folders and archives.
-        unpacked: paths of the student's own archives that were looked into.
+        submissions: one for each student, sorted by id.
+        not_understood: names of files and folders of which nobody can be told who handed them in, or what
+            they are.
     """
 
-    raw: str
-    path: tuple[str, ...]
-    files: list[FoundFile] = field(default_factory=list)
-    unpacked: list[tuple[str, ...]] = field(default_factory=list)
+    submissions: list[Submission] = field(default_factory=list)
+    not_understood: list[str] = field(default_factory=list)
 
 
 def intake(
-    source, assignment: Assignment, roster: Iterable[str] | None = None, limits: IntakeLimits = DEFAULT_LIMITS
-) -> list[Submission]:
+    source: Path | str,
+    assignment: Assignment,
+    roster: Roster | None = None,
+    limits: IntakeLimits = DEFAULT_LIMITS,
+) -> HandedIn:
     """Take in a class.
 
     Args:
         source: path of a folder or archive.
         assignment: what was handed in.
-        roster: ids of the class, or None. Ids that differ only in case are matched; others get a note.
-
-    Returns:
-        One Submission per student, sorted by id.
+        roster: of the class, or None. Ids that differ only in case are matched; others get a note.
 
     Raises:
-        UserError: the folder or archive is missing, unreadable or empty, or too large in all.
+        UserError: the folder or archive is missing, unreadable or empty, or too large in all; or one student
+            would get what may be the work of several.
     """
-    known = Roster(roster)
-    deliveries = _deliveries(_files(Path(source), assignment, limits), assignment, known, limits)
-    if not deliveries:
+    source, roster = Path(source), roster or Roster()
+    found = _entries(source, assignment, limits)
+    reader = NameReader([name for name, _, _ in found], roster, assignment.name)
+    entries = [Entry(name, reader.read(name, is_folder), files) for name, is_folder, files in found]
+    made = HandedIn(not_understood=[printable((entry.name,)) for entry in entries if entry.name == STAMP])
+    entries = [entry for entry in entries if entry.name != STAMP]
+    _refuse_alone(entries)
+    jobs, notes = _jobs(entries, roster, source if source.is_dir() else None)
+    _read_all(jobs, notes, made, assignment, limits)
+    if not made.submissions:
         raise UserError(
             f"{source} holds no submissions. Expected are folders <student>/ or files "
             "<student>.ipynb, in it or in a zip or tar archive."
+            + (f" Not understood: {enumerate_names(made.not_understood)}." if made.not_understood else "")
         )
-    ids, notes = student_ids({delivery.raw for delivery in deliveries}, known)
-    by_student: dict[str, list[tuple]] = {}
-    for delivery in deliveries:
-        made, rank = _submission(delivery, ids[delivery.raw], assignment)
-        made.notes += notes[delivery.raw]
-        by_student.setdefault(made.student, []).append((rank, made))
-    return [_newest(by_student[student]) for student in sorted(by_student)]
+    made.submissions.sort(key=lambda submission: submission.student)
+    return made
 
 
-def _newest(candidates: list[tuple]) -> Submission:
-    """Of several deliveries take a usable one, the newest of those, the best of those.
-
-    Only here notebooks are parsed: one that stands alone is parsed where it is rebuilt.
-    """
-    if len(candidates) > 1:
-        candidates = [((_is_readable(made), *rank[1:]), made) for rank, made in candidates]
-    candidates.sort(key=lambda pair: pair[0])
-    chosen = candidates[-1][1]
-    if len(candidates) > 1:
-        others = _enumerate([made.name for _, made in candidates[:-1]])
-        chosen.notes.append(
-            Note(
-                "several_submissions",
-                f"Graded {chosen.name}; also handed in: {others}.",
-                f"You handed in more than once; {chosen.name} was graded.",
-            )
-        )
-    return chosen
-
-
-# --------------------------------------------------------------------------- finding deliveries
-
-
-def _wanted(limits: IntakeLimits):
-    def wanted(parts: tuple[str, ...]) -> int:
-        if any(_IGNORED.match(part) for part in parts):
-            return 0
-        name = parts[-1].lower()
-        if name.endswith(".ipynb"):
-            return limits.notebook_bytes
-        if is_archive(name) and len(parts) <= 3:
-            return 2 * limits.notebook_bytes
-        return 4096 if name == STAMP else 0
-
-    return wanted
+def _read_all(
+    jobs: list[Job],
+    notes: dict[str, list[Note]],
+    made: HandedIn,
+    assignment: Assignment,
+    limits: IntakeLimits,
+) -> None:
+    """Read the students one by one, in a child process that takes the harm."""
+    marks = AssignmentMarks(assignment)
+    results = map_in_child(
+        lambda job: read_student(job, marks, limits), jobs, limits.seconds, limits.memory_bytes
+    )
+    size = 0
+    for job, result in zip(jobs, results, strict=True):
+        if result is None:
+            submission = too_much(job, limits)
+        else:
+            made.not_understood += result["not_understood"]
+            if result["fault"]:
+                _LOG.error("reading what %s handed in failed:\n%s", job.student, result["fault"])
+            if result["submission"] is None:
+                continue
+            read = result["submission"]
+            submission = Submission(**read | {"notes": [Note(**note) for note in read["notes"]]})
+        submission.notes += notes[job.student]
+        made.submissions.append(submission)
+        size += len(submission.notebook or b"")
+        if size > limits.total_bytes:
+            raise UserError("The notebooks are too large in all to be held in memory. Grade them in parts.")
 
 
-def _files(source: Path, assignment: Assignment, limits: IntakeLimits) -> list[FoundFile]:
+# --------------------------------------------------------------------------- what there is
+
+
+def _entries(
+    source: Path, assignment: Assignment, limits: IntakeLimits
+) -> list[tuple[str, bool, list[FoundFile] | None]]:
+    """(name, whether it is a folder, its files where they had to be read) of each entry, sorted."""
     if source.is_dir():
-        found = list(walk_folder(source, _wanted(limits), Budget(limits)))
-    elif not source.is_file():
+        names = names_in(source, limits)
+        return [(name, is_folder, None) for name, is_folder in names if not is_clutter(name)]
+    if not source.is_file():
         raise UserError(
             f"{source} does not exist."
             if not source.exists()
             else f"{source} is neither a folder nor an archive."
         )
-    elif not is_archive(source.name):
+    if not is_archive(source.name):
         raise UserError(f"{source} is neither a folder nor a zip or tar archive.")
-    else:
+    by_name: dict[str, list[FoundFile]] = {}
+    for file in _unwrapped(_read_class(source, limits), assignment):
+        by_name.setdefault(file.parts[0], []).append(file)
+    return [
+        (name, any(len(file.parts) > 1 for file in files), files) for name, files in sorted(by_name.items())
+    ]
+
+
+def _read_class(source: Path, limits: IntakeLimits) -> list[FoundFile]:
+    """Read the archive of a class, in a child process."""
+
+    def read() -> Iterator[list | str]:
         try:
             with source.open("rb") as file:
-                found = read_archive(file, source.name, _wanted(limits), Budget(limits, levels=2))
+                for found in read_archive(file, source.name, limits, _ClassBudget(limits)):
+                    yield [found.parts, found.data, found.problem]
+        except OverBudget as error:
+            yield f"{source.name} {error}. Unpack it, and grade the folder."
         except PermissionError as error:
-            raise UserError(f"{source} can't be read: {error.strerror}.") from error
-        found = _unwrapped(found, assignment)
-    return [file for file in found if not any(_IGNORED.match(part) for part in file.parts)]
+            yield f"{source} can't be read: {error.strerror}."
+        except Exception as error:  # these libraries raise whatever occurs to them
+            yield f"{why_broken(source.name, error)}."
+
+    files = []
+    try:
+        for message in iterate_in_child(read, 6 * limits.seconds, limits.memory_bytes):
+            if isinstance(message, str):
+                raise UserError(message)
+            parts, data, problem = message
+            files.append(FoundFile(tuple(parts), data, problem))
+    except ChildDied as death:
+        raise UserError(
+            f"{source.name} can't be read: it takes too long, or too much memory. "
+            "Unpack it, and grade the folder."
+        ) from death
+    return files
+
+
+class _ClassBudget(Budget):
+    """Counts what is read of the archive of a class, and keeps one student from using it up.
+
+    Two leading parts of a path tell students apart: there may be a folder around everything. What is left of
+    a student here is a little more than one may hand in, so that it is refused where the student is read.
+    """
+
+    def __init__(self, limits: IntakeLimits):
+        super().__init__(limits.files, limits.archive_bytes)
+        self.limits, self.owner = limits, ("",)
+        self.files_of: Counter[tuple[str, ...]] = Counter()
+        self.bytes_of: Counter[tuple[str, ...]] = Counter()
+
+    def charge(self, parts: tuple[str, ...]) -> bool:
+        self.owner = parts[:2]
+        self.files_of[self.owner] += 1
+        if self.files_of[self.owner] > self.limits.student_files + 1:
+            return False
+        try:
+            super().charge(parts)
+        except OverBudget as error:
+            raise OverBudget(f"holds more than {self.limits.files} files") from error
+        return self.bytes_of[self.owner] <= self.limits.student_bytes
+
+    def read(self, size: int) -> None:
+        self.bytes_of[self.owner] += size
+        try:
+            super().read(size)
+        except OverBudget as error:
+            raise OverBudget(f"unpacks to more than {in_words(self.limits.archive_bytes)}") from error
 
 
 def _unwrapped(files: list[FoundFile], assignment: Assignment) -> list[FoundFile]:
@@ -153,203 +228,60 @@ def _unwrapped(files: list[FoundFile], assignment: Assignment) -> list[FoundFile
     One student's folder looks the same; it is told by what lies in it: notebooks, one folder, or one with
     the assignment's name.
     """
-    files = [file for file in files if not any(_IGNORED.match(part) for part in file.parts)]
     tops = {file.parts[0] for file in files if len(file.parts) > 1}
     if len(tops) != 1 or any(len(file.parts) == 1 for file in files):
         return files
-    folders = {file.parts[1] for file in files if len(file.parts) > 2}
-    loose = [file for file in files if len(file.parts) == 2 and file.name.lower().endswith(".ipynb")]
-    if assignment.name not in folders and (len(folders) > 1 or len(loose) > 1):
-        return [replace(file, parts=file.parts[1:]) for file in files]
-    return files
+    inside = [replace(file, parts=file.parts[1:]) for file in files]
+    folders = {file.parts[0] for file in inside if len(file.parts) > 1}
+    loose = [file for file in inside if len(file.parts) == 1 and file.name.lower().endswith(".ipynb")]
+    if assignment.name in folders:
+        return files
+    of_platform = any(is_of_platform(name) for name in {file.parts[0] for file in inside})
+    return inside if of_platform or len(folders) > 1 or len(loose) > 1 else files
 
 
-def _deliveries(
-    files: list[FoundFile], assignment: Assignment, roster: Roster, limits: IntakeLimits
-) -> list[Delivery]:
-    """Sort files by student; archives of one student are looked into."""
-    by_path: dict[tuple[str, ...], Delivery] = {}
-    for file in files:
-        flat = len(file.parts) == 1 and not file.is_folder
-        stem = re.sub(r"(\.ipynb|\.zip|\.tar|\.tgz|\.tar\.\w+)$", "", file.parts[0], flags=re.IGNORECASE)
-        relevant = file.data is not None or file.problem
-        if flat and (not relevant or file.name.lower() == STAMP):
-            continue
-        raw = roster.owner_of(stem) if flat and stem != file.parts[0] else file.parts[0]
-        if flat and stem.startswith(assignment.name):
-            _refuse_alone(files, assignment)
-            raw = stem
-            file = FoundFile(file.parts, problem="is named like the assignment, so its student is unknown")
-        delivery = by_path.setdefault(file.parts[:1], Delivery(raw, file.parts[:1]))
-        if file.data is not None and is_archive(file.name):
-            delivery.unpacked.append(file.parts)
-            delivery.files += _inside(file, limits)
-        elif not file.is_folder:
-            delivery.files.append(file)
-    others = set(assignment.course.assignments()) - {assignment.name}
-    return [delivery for delivery in by_path.values() if not _only_other_work(delivery, assignment, others)]
+# --------------------------------------------------------------------------- whose it is
 
 
-def _refuse_alone(files: list[FoundFile], assignment: Assignment) -> None:
+def _refuse_alone(entries: list[Entry]) -> None:
     """A folder with just the assignment's own notebook is one student's, or the assignment itself."""
-    if sum(file.is_folder or file.data is not None or bool(file.problem) for file in files) == 1:
+    sure = [entry for entry in entries if entry.who.sure]
+    if len(sure) == 1 and sure[0].who.problem:
         raise UserError(
-            f"There is only {assignment.notebook_name}.ipynb, without a student's name. "
+            f"There is only {sure[0].name}, without a student's name. "
             "Name the folder that holds one folder <student>/ for each student."
         )
 
 
-def _inside(file: FoundFile, limits: IntakeLimits) -> list[FoundFile]:
-    """Look into a student's own archive; whatever is wrong with it is that student's problem only."""
-    small = replace(limits, archive_bytes=10 * limits.notebook_bytes, files=limits.student_files)
-    if file.data.count(b"PK\1\2") > small.files:
-        return [FoundFile(file.parts, problem="holds too many files")]
-    try:
-        inner = read_archive(io.BytesIO(file.data), file.name, _wanted(small), Budget(small, levels=0))
-    except UserError as error:
-        return [FoundFile(file.parts, problem=f"can't be used: {error}")]
-    inner = [found for found in inner if not any(_IGNORED.match(part) for part in found.parts)]
-    return [replace(found, parts=file.parts + found.parts) for found in inner if not is_archive(found.name)]
+def _jobs(entries: list[Entry], roster: Roster, root: Path | None) -> tuple[list[Job], dict[str, list[Note]]]:
+    """Sort entries by student, with the notes that each student's id needs."""
+    ids, notes = student_ids({entry.who.student for entry in entries}, roster)
+    jobs: dict[str, Job] = {}
+    by_student: dict[str, list[Note]] = {}
+    for entry in entries:
+        student = ids[entry.who.student]
+        jobs.setdefault(student, Job(student, [], root)).entries.append(entry)
+        by_student.setdefault(student, notes[entry.who.student])
+    for job in jobs.values():
+        _refuse_several_people(job, roster)
+    return list(jobs.values()), by_student
 
 
-def _only_other_work(delivery: Delivery, assignment: Assignment, others: set[str]) -> bool:
-    """Leave out other assignments; tells whether nothing is left because there was nothing else."""
-    before = len(delivery.files)
-    delivery.files = [file for file in delivery.files if len(file.parts) < 3 or file.parts[1] not in others]
-    own = [file for file in delivery.files if len(file.parts) > 2 and file.parts[1] == assignment.name]
-    outer = [file for file in delivery.files if len(file.parts) == 2 and file.name.lower() == STAMP]
-    delivery.files = own + outer if own else delivery.files
-    return before > 0 and not delivery.files
-
-
-# --------------------------------------------------------------------------- one delivery
-
-
-def printable(parts: tuple[str, ...]) -> str:
-    """A path as text for people: without what can't be printed, or is no text at all."""
-    return "".join(char if char.isprintable() else "?" for char in "/".join(parts))
-
-
-def _enumerate(names: list[str]) -> str:
-    """Some names, and how many more there are: a note must stay short whatever was handed in."""
-    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
-
-
-def _submission(delivery: Delivery, student: str, assignment: Assignment) -> tuple[Submission, tuple]:
-    """Turn a delivery into a submission, and say how it ranks among others of the same student."""
-    made = Submission(student, None, printable(delivery.path))
-    notebooks = [file for file in delivery.files if file.name.lower().endswith(".ipynb")]
-    usable = [file for file in notebooks if file.data is not None]
-    refused = [file for file in delivery.files if file.problem]
-    made.notes += [
-        Note("refused_file", f"{printable(file.parts)} {file.problem}.") for file in refused[:_TOLD]
-    ]
-    if len(refused) > _TOLD:
-        made.notes.append(Note("refused_file", f"{len(refused) - _TOLD} more files were refused."))
-    chosen = _choose(usable, assignment)
-    if chosen is None:
-        made.problem = (
-            f"{printable(refused[0].parts)} {refused[0].problem}"
-            if refused
-            else f"no notebook (.ipynb) in {made.name}"
-        )
-        return made, (False, _EPOCH, (), made.name)
-    made.name = printable(chosen.parts)
-    if chosen.parts != delivery.path and chosen.name != f"{assignment.notebook_name}.ipynb":
-        made.notes.append(Note("renamed_notebook", f"The notebook is called {printable(chosen.parts[-1:])}."))
-    if len(usable) > 1:
-        others = _enumerate([printable(file.parts) for file in usable if file is not chosen])
-        made.notes.append(
-            Note(
-                "several_notebooks",
-                f"Graded {made.name}; left aside: {others}.",
-                f"You handed in several notebooks; {printable(chosen.parts[-1:])} was graded.",
+def _refuse_several_people(job: Job, roster: Roster) -> None:
+    """Grade nothing where one id would gather what may be the work of several people."""
+    told: dict[tuple[str, ...], str] = {}
+    for entry in job.entries:
+        name = printable((entry.name,))
+        if entry.who.unclear:
+            raise UserError(
+                f"{name}: whose it is cannot be told from its name, which can be read in two ways. {_ADVICE}"
             )
+        if entry.who.sure:
+            told.setdefault(entry.who.also, name)
+    if len(told) > 1:
+        one, other, *_ = told.values()
+        missing = " The roster that was given does not tell them apart." if roster.given else ""
+        raise UserError(
+            f"{one} and {other} would both count as handed in by '{job.student}', but the rest of their "
+            f"names differs, so they may be of two people.{missing} {_ADVICE}"
         )
-    when = _timestamp(made, delivery, assignment)
-    made.notebook = chosen.data
-    return made, (True, when or _EPOCH, _fitness(chosen, assignment), _natural(made.name))
-
-
-def _choose(usable: list[FoundFile], assignment: Assignment) -> FoundFile | None:
-    """The notebook of the expected name, unless another one fits the assignment and that one does not."""
-    if not usable:
-        return None
-    fitting = [file for file in usable if _shared(file, assignment)] or usable
-    return max(fitting, key=lambda file: (_fitness(file, assignment), -len(file.parts), _natural(file.name)))
-
-
-def _fitness(file: FoundFile, assignment: Assignment) -> tuple[bool, int]:
-    return file.name == f"{assignment.notebook_name}.ipynb", _shared(file, assignment)
-
-
-def _shared(file: FoundFile, assignment: Assignment) -> int:
-    """How many grade_ids of the assignment occur in a notebook; by pattern, since it may be damaged."""
-    found = set(re.findall(rb'"grade_id"\s{0,20}:\s{0,20}"([\w-]{1,200})"', file.data))
-    return len(found & {grade_id.encode() for grade_id in assignment.by_grade_id})
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    """Sort key that puts `v10` behind `v9`."""
-    pieces = re.findall(r"\d{1,18}|\D+", name)
-    return [(int(piece), "") if piece.isdecimal() and piece.isascii() else (0, piece) for piece in pieces]
-
-
-def _is_readable(made: Submission) -> bool:
-    """Whether a submission holds a notebook; one that does not gets its problem."""
-    try:
-        if made.notebook is not None:
-            read_submitted(made.notebook)
-    except Unreadable as reason:
-        made.notebook, made.problem = None, f"{made.name} can't be read: {reason}"
-    return not made.problem
-
-
-# --------------------------------------------------------------------------- timestamps
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def _timestamp(made: Submission, delivery: Delivery, assignment: Assignment) -> datetime | None:
-    """Read the timestamp that was put there when the work was collected: the outermost one.
-
-    A student's own folders and archives may hold another, with any date in it.
-    """
-    stamps = [file for file in delivery.files if file.name.lower() == STAMP and file.data is not None]
-    outside = [
-        file
-        for file in stamps
-        if file.parts[1:-1] in ((), (assignment.name,))
-        and not any(file.parts[: len(path)] == path for path in delivery.unpacked)
-    ]
-    chosen = min(outside, key=lambda file: len(file.parts), default=None)
-    own = [printable(file.parts) for file in stamps if file is not chosen]
-    if own:
-        text = f"{own[0]} was handed in by the student; its date is ignored."
-        made.notes.append(Note("own_timestamp", text))
-    if chosen is None:
-        return None
-    text = chosen.data.decode("utf-8-sig", "replace").strip()
-    when = parse_time(text)
-    if when is None:
-        made.notes.append(Note("broken_timestamp", f"{STAMP} says {text[:60]!r}, which is no date; ignored."))
-    else:
-        made.timestamp = when.isoformat()
-    return when
-
-
-def parse_time(text: str) -> datetime | None:
-    """Read a date in nbgrader's format (`2026-11-21 10:00:00.0 UTC`) or any that dateutil knows.
-
-    A date without a time zone is meant in UTC, as nbgrader means it. None where it is no date.
-    """
-    if not re.search(r"\d{4}", text) or len(text) > 100:
-        return None
-    parts, zone = text.split(), None
-    if len(parts) == 3 and re.fullmatch(r"[A-Za-z][\w/+-]*", parts[2]):
-        zone = dateutil.tz.gettz(parts[2])
-    try:
-        when = dateutil.parser.parse(" ".join(parts[:2]) if zone else text, default=datetime(2000, 1, 1))
-        return when.replace(tzinfo=when.tzinfo or zone or UTC).astimezone(UTC)
-    except (ValueError, OverflowError, TypeError):
-        return None

@@ -10,12 +10,11 @@ from __future__ import annotations
 import codecs
 import itertools
 import json
-import logging
 import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-import nbformat
+_UTF_8 = codecs.lookup("utf-8-sig").name  # loaded here: a process with little memory reads notebooks
 
 
 class Unreadable(Exception):
@@ -80,6 +79,24 @@ class SubmittedNotebook:
     file_remarks: list[str] = field(default_factory=list)
 
 
+def without_outputs(data: bytes, limits: RebuildLimits = DEFAULT_LIMITS) -> bytes:
+    """A notebook without its outputs and the state of its widgets, which grading never looks at.
+
+    Raises:
+        Unreadable: it is no notebook, or larger than the limits.
+    """
+    nb, _ = _load(decode(data), limits)
+    for cell in _cells_of(nb, limits)[0]:
+        if isinstance(cell, dict) and "outputs" in cell:
+            cell["outputs"] = []
+    if isinstance(nb.get("metadata"), dict):
+        nb["metadata"].pop("widgets", None)
+    try:
+        return json.dumps(nb).encode()
+    except RecursionError:
+        raise Unreadable("its JSON is nested too deeply") from None
+
+
 def _encoding(data: bytes) -> str:
     for mark, name in (
         (codecs.BOM_UTF32_LE, "utf-32"),
@@ -89,7 +106,7 @@ def _encoding(data: bytes) -> str:
     ):
         if data.startswith(mark):
             return name
-    return "utf-8-sig"
+    return _UTF_8
 
 
 def decode(data: bytes) -> str:
@@ -114,10 +131,10 @@ def read_submitted(data: bytes, limits: RebuildLimits = DEFAULT_LIMITS) -> Submi
         Unreadable: it is no notebook, or larger than the limits.
     """
     nb, remarks = _load(decode(data), limits)
-    raw_cells, old_format = _upgraded(nb, limits)
+    raw_cells, old_format = _cells_of(nb, limits)
     if len(raw_cells) > limits.cells:
         raise Unreadable(f"it has {len(raw_cells)} cells; at most {limits.cells} are accepted")
-    if _encoding(data) != "utf-8-sig":
+    if _encoding(data) != _UTF_8:
         remarks.append(f"its text is in {_encoding(data).upper()}, not in UTF-8")
     found = SubmittedNotebook([], old_format, raw=nb, file_remarks=remarks)
     total = 0
@@ -206,47 +223,23 @@ def _json_reason(text: str, error: ValueError) -> str:
     return "its JSON is damaged"
 
 
-def _upgraded(nb: dict, limits: RebuildLimits) -> tuple[list, str]:
+def _cells_of(nb: dict, limits: RebuildLimits) -> tuple[list, str]:
     """Return the cells of a notebook of any version, and the version where it is older than 4.5."""
     major, minor = nb.get("nbformat"), nb.get("nbformat_minor")
     if isinstance(nb.get("cells"), list):
         old = major == 4 and isinstance(minor, int) and minor < 5
         return nb["cells"], f"{major}.{minor}" if old else ""
+    sheets = nb.get("worksheets")
     if major not in (2, 3):
         raise Unreadable("it is JSON, but not a notebook: it has no list of cells")
-    log = logging.getLogger("traitlets")
-    level = log.level
-    log.setLevel(logging.CRITICAL)  # nbformat reports every flaw of the notebook on the terminal
-    try:
-        converted = nbformat.reads(json.dumps(_bounded(nb, limits)), as_version=4)
-        return converted.cells, str(int(major))
-    except Unreadable:
-        raise
-    except Exception as error:  # a broken old notebook raises whatever its damage leads to
+    if not isinstance(sheets, list):
         raise Unreadable(
-            f"it is in the old notebook format {int(major)} and can't be converted: {type(error).__name__}"
-        ) from None
-    finally:
-        log.setLevel(level)
-
-
-def _bounded(nb: dict, limits: RebuildLimits) -> dict:
-    """A notebook of format 2 or 3 without what takes nbformat long: sheets, outputs, levels of headings."""
-    sheets = list(nb["worksheets"])
-    cells = list(itertools.chain.from_iterable(sheet["cells"] for sheet in sheets[: limits.cells]))
-    count = max(len(cells), len(sheets))
-    if count > limits.cells:
-        raise Unreadable(f"it has {count} cells; at most {limits.cells} are accepted")
-    for place, cell in enumerate(cells):
-        cells[place] = {**cell, "outputs": []}
-        if cell.get("level", 1) not in range(1, 7):
-            cells[place]["level"] = 1
-    return {
-        "nbformat": int(nb["nbformat"]),
-        "nbformat_minor": 0,
-        "metadata": {},
-        "worksheets": [{"cells": cells, "metadata": {}}],
-    }
+            f"it is in the old notebook format {int(major)} and can't be converted: no worksheets"
+        )
+    if len(sheets) > limits.cells:
+        raise Unreadable(f"it has {len(sheets)} cells; at most {limits.cells} are accepted")
+    lists = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
+    return list(itertools.chain.from_iterable(one for one in lists if isinstance(one, list))), str(int(major))
 
 
 def _bare(index: int, raw) -> SubmittedCell | None:
@@ -259,6 +252,8 @@ def _bare(index: int, raw) -> SubmittedCell | None:
     if not isinstance(source, str):
         return None
     kind = raw.get("cell_type")
+    if kind in ("heading", "html"):  # of the formats 2 and 3
+        source, kind = _heading(raw.get("level"), source) if kind == "heading" else source, "markdown"
     cell_id = raw.get("id")
     meta = raw.get("metadata")
     meta = meta.get("nbgrader") if isinstance(meta, dict) else None
@@ -270,6 +265,14 @@ def _bare(index: int, raw) -> SubmittedCell | None:
         cell_id if isinstance(cell_id, str) else "",
         grade_id if isinstance(grade_id, str) else "",
         raw,
+    )
+
+
+def _heading(level, source: str) -> str:
+    return (
+        "#" * (level if isinstance(level, int) and 1 <= level <= 6 else 1)
+        + " "
+        + " ".join(source.splitlines())
     )
 
 

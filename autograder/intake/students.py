@@ -2,38 +2,112 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from pathlib import Path
 
+from autograder.course.errors import UserError
 from autograder.course.records import Note
 
 LONGEST = 64  # characters
 LONGEST_BYTES = 128  # file systems stop at 255, and a suffix and an ending come on top
+_HEADS = ("id", "student", "student_id", "user", "username", "login")  # of the first column, where it has one
 
 
 class Roster:
-    """The ids of a class, or nothing where none was given."""
+    """The ids of a class and what else files may call its members, or nothing where none was given.
 
-    def __init__(self, ids: Iterable[str] | None = None):
+    Args:
+        ids: of the class, or None.
+        names: other name -> id; which one is meant does not depend on case, spaces or accents' encoding.
+    """
+
+    def __init__(self, ids: Iterable[str] | None = None, names: Iterable[tuple[str, str]] = ()):
         self.given = ids is not None
-        self.ids = sorted({str(one).strip() for one in ids or () if str(one).strip()}, key=len, reverse=True)
+        listed = {_normal(str(one)).strip() for one in ids or ()} - {""}
+        self.ids = sorted(listed, key=lambda one: (-len(one), one))
+        meant: dict[str, set[str]] = {}
+        for name, student in names:
+            for key in _keys(name):
+                meant.setdefault(key, set()).add(_normal(student).strip())
+        self._names = {key: min(students) for key, students in meant.items() if len(students) == 1}
+        self._shared = set(meant) - set(self._names)
+
+    @classmethod
+    def from_file(cls, path: Path) -> Roster:
+        """Read a text file: a student a line, the id first, then other names, separated by commas.
+
+        A first line that begins with `id` names the columns, as in the file that nbgrader imports; then
+        first_name and last_name together are a name.
+
+        Raises:
+            UserError: it can't be read, or lists nobody, or somebody twice.
+        """
+        try:
+            text = Path(path).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
+            raise UserError(f"The roster {path} can't be read: {reason}.") from error
+        delimiter = max(",;\t", key=text.partition("\n")[0].count)
+        lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+        rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+        rows = [row for row in rows if row and row[0]]
+        head = [cell.casefold() for cell in rows.pop(0)] if rows and rows[0][0].casefold() in _HEADS else []
+        ids = [row[0] for row in rows]
+        twice = sorted({one for one in ids if ids.count(one) > 1}) if len(set(ids)) < len(ids) else []
+        if twice:
+            raise UserError(f"The roster {path} lists {', '.join(twice[:5])} more than once.")
+        if not ids:
+            raise UserError(f"The roster {path} lists nobody. Expected is one student a line, the id first.")
+        names = [(cell, row[0]) for row in rows for cell in (*row[1:], _full_name(head, row)) if cell]
+        return cls(ids, names)
 
     def find(self, name: str) -> str | None:
-        """The id that equals a name, or the only one that equals it but for case."""
+        """The id that equals a name, or the only one that equals it but for case, or that has this name."""
         if name in self.ids:
             return name
         same = [one for one in self.ids if one.casefold() == name.casefold()]
-        return same[0] if len(same) == 1 else None
+        if same:
+            return same[0] if len(same) == 1 else None
+        return next((self._names[key] for key in _keys(name) if key in self._names), None)
 
-    def owner_of(self, stem: str) -> str:
-        """Whose a flat file is: the longest id its name begins with, or what precedes the first `_`."""
+    def is_shared(self, name: str) -> bool:
+        """Whether several students have a name."""
+        return bool(self._shared & _keys(name))
+
+    def begins(self, stem: str) -> str | None:
+        """The longest id that a file's name begins with."""
         for one in self.ids:
             rest = stem[len(one) :]
             if stem[: len(one)].casefold() == one.casefold() and (not rest or not rest[0].isalnum()):
                 return one
-        return stem.split("_")[0] or stem
+        return None
+
+    def ends(self, head: str) -> str | None:
+        """The longest id that stands at the end of a text, behind an underscore."""
+        for one in self.ids:
+            if head.casefold().endswith("_" + one.casefold()):
+                return one
+        return None
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _keys(name: str) -> set[str]:
+    """Ways to write a name that mean the same: without spaces and signs, last name first or last."""
+    words = [word for word in re.split(r"[\W_]+", _normal(name).casefold()) if word]
+    turned = [words[-1:] + words[:-1], words[1:] + words[:1]]
+    return {"".join(order) for order in (words, *turned)} - {""}
+
+
+def _full_name(head: list[str], row: list[str]) -> str:
+    cells = dict(zip(head, row, strict=False))
+    return f"{cells.get('first_name', '')} {cells.get('last_name', '')}".strip()
 
 
 def clean_id(raw: str) -> str:

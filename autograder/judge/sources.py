@@ -12,7 +12,7 @@ from autograder.course.policy import Policy
 from autograder.course.records import Note, Rebuilt
 from autograder.judge import forbidden_imports
 from autograder.judge.cell_order import NO_SAVINGS, Savings, savings
-from autograder.judge.child_process import run_in_child
+from autograder.system.child_process import run_in_child
 
 NOT_READ = Note("imports_not_read", "the imports could not be read")
 SECONDS = 4  # of CPU time; an honest notebook takes a hundredth

@@ -32,6 +32,7 @@ class RunInfo:
         command: that repeats the run.
         failed: students that no judge could finish; they have no verdict.
         ungraded: student -> what is known of them all the same.
+        not_understood: files of which nobody can be told who handed them in, or what they are.
         layers: of the sandbox, those that were tried before the first submission, and held.
     """
 
@@ -46,6 +47,7 @@ class RunInfo:
     command: str = ""
     failed: list[str] = field(default_factory=list)
     ungraded: dict[str, str] = field(default_factory=dict)
+    not_understood: list[str] = field(default_factory=list)
     layers: list[str] = field(default_factory=list)
 
     @property

@@ -63,7 +63,13 @@ def main() -> int:
             cells = tested(judge, answer.question, answer.source)
             found = judge._explanations(cells, {answer.question: answer.source})
             failed = [c for c, t in cells.items() if t.outcome.share < 1]
-            print(answer.question, "|", answer.slip, "|", failed and {c: (found[c].name if c in found else "-") for c in failed})
+            print(
+                answer.question,
+                "|",
+                answer.slip,
+                "|",
+                failed and {c: (found[c].name if c in found else "-") for c in failed},
+            )
     return 0
 
 

@@ -156,7 +156,7 @@ class _File:
             raise self.error(call.lineno, "@misconception takes fails=, replace= and constant=, nothing else")
         self._check_fails(call.lineno, node.name, given.get("fails"))
         if not isinstance(given.get("constant", ""), str):
-            raise self.error(call.lineno, f"constant= of '{node.name}' is a number as its code writes it, a text")
+            raise self.error(call.lineno, f"constant= of '{node.name}' is a text, such as '0.01'")
         replace = given.get("replace", [])
         return given | {"replace": [replace] if isinstance(replace, tuple) else replace}
 

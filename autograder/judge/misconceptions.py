@@ -1,7 +1,8 @@
-"""Find the wrong idea behind a wrong answer: replay the calls of its failed tests on every idea of its question."""
+"""Find the wrong idea behind a wrong answer: replay the calls of failed tests on the ideas of their question."""
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import itertools
 import re
@@ -19,6 +20,11 @@ _NUMBER = re.compile(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])")
 _USUAL = tuple(f"1e-{power}" for power in range(1, 13))  # constants a student may have computed
 _MOST_NUMBERS = 40
 _DRAWING = "np.random.default_rng("
+_LEGACY = """
+
+def _legacy_rng(seed=None):
+    return np.random if seed is None else np.random.RandomState(seed)
+"""
 
 
 @dataclass
@@ -93,7 +99,7 @@ class Explainer:
         """
         search = _Search(self, question, {name: _Cell(calls, seed) for name, calls, seed in failed}, source)
         told: set[str] = set()
-        for ideas in search.by_function(), search.by_cell():
+        for ideas in search.by_function(), search.by_cell(), search.without_calls():
             for grade_id, entry in ideas:
                 if grade_id not in told:
                     told.add(grade_id)
@@ -110,7 +116,7 @@ class Explainer:
             setup = self.assignment.setup_code
             if source and legacy:
                 source = source.replace(_DRAWING, "_legacy_rng(")
-                setup += "\n\n\n_legacy_rng = lambda seed=None: np.random.RandomState(seed) if seed is not None else np.random"
+                setup += _LEGACY
             self._ideas[key] = _Idea(entries, catalogue.execute(source, question, setup)) if source else None
         return self._ideas[key]
 
@@ -123,8 +129,9 @@ class _Search:
         self.entries = explainer.entries.get(question, [])
         self.numbers = list(dict.fromkeys([*_NUMBER.findall(source), *_USUAL]))[:_MOST_NUMBERS]
         reference = explainer.assignment.reference_code(question)
-        draws = any(_DRAWING in text for text in [reference, *(entry.source for entry in self.entries)])
-        self.styles = (False, True) if draws else (False,)
+        sources = [reference, *(entry.source for entry in self.entries)]
+        self.draws = any("np.random." in text for text in sources)
+        self.styles = (False, True) if any(_DRAWING in text for text in sources) else (False,)
         self.failing: dict[str, str] = {}  # cell -> function
         self.found: dict[str, _Idea] = {}  # function -> idea
         self._compare_with_the_reference()
@@ -133,7 +140,7 @@ class _Search:
         """Find out which function is wrong in each cell."""
         for grade_id, cell in self.cells.items():
             right = [self._idea((), style) for style in self.styles]
-            each = [replay.levels(idea.space, cell.calls, cell.seed) for idea in right if idea]
+            each = [replay.levels(idea.space, cell.calls, cell.seed, self.draws) for idea in right if idea]
             cell.levels = [max(levels) for levels in zip(*each, strict=True)]
             if cell.failing():
                 self.failing[grade_id] = cell.failing()
@@ -163,6 +170,15 @@ class _Search:
                     if best:
                         yield grade_id, _as_one(best.for_function(function))
 
+    def without_calls(self) -> Iterator[tuple[str, catalogue.Entry]]:
+        """The one idea that was found, for cells whose calls were too large to be kept."""
+        ideas = {idea.entries: idea for idea in self.found.values()}
+        for grade_id, cell in self.cells.items():
+            if not cell.calls and len(ideas) == 1:
+                (entries,) = ideas
+                if all(grade_id in entry.fails for entry in entries):
+                    yield grade_id, _as_one(entries)
+
     def _singles(self) -> Iterator[_Idea]:
         for style, entry in itertools.product(self.styles, self.entries):
             idea = self._idea((entry,), style)
@@ -186,19 +202,30 @@ class _Search:
     # ------------------------------------------------------------------ what fits
 
     def _best(self, function: str, cells: dict[str, _Cell], ideas: Iterable[_Idea]) -> _Idea | None:
-        """Of the ideas that fit, the one that is nearest to all that the student gave; None if several are."""
+        """Of the ideas that fit, the one nearest to all that the student gave; None if several are, or if it
+        gives no more than zeros and ones, and these not in all of the student's failed cells."""
         fitting = {idea.entries: idea for idea in ideas if self._fits(idea, function, cells)}
         distances = {entries: self._distance(idea, cells) for entries, idea in fitting.items()}
         nearest = [entries for entries, far in distances.items() if far == min(distances.values())]
-        return fitting[nearest[0]] if len(nearest) == 1 else None
+        if len(nearest) != 1 or distances[nearest[0]] != (0, 0) and not self._tells(function, cells):
+            return None
+        return fitting[nearest[0]]
+
+    def _tells(self, function: str, cells: dict[str, _Cell]) -> bool:
+        """Whether what the student's function gave wrongly is more than many ideas give."""
+        return any(
+            call.name == function and level < replay.EXACT and _is_rich(call)
+            for cell in cells.values()
+            for call, level in zip(cell.calls, cell.levels, strict=True)
+        )
 
     def _distance(self, idea: _Idea, cells: dict[str, _Cell]) -> tuple[int, int]:
-        """Calls that only the reference reproduces, and cells that only the idea or only the student fails."""
+        """Calls that only the reference reproduces, and cells that the idea or the student fails alone."""
         contradicted = sum(
             level < min(right, replay.SAME)
             for cell in cells.values()
             for level, right in zip(
-                replay.levels(idea.space, cell.calls, cell.seed), cell.levels, strict=True
+                replay.levels(idea.space, cell.calls, cell.seed, self.draws), cell.levels, strict=True
             )
         )
         fails = frozenset[str]().union(*(entry.fails for entry in idea.entries))
@@ -222,8 +249,22 @@ class _Search:
 
         for cell in cells.values():
             if fits and any(call.name == function for call in cell.calls):
-                replay.levels(idea.space, cell.calls, cell.seed, go_on)
+                replay.levels(idea.space, cell.calls, cell.seed, self.draws, go_on)
         return fits
+
+
+def _is_rich(call: Call) -> bool:
+    """Whether a call gave something else than nothing but zeros, ones or NaN."""
+    return bool(call.changes or call.error) or _has_numbers(call.result)
+
+
+def _has_numbers(result) -> bool:
+    if isinstance(result, (tuple, list)):
+        return any(map(_has_numbers, result))
+    with contextlib.suppress(TypeError, ValueError):
+        found = np.unique(np.asarray(result, dtype=float))
+        return len(found) > 1 or bool(np.isfinite(found).all() and not np.isin(found, [0, 1]).any())
+    return False
 
 
 def _as_one(entries: tuple[catalogue.Entry, ...]) -> catalogue.Entry:

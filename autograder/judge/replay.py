@@ -1,10 +1,10 @@
-"""Repeat the calls of a failed test on other code, and say how nearly each call gives what the student's gave."""
+"""Repeat the calls of a failed test on other code, and say how nearly each gives what the student's gave."""
 
 from __future__ import annotations
 
 import contextlib
 import io
-import random
+import random as random_module
 import warnings
 from collections.abc import Callable
 
@@ -13,8 +13,8 @@ import numpy as np
 from autograder.judge.proxies import Call, apply
 from autograder.worker.inside import wire
 
-# Levels of agreement of one call: results differ; they are the same where small numbers do not count; each
-# number is the same to rounding; and what became of the arguments is the same to the last bit.
+# Levels of agreement of one call: results differ; they are the same where neither small numbers count nor the
+# signs of eigenvectors; each number is the same to rounding; so are types, and arguments to the last bit.
 DIFFERENT, NEAR, SAME, EXACT = range(4)
 _RELATIVE, _ABSOLUTE = 1e-9, 1e-12
 
@@ -24,7 +24,11 @@ class _NoReplay(Exception):
 
 
 def levels(
-    space: dict, calls: list[Call], seed: int, go_on: Callable[[Call, int], bool] = lambda call, level: True
+    space: dict,
+    calls: list[Call],
+    seed: int,
+    random: bool = False,
+    go_on: Callable[[Call, int], bool] = lambda call, level: True,
 ) -> list[int]:
     """Repeat calls one after the other, on fresh arguments; returns how nearly each of them agrees.
 
@@ -32,19 +36,20 @@ def levels(
         space: the code's namespace.
         calls: what the student's functions were called with, and what became of it.
         seed: of the global generators, as in the worker: random code then repeats what the student's drew.
+        random: whether the answer draws; then signs are drawn, too, and always count.
         go_on: told of each call and its level; False leaves out the calls that follow.
     """
     found: list[int] = []
     kept: dict[int, object] = {}
     with _draws(seed):
         for call in calls:
-            found.append(_level(space, call, kept))
+            found.append(_level(space, call, kept, random))
             if not go_on(call, found[-1]):
                 break
     return found
 
 
-def _level(space: dict, call: Call, kept: dict) -> int:
+def _level(space: dict, call: Call, kept: dict, random: bool) -> int:
     """Repeat one call; a cache of the student's is replaced by the one that this code itself returned."""
 
     def stand_in(token):
@@ -68,7 +73,8 @@ def _level(space: dict, call: Call, kept: dict) -> int:
         return DIFFERENT
     apply(their_args, their_kwargs, call.changes)
     left = zip(_changeable(args, kwargs), _changeable(their_args, their_kwargs), strict=True)
-    return min([_agreement(result, call.result), *(_agreement(mine, other, True) for mine, other in left)])
+    results = _agreement(result, call.result, signs=not random)
+    return min([results, *(_agreement(mine, other, argument=True) for mine, other in left)])
 
 
 def _changeable(args: list, kwargs: dict) -> list:
@@ -90,13 +96,13 @@ def _silenced():
 @contextlib.contextmanager
 def _draws(seed: int):
     """Draw what the worker drew: an answer that is random is then repeated exactly, or it is another idea."""
-    states = random.getstate(), np.random.get_state()
-    random.seed(seed)
+    states = random_module.getstate(), np.random.get_state()
+    random_module.seed(seed)
     np.random.seed(seed)
     try:
         yield
     finally:
-        random.setstate(states[0])
+        random_module.setstate(states[0])
         np.random.set_state(states[1])
 
 
@@ -109,33 +115,44 @@ def _remember_handles(theirs, ours, kept: dict) -> None:
             _remember_handles(one, other, kept)
 
 
-def _agreement(ours, theirs, argument: bool = False) -> int:
+def _agreement(ours, theirs, **how: bool) -> int:
     """The level at which two values agree; an opaque cache fits anything, and only an `argument` is compared
-    to the last bit."""
+    to the last bit. `signs` of eigenvectors may differ."""
     if ours is theirs or isinstance(theirs, wire.Handle):
         return EXACT
     if isinstance(theirs, (tuple, list)):
         if not isinstance(ours, (tuple, list)) or len(ours) != len(theirs):
             return DIFFERENT
         pairs = zip(ours, theirs, strict=True)
-        return min((_agreement(one, other, argument) for one, other in pairs), default=EXACT)
+        return min((_agreement(one, other, **how) for one, other in pairs), default=EXACT)
     if isinstance(theirs, dict):
         if not isinstance(ours, dict) or ours.keys() != theirs.keys():
             return DIFFERENT
-        return min((_agreement(ours[key], theirs[key], argument) for key in theirs), default=EXACT)
+        return min((_agreement(ours[key], theirs[key], **how) for key in theirs), default=EXACT)
     if ours is None or theirs is None or isinstance(theirs, (str, bytes)):
         return EXACT if type(ours) is type(theirs) and ours == theirs else DIFFERENT
     with contextlib.suppress(TypeError, ValueError):
-        return _nearness(np.asarray(ours), np.asarray(theirs), argument)
+        return _nearness(np.asarray(ours), np.asarray(theirs), **how)
     return DIFFERENT
 
 
-def _nearness(one: np.ndarray, other: np.ndarray, argument: bool) -> int:
+def _nearness(one: np.ndarray, other: np.ndarray, argument: bool = False, signs: bool = False) -> int:
     if one.dtype.kind not in "fciub" or other.dtype.kind not in "fciub" or one.shape != other.shape:
         return DIFFERENT
-    if np.array_equal(one, other, equal_nan=True):
-        return EXACT
+    if np.allclose(one, other, rtol=0 if argument else _RELATIVE, atol=0, equal_nan=True):
+        return EXACT if (one.dtype.kind in "iub") == (other.dtype.kind in "iub") else SAME
     if np.allclose(one, other, rtol=_RELATIVE, atol=0, equal_nan=True):
-        return SAME if argument else EXACT
+        return SAME
     near = np.allclose(one, other, rtol=_RELATIVE, atol=_ABSOLUTE, equal_nan=True)
-    return NEAR if near else DIFFERENT
+    return NEAR if near or signs and _same_axes(one, other) else DIFFERENT
+
+
+def _same_axes(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two matrices with orthogonal columns differ in nothing but the signs of columns."""
+    if one.ndim != 2 or not (np.isfinite(one).all() and np.isfinite(other).all()) or not one.any():
+        return False
+    products = one.T @ one
+    if np.abs(products - np.diag(np.diag(products))).max() > _RELATIVE * products.max():
+        return False
+    signs = np.where((one * other).sum(axis=0) < 0, -1, 1)
+    return np.allclose(one * signs, other, rtol=_RELATIVE, atol=_RELATIVE)

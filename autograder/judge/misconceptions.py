@@ -1,4 +1,4 @@
-"""Find the wrong idea behind a wrong answer: replay the calls of failed tests on the ideas of their question."""
+"""Find the wrong idea behind a wrong answer: replay calls of failed tests on the ideas of their question."""
 
 from __future__ import annotations
 

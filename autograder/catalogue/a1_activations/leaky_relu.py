@@ -7,7 +7,8 @@ from autograder.catalogue import alternative, misconception
     fails={
         "leaky_relu_forward_scales_negative_inputs_by_alpha",
         "leaky_relu_backward_scales_the_gradient_by_alpha",
-    }
+    },
+    constant="0.01",
 )
 def zero_means_default():
     """Writes `alpha or 0.01`, which turns an alpha of 0 into 0.01.
@@ -30,13 +31,14 @@ def zero_means_default():
         "leaky_relu_forward_scales_negative_inputs_by_alpha",
         "leaky_relu_forward_is_piecewise_for_alpha_above_one",
         "leaky_relu_backward_scales_the_gradient_by_alpha",
-    }
+    },
+    constant="0.01",
 )
 def hard_coded_alpha():
     """Always uses 0.01, the default of many libraries.
 
-    You always use the slope 0.01, whatever the caller asks for. Read alpha from leaky_relu_param, and hand it
-    to the backward pass in the cache.
+    You always use a slope of your own, whatever the caller asks for. Read alpha from leaky_relu_param,
+    and hand it to the backward pass in the cache.
     """
 
     def leaky_relu_forward(x, leaky_relu_param):
@@ -109,12 +111,12 @@ def maximum():
         return np.where(x > 0, dout, alpha * dout)
 
 
-@misconception(fails={"leaky_relu_backward_scales_the_gradient_by_alpha"})
+@misconception(fails={"leaky_relu_backward_scales_the_gradient_by_alpha"}, constant="0.01")
 def backward_hard_codes_alpha():
     """Reads alpha in the forward pass but uses 0.01 in the backward pass.
 
-    Forward you use the caller's alpha, backward you use 0.01. Put alpha into the cache, so that both passes
-    speak of the same function.
+    Forward you use the caller's alpha, backward a number of your own. Put alpha into the cache, so that
+    both passes speak of the same function.
     """
 
     def leaky_relu_forward(x, leaky_relu_param):

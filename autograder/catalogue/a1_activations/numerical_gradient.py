@@ -143,7 +143,7 @@ def returns_flat_gradient():
         return grad
 
 
-@misconception(fails={"numerical_gradient_uses_the_step_it_is_given"})
+@misconception(fails={"numerical_gradient_uses_the_step_it_is_given"}, constant="1e-5")
 def hard_coded_step():
     """Ignores the argument h and always steps by 1e-5.
 

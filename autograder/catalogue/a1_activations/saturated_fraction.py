@@ -85,12 +85,13 @@ def assumes_sigmoid():
 @misconception(
     replace=("(out <= low + tol) | (out >= high - tol)", "(out <= low + 0.05) | (out >= high - 0.05)"),
     fails={"saturated_fraction_follows_low_high_and_tol"},
+    constant="0.05",
 )
 def fixed_tolerance():
     """Ignores tol and always uses 0.05.
 
-    Your function always measures with the tolerance 0.05. Use the argument tol, so that the caller decides
-    what counts as saturated.
+    Your function always measures with a tolerance of its own. Use the argument tol, so that the caller
+    decides what counts as saturated.
     """
 
 

@@ -48,7 +48,9 @@ def blends_with_a_mask():
         return out, out
 
 
-@misconception(fails={"sigmoid_forward_survives_large_inputs", "sigmoid_backward_survives_large_inputs"})
+@misconception(
+    fails={"sigmoid_forward_survives_large_inputs", "sigmoid_backward_survives_large_inputs"}, constant="12"
+)
 def clips_narrowly():
     """Clips x to [-12, 12] to be safe from overflow.
 

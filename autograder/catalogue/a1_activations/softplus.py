@@ -3,7 +3,7 @@
 from autograder.catalogue import alternative, misconception
 
 
-@misconception(fails={"softplus_forward_matches_its_formula"})
+@misconception(fails={"softplus_forward_matches_its_formula"}, constant="3")
 def linear_too_early():
     """Switches to the line out = x at x = 3 already.
 
@@ -15,7 +15,7 @@ def linear_too_early():
         return np.where(x > 3, x, np.log1p(np.exp(np.minimum(x, 3)))), x
 
 
-@misconception(fails={"softplus_forward_survives_large_inputs"})
+@misconception(fails={"softplus_forward_survives_large_inputs"}, constant="500")
 def clips_the_input():
     """Clips x to +-500, so that the output never exceeds 500.
 
@@ -67,6 +67,7 @@ def one_plus_rounds_away():
 @misconception(
     replace=("out, x", "np.where(x < -15, 0.0, out), x"),
     fails={"softplus_forward_keeps_digits_on_the_far_left"},
+    constant="15",
 )
 def zero_on_the_left():
     """Returns 0 for x below -15.

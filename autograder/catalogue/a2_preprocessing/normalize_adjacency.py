@@ -7,7 +7,8 @@ from autograder.catalogue import alternative, misconception
     fails={
         "normalize_adjacency_random_walk_rows_sum_to_one",
         "normalize_adjacency_symmetric_divides_by_both_roots",
-    }
+    },
+    constant="1e-8",
 )
 def adds_eps_to_the_degree():
     """Adds 1e-8 to every degree against division by zero.
@@ -53,6 +54,7 @@ def degree_at_least_one():
         "normalize_adjacency_random_walk_rows_sum_to_one",
         "normalize_adjacency_symmetric_divides_by_both_roots",
     },
+    constant="1e-8",
 )
 def small_degrees_count_as_zero():
     """Takes every degree below 1e-8 for 0.

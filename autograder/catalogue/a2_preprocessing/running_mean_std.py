@@ -215,10 +215,11 @@ def counts_batches():
         "running_mean_std_follows_every_batch",
         "running_mean_std_keeps_its_digits_far_from_zero",
         "running_mean_std_normalizes_and_clips",
-    }
+    },
+    constant="0.9",
 )
 def exponential_average():
-    """Mixes each batch in with a fixed weight of 0.1, as batch normalization does.
+    """Mixes each batch in with a fixed weight, as batch normalization does.
 
     You mix each batch in with a fixed weight, as the running statistics of batch normalization do. Here every
     row seen so far counts the same, so the weight of a batch is its share of all rows.
@@ -231,8 +232,8 @@ def exponential_average():
         def update(self, batch):
             if len(batch) > 0:
                 self.count = self.count + len(batch)
-                self.mean = 0.9 * self.mean + 0.1 * batch.mean(axis=0)
-                self.var = 0.9 * self.var + 0.1 * batch.var(axis=0)
+                self.mean = 0.9 * self.mean + (1 - 0.9) * batch.mean(axis=0)
+                self.var = 0.9 * self.var + (1 - 0.9) * batch.var(axis=0)
 
         def normalize(self, x, eps, clip):
             return np.clip((x - self.mean) / np.sqrt(self.var + eps), -clip, clip)

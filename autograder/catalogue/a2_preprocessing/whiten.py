@@ -191,7 +191,7 @@ def turns_back_with_v():
         return mean, pca if method == "pca" else vectors.T @ (vectors / np.sqrt(values + eps)[:, None])
 
 
-@misconception(fails={"whiten_fit_keeps_directions_without_variance"})
+@misconception(fails={"whiten_fit_keeps_directions_without_variance"}, constant="1e-10")
 def drops_empty_directions():
     """Multiplies directions without variance by 0.
 

@@ -36,12 +36,14 @@ def eps_outside_the_root():
         "batchnorm_test_mode_uses_the_running_statistics",
         "batchnorm_backward_dx_agrees_with_autograd",
         "batchnorm_backward_sums_dgamma_and_dbeta_over_the_batch",
-    }
+    },
+    constant="1e-5",
 )
 def hard_coded_eps():
     """Writes 1e-5 for eps and never reads it.
 
-    Your eps is always 1e-5. Take it from bn_param; it may be large enough to be seen clearly in the output.
+    Your eps is a number of your own. Take it from bn_param; it may be large enough to be seen clearly in
+    the output.
     """
 
     def batchnorm_forward(x, gamma, beta, bn_param):
@@ -158,19 +160,18 @@ def does_not_write_back():
         return gamma * (x - mean) / std + beta, (x - mean, std, gamma)
 
 
-@misconception(fails={"batchnorm_forward_updates_the_running_statistics"})
+@misconception(fails={"batchnorm_forward_updates_the_running_statistics"}, constant="0.9")
 def hard_coded_momentum():
     """Writes 0.9 for the momentum and never reads it.
 
-    Your running statistics always move with the momentum 0.9. That is a common value, not the only one: take
-    it from bn_param.
+    Your running statistics always move with a momentum of your own. Take it from bn_param.
     """
 
     def batchnorm_forward(x, gamma, beta, bn_param):
         if bn_param["mode"] == "train":
             mean, var = x.mean(axis=0), x.var(axis=0)
-            bn_param["running_mean"] = 0.9 * bn_param["running_mean"] + 0.1 * mean
-            bn_param["running_var"] = 0.9 * bn_param["running_var"] + 0.1 * var
+            bn_param["running_mean"] = 0.9 * bn_param["running_mean"] + (1 - 0.9) * mean
+            bn_param["running_var"] = 0.9 * bn_param["running_var"] + (1 - 0.9) * var
         else:
             mean, var = bn_param["running_mean"], bn_param["running_var"]
         std = (var + bn_param["eps"]) ** 0.5

@@ -54,11 +54,13 @@ def forward_does_not_centre():
         "layernorm_backward_dx_agrees_with_autograd",
         "layernorm_backward_sums_dgamma_and_dbeta_over_examples",
     },
+    constant="1e-5",
 )
 def hard_coded_eps():
     """Writes 1e-5 for eps and never reads it.
 
-    Your eps is always 1e-5. Take it from ln_param; it may be large enough to be seen clearly in the output.
+    Your eps is a number of your own. Take it from ln_param; it may be large enough to be seen clearly in
+    the output.
     """
 
 

@@ -3,12 +3,13 @@
 from autograder.catalogue import alternative, misconception
 
 
-@misconception(replace=('init_param["std"]', "0.01"), fails={"normal_init_has_the_standard_deviation"})
+@misconception(
+    replace=('init_param["std"]', "0.01"), fails={"normal_init_has_the_standard_deviation"}, constant="0.01"
+)
 def always_a_hundredth():
     """Draws with the standard deviation 0.01, whatever std is.
 
-    Your weights always have the standard deviation 0.01, a famous choice for small networks. Use the one in
-    init_param.
+    Your weights always have a standard deviation of your own choice. Use the one in init_param.
     """
 
 

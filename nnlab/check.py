@@ -198,9 +198,11 @@ def array(actual: Any, shape: tuple[int, ...], name: str = "out", hint: str = ""
 
 
 def _wrong_shape(got: np.ndarray, shape: tuple[int, ...], name: str, hint: str) -> CheckFailed:
-    public = f"{name} has the wrong shape {got.shape}."
-    guarded = f"{name} has the wrong shape (it has {got.ndim} {'axis' if got.ndim == 1 else 'axes'})."
-    return CheckFailed("shape", public, f"yours {got.shape}, expected {shape}", hint, guarded)
+    public = f"{name} has the wrong shape {got.shape}: it should be {shape}."
+    axes = f"{got.ndim} {'axis' if got.ndim == 1 else 'axes'}"
+    how = f"{axes}, too, but of other lengths" if got.ndim == len(shape) else axes
+    guarded = f"{name} has the wrong shape: it should be {shape}, and yours has {how}."
+    return CheckFailed("shape", public, "", hint, guarded)
 
 
 def close(

@@ -17,6 +17,7 @@ from autograder.course.course import Cell
 from autograder.judge.proxies import RemoteError
 from autograder.system.alarm import alarm
 from nnlab.check import CheckFailed
+from nnlab.failures import builtin_name
 
 _MESSAGE, _DETAIL = 4000, 8000  # characters
 _FORGOTTEN = "the grader's own test took too long"
@@ -132,7 +133,7 @@ class TestCell:
     def _other(self, error: Exception) -> Outcome:
         line, hidden = self._locate(error)
         if isinstance(error, RemoteError):
-            said = "an error" if hidden else f"{error.ename}: {error.evalue}"
+            said = "an error" if hidden else f"{builtin_name(error.ename)}: {error.evalue}"
             message = f"a function of yours raised {said}"
         elif isinstance(error, TestTimeout):
             message = _FORGOTTEN

@@ -86,8 +86,8 @@ class Explainer:
         """Name the ideas that reproduce the student's output, those found first as soon as they are known.
 
         An idea is looked for that gives what one function of the student's gave in all failed cells: an entry
-        as it stands, with one of the student's numbers as its constant, or two entries together; then one
-        for each cell.
+        with one of the student's numbers as its constant, as it stands, with a usual constant, or two entries
+        together; then one for each cell.
 
         Args:
             question: the question all cells belong to.
@@ -127,7 +127,9 @@ class _Search:
     def __init__(self, explainer: Explainer, question: str, cells: dict[str, _Cell], source: str):
         self.explainer, self.question, self.cells = explainer, question, cells
         self.entries = explainer.entries.get(question, [])
-        self.numbers = list(dict.fromkeys([*_NUMBER.findall(source), *_USUAL]))[:_MOST_NUMBERS]
+        self.numbers = [
+            number for number in dict.fromkeys(_NUMBER.findall(source)) if float(number) not in (0, 1)
+        ]
         reference = explainer.assignment.reference_code(question)
         sources = [reference, *(entry.source for entry in self.entries)]
         self.draws = any("np.random." in text for text in sources)
@@ -152,7 +154,7 @@ class _Search:
 
     def by_function(self) -> Iterator[tuple[str, catalogue.Entry]]:
         """One idea for a function in all cells."""
-        for ideas in self._singles, self._with_numbers, self._pairs:
+        for ideas in self._own_numbers, self._singles, self._usual_numbers, self._pairs:
             for function in sorted(set(self.failing.values()) - set(self.found)):
                 best = self._best(function, self.cells, ideas())
                 if best:
@@ -163,7 +165,7 @@ class _Search:
 
     def by_cell(self) -> Iterator[tuple[str, catalogue.Entry]]:
         """One idea for each cell, where no idea holds in all of them."""
-        for ideas in self._singles, self._with_numbers:
+        for ideas in self._own_numbers, self._singles, self._usual_numbers:
             for grade_id, function in self.failing.items():
                 if function not in self.found:
                     best = self._best(function, {grade_id: self.cells[grade_id]}, ideas())
@@ -185,10 +187,17 @@ class _Search:
             if idea:
                 yield idea
 
-    def _with_numbers(self) -> Iterator[_Idea]:
-        for entry, number in itertools.product(self.entries, self.numbers):
-            if entry.constant:
-                yield self._idea((entry.with_constant(number),), False)
+    def _own_numbers(self) -> Iterator[_Idea]:
+        return self._with(self.numbers[:_MOST_NUMBERS])
+
+    def _usual_numbers(self) -> Iterator[_Idea]:
+        return self._with(_USUAL)
+
+    def _with(self, numbers: Iterable[str]) -> Iterator[_Idea]:
+        for style, entry, number in itertools.product(self.styles, self.entries, numbers):
+            idea = self._idea((entry.with_constant(number),), style) if entry.constant else None
+            if idea:
+                yield idea
 
     def _pairs(self) -> Iterator[_Idea]:
         """Two entries, one of which may be what was found for another function already."""

@@ -144,7 +144,8 @@ def _nearness(one: np.ndarray, other: np.ndarray, argument: bool = False, signs:
     if np.allclose(one, other, rtol=_RELATIVE, atol=0, equal_nan=True):
         return SAME
     near = np.allclose(one, other, rtol=_RELATIVE, atol=_ABSOLUTE, equal_nan=True)
-    return NEAR if near or signs and _same_axes(one, other) else DIFFERENT
+    axes = signs and (_same_axes(one, other) or _same_axes(one.T, other.T))
+    return NEAR if near or axes else DIFFERENT
 
 
 def _same_axes(one: np.ndarray, other: np.ndarray) -> bool:

@@ -109,6 +109,62 @@ def two_loops():
         return dx
 
 
+@misconception(
+    fails={"gelu_forward_is_exact", "gelu_backward_uses_the_product_rule", "gelu_settles_far_from_zero"},
+    constant="0.1702",
+)
+def sigmoid_with_another_factor():
+    """Uses x sigmoid(0.1702 x), the approximation with its factor mistyped.
+
+    This looks like x times a sigmoid. The well-known approximation of that form has the factor 1.702,
+    yours has another one; and the question asks for the exact form: use erf.
+    """
+
+    def gelu_forward(x):
+        gate = 0.5 * (1 + np.tanh(0.5 * 0.1702 * x))
+        return x * gate, (x, gate)
+
+    def gelu_backward(dout, cache):
+        x, gate = cache
+        return dout * (gate + 0.1702 * x * gate * (1 - gate))
+
+
+@misconception(
+    replace=(
+        "x * 0.5 * (1.0 + erf(x / np.sqrt(2.0)))",
+        "x * 0.5 * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))",
+    ),
+    fails={"gelu_forward_is_exact"},
+)
+def tanh_form_with_the_exact_slope():
+    """Uses the approximation with tanh in the forward pass only.
+
+    Your forward pass is the approximation with tanh. The question asks for the exact form, which your
+    backward pass differentiates already: use erf in both.
+    """
+
+
+@misconception(
+    replace=[
+        (
+            "x * 0.5 * (1.0 + erf(x / np.sqrt(2.0)))",
+            "x * 0.5 * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))",
+        ),
+        (
+            "cdf = 0.5 * (1.0 + erf(x / np.sqrt(2.0)))",
+            "cdf = 0.5 * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))",
+        ),
+    ],
+    fails={"gelu_forward_is_exact", "gelu_backward_uses_the_product_rule"},
+)
+def tanh_form_with_the_exact_density():
+    """Mixes the approximation of Phi with tanh and the exact density.
+
+    Your Phi is the approximation with tanh, and your density the exact one, so the slope is not that of
+    the output either. Use erf for Phi.
+    """
+
+
 @misconception(fails={"gelu_backward_uses_the_product_rule"})
 def backward_first_term_only():
     """Treats Phi(x) as a constant and returns dout * Phi(x).
@@ -185,6 +241,14 @@ def backward_without_dout():
     def gelu_backward(dout, cache):
         x = cache
         return 0.5 * (1 + erf(x / np.sqrt(2))) + x * np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
+
+
+@misconception(replace=("-0.5 * x**2", "-(x**2)"), fails={"gelu_backward_uses_the_product_rule"})
+def density_without_the_half():
+    """Forgets the 1/2 in the exponent of the density.
+
+    The standard normal density has exp(-x^2 / 2). Yours falls faster, with exp(-x^2).
+    """
 
 
 @alternative

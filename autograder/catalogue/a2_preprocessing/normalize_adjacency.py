@@ -185,6 +185,25 @@ def returns_the_laplacian():
 
 
 @misconception(
+    replace=[
+        ('power = -1.0 if adjacency_param["mode"] == "random_walk" else -0.5', "power = -0.5"),
+        ('    if adjacency_param["mode"] == "random_walk":\n        return factor[:, None] * a\n', ""),
+    ],
+    fails={
+        "normalize_adjacency_random_walk_rows_sum_to_one",
+        "normalize_adjacency_keeps_nodes_without_edges_at_zero",
+        "normalize_adjacency_adds_self_loops_before_the_degrees",
+    },
+)
+def symmetric_in_both_modes():
+    """Returns the symmetric form whatever the mode is.
+
+    You divide by the roots of both degrees in both modes. For a random walk row i is divided by d_i, and
+    by nothing else.
+    """
+
+
+@misconception(
     fails={
         "normalize_adjacency_symmetric_divides_by_both_roots",
         "normalize_adjacency_keeps_nodes_without_edges_at_zero",

@@ -157,6 +157,23 @@ def weights_swapped():
         return count_a + count_b, mean_a + (1 - share) * delta, var
 
 
+@misconception(
+    replace=("mean_a + share * delta", "(mean_a + mean_b) / 2"),
+    fails={
+        "merge_moments_equals_the_moments_of_all_rows",
+        "running_mean_std_follows_every_batch",
+        "running_mean_std_keeps_its_digits_far_from_zero",
+        "running_mean_std_normalizes_and_clips",
+    },
+)
+def plain_average_of_the_means_only():
+    """Averages the two means as if the parts were equally large.
+
+    Your mean is the plain average of the two. Weight each with its number of rows; your variance does so
+    already.
+    """
+
+
 @misconception(fails={"running_mean_std_follows_every_batch"})
 def batch_without_rows_gives_nan():
     """Takes the mean of a batch without rows.
@@ -486,6 +503,16 @@ def scales_without_centring():
 
         def normalize(self, x, eps, clip):
             return np.clip(x / np.sqrt(self.var + eps), -clip, clip)
+
+
+@misconception(
+    replace=("-clip, clip)", "-10.0, 10.0)"), fails={"running_mean_std_normalizes_and_clips"}, constant="10.0"
+)
+def clips_at_a_number():
+    """Clips at a number of its own and never reads clip.
+
+    You clip at a number of your own. Take the argument.
+    """
 
 
 @alternative

@@ -151,6 +151,22 @@ def shares_a_kernel():
 
 
 @misconception(
+    replace=('init_param["std"] * rng.standard_normal(shape)', 'rng.normal(init_param["std"], size=shape)'),
+    fails={
+        "normal_init_has_the_standard_deviation",
+        "normal_init_is_normal",
+        "normal_init_draws_every_entry_independently",
+    },
+)
+def std_is_the_mean():
+    """Hands std to rng.normal as the mean.
+
+    The first argument of rng.normal is the mean, the second the standard deviation. Yours have the mean
+    std and the standard deviation 1.
+    """
+
+
+@misconception(
     replace=("rng.standard_normal(shape)", "np.clip(rng.normal(size=shape), -3, 3)"),
     fails={"normal_init_is_normal"},
 )

@@ -46,6 +46,11 @@ class Entry:
         exec(compile(self.source, f"<catalogue {self.question}/{self.name}>", "exec"), space)
         return space
 
+    @property
+    def code(self) -> str:
+        """What its functions do, as text: without comments, layout and docstrings."""
+        return code_of(self.source)
+
     def with_constant(self, number: str) -> Entry:
         """The same idea with another number in the place of its constant."""
         written = re.compile(rf"(?<![\w.]){re.escape(self.constant)}(?![\w.])")
@@ -61,6 +66,16 @@ class Entry:
         imported = {line for line in kept.splitlines() if line.startswith(("import ", "from "))}
         own = "\n".join(line for line in self.source.splitlines() if line not in imported).strip()
         return (kept + "\n\n" + own).strip() + "\n"
+
+
+def code_of(source: str) -> str:
+    """What code does, as text: without comments, layout, docstrings and the import that all cells have."""
+    tree = ast.parse(source)
+    tree.body = [node for node in tree.body if ast.unparse(node) != "import numpy as np"]
+    for node in ast.walk(tree):
+        if isinstance(node, DEFINITION) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(tree)
 
 
 def replaced(reference: str, pairs: Sequence[tuple[str, str]]) -> str | None:

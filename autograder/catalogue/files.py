@@ -8,7 +8,7 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.catalogue.entry import DEFINITION, Entry, as_handed_in, replaced
+from autograder.catalogue.entry import DEFINITION, Entry, as_handed_in, code_of, replaced
 from autograder.course.course import Assignment
 from autograder.course.errors import UserError
 
@@ -49,16 +49,6 @@ def _file(path: Path, assignment: Assignment) -> _File:
     if not path.is_file():
         raise UserError(f"{where} is missing: every question has a catalogue file.")
     return _File(where, path.stem, path.read_text("utf-8"), assignment)
-
-
-def code_of(source: str) -> str:
-    """What code does, as text: without comments, layout, docstrings and the import that all cells have."""
-    tree = ast.parse(source)
-    tree.body = [node for node in tree.body if ast.unparse(node) != "import numpy as np"]
-    for node in ast.walk(tree):
-        if isinstance(node, DEFINITION) and ast.get_docstring(node) is not None:
-            node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(tree)
 
 
 @dataclass

@@ -18,7 +18,8 @@ from autograder.judge.proxies import Call
 
 _NUMBER = re.compile(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])")
 _USUAL = tuple(f"1e-{power}" for power in range(1, 13))  # constants a student may have computed
-_MOST_NUMBERS = 40
+_MOST_NUMBERS, _MOST_TEXT = 40, 20_000
+_WORD = re.compile(r"\w+|[^\w\s]")
 _DRAWING = "np.random.default_rng("
 _LEGACY = """
 
@@ -86,8 +87,8 @@ class Explainer:
         """Name the ideas that reproduce the student's output, those found first as soon as they are known.
 
         An idea is looked for that gives what one function of the student's gave in all failed cells: an entry
-        with one of the student's numbers as its constant, as it stands, with a usual constant, or two entries
-        together; then one for each cell.
+        as it stands or with one of the student's numbers as its constant, with a usual constant, or two
+        entries together; then one for each cell.
 
         Args:
             question: the question all cells belong to.
@@ -126,9 +127,10 @@ class _Search:
 
     def __init__(self, explainer: Explainer, question: str, cells: dict[str, _Cell], source: str):
         self.explainer, self.question, self.cells = explainer, question, cells
+        self.source = source[:_MOST_TEXT]
         self.entries = explainer.entries.get(question, [])
         self.numbers = [
-            number for number in dict.fromkeys(_NUMBER.findall(source)) if float(number) not in (0, 1)
+            number for number in dict.fromkeys(_NUMBER.findall(self.source)) if float(number) not in (0, 1)
         ]
         reference = explainer.assignment.reference_code(question)
         sources = [reference, *(entry.source for entry in self.entries)]
@@ -136,6 +138,7 @@ class _Search:
         self.styles = (False, True) if any(_DRAWING in text for text in sources) else (False,)
         self.failing: dict[str, str] = {}  # cell -> function
         self.found: dict[str, _Idea] = {}  # function -> idea
+        self.undecided: set[str] = set()  # functions that several ideas explain
         self._compare_with_the_reference()
 
     def _compare_with_the_reference(self) -> None:
@@ -154,8 +157,8 @@ class _Search:
 
     def by_function(self) -> Iterator[tuple[str, catalogue.Entry]]:
         """One idea for a function in all cells."""
-        for ideas in self._own_numbers, self._singles, self._usual_numbers, self._pairs:
-            for function in sorted(set(self.failing.values()) - set(self.found)):
+        for ideas in self._singles, self._usual_numbers, self._pairs:
+            for function in sorted(set(self.failing.values()) - set(self.found) - self.undecided):
                 best = self._best(function, self.cells, ideas())
                 if best:
                     self.found[function] = best
@@ -165,9 +168,9 @@ class _Search:
 
     def by_cell(self) -> Iterator[tuple[str, catalogue.Entry]]:
         """One idea for each cell, where no idea holds in all of them."""
-        for ideas in self._own_numbers, self._singles, self._usual_numbers:
+        for ideas in self._singles, self._usual_numbers:
             for grade_id, function in self.failing.items():
-                if function not in self.found:
+                if function not in self.found and function not in self.undecided:
                     best = self._best(function, {grade_id: self.cells[grade_id]}, ideas())
                     if best:
                         yield grade_id, _as_one(best.for_function(function))
@@ -182,43 +185,46 @@ class _Search:
                     yield grade_id, _as_one(entries)
 
     def _singles(self) -> Iterator[_Idea]:
-        for style, entry in itertools.product(self.styles, self.entries):
-            idea = self._idea((entry,), style)
-            if idea:
-                yield idea
-
-    def _own_numbers(self) -> Iterator[_Idea]:
-        return self._with(self.numbers[:_MOST_NUMBERS])
+        return self._composed(itertools.chain(self.entries, self._with(self.numbers)), 1)
 
     def _usual_numbers(self) -> Iterator[_Idea]:
-        return self._with(_USUAL)
+        return self._composed(self._with(_USUAL), 1)
 
-    def _with(self, numbers: Iterable[str]) -> Iterator[_Idea]:
-        for style, entry, number in itertools.product(self.styles, self.entries, numbers):
-            idea = self._idea((entry.with_constant(number),), style) if entry.constant else None
+    def _with(self, numbers: Iterable[str]) -> Iterator[catalogue.Entry]:
+        pairs = itertools.product(self.entries, numbers)
+        return (entry.with_constant(number) for entry, number in pairs if entry.constant)
+
+    def _composed(self, entries: Iterable[catalogue.Entry], number: int) -> Iterator[_Idea]:
+        """So many entries at once, with generators of each kind."""
+        for some, style in itertools.product(itertools.combinations(entries, number), self.styles):
+            idea = self._idea(some, style)
             if idea:
                 yield idea
 
     def _pairs(self) -> Iterator[_Idea]:
         """Two entries, one of which may be what was found for another function already."""
         known = [entry for idea in self.found.values() for entry in idea.entries]
-        entries = list({entry.source: entry for entry in [*known, *self.entries]}.values())
-        for style, pair in itertools.product(self.styles, itertools.combinations(entries, 2)):
-            idea = self._idea(pair, style)
-            if idea:
-                yield idea
+        entries = dict.fromkeys([*known, *self.entries])
+        return self._composed(entries, 2)
 
     # ------------------------------------------------------------------ what fits
 
     def _best(self, function: str, cells: dict[str, _Cell], ideas: Iterable[_Idea]) -> _Idea | None:
-        """Of the ideas that fit, the one nearest to all that the student gave; None if several are, or if it
-        gives no more than zeros and ones, and these not in all of the student's failed cells."""
+        """Of the ideas that fit, the one nearest to all that the student gave, and to the student's code.
+
+        None if several are, or if it gives no more than zeros and ones, and these not in all failed cells.
+        """
         fitting = {idea.entries: idea for idea in ideas if self._fits(idea, function, cells)}
-        distances = {entries: self._distance(idea, cells) for entries, idea in fitting.items()}
-        nearest = [entries for entries, far in distances.items() if far == min(distances.values())]
-        if len(nearest) != 1 or distances[nearest[0]] != (0, 0) and not self._tells(function, cells):
+        if not fitting:
             return None
-        return fitting[nearest[0]]
+        far = {entries: self._distance(idea, cells) for entries, idea in fitting.items()}
+        nearest = [entries for entries in fitting if far[entries] == min(far.values())]
+        alike = [_likeness(entries, self.source) if len(nearest) > 1 else 0.0 for entries in nearest]
+        best = nearest[alike.index(max(alike))]
+        if alike.count(max(alike)) > 1 or far[best] != (0, 0) and not self._tells(function, cells):
+            self.undecided.add(function)
+            return None
+        return fitting[best]
 
     def _tells(self, function: str, cells: dict[str, _Cell]) -> bool:
         """Whether what the student's function gave wrongly is more than many ideas give."""
@@ -274,6 +280,15 @@ def _has_numbers(result) -> bool:
         found = np.unique(np.asarray(result, dtype=float))
         return len(found) > 1 or bool(np.isfinite(found).all() and not np.isin(found, [0, 1]).any())
     return False
+
+
+def _likeness(entries: tuple[catalogue.Entry, ...], source: str) -> float:
+    """The share of an idea's code, three words at a time, that stands in the student's, too."""
+    threes = [
+        set(zip(words, words[1:], words[2:], strict=False))
+        for words in map(_WORD.findall, ["\n".join(entry.code for entry in entries), source])
+    ]
+    return len(threes[0] & threes[1]) / max(len(threes[0]), 1)
 
 
 def _as_one(entries: tuple[catalogue.Entry, ...]) -> catalogue.Entry:

@@ -21,16 +21,16 @@ def erf_without_sqrt2():
         return dout * (0.5 * (1 + erf(x)) + x * np.exp(-(x**2)) / np.sqrt(np.pi))
 
 
-@misconception(fails={"gelu_forward_is_exact", "gelu_backward_uses_the_product_rule"})
+@misconception(fails={"gelu_forward_is_exact", "gelu_backward_uses_the_product_rule"}, constant="1.702")
 def sigmoid_approximation():
     """Uses the approximation x sigmoid(1.702 x), forward and backward.
 
-    This looks like x * sigmoid(1.702 x), an approximation of GELU with errors up to about 0.02. The question
-    asks for the exact form: use erf.
+    This looks like x times a sigmoid. With the right factor, 1.702, that is an approximation of GELU with
+    errors up to about 0.02. The question asks for the exact form: use erf.
     """
 
     def gelu_forward(x):
-        gate = 0.5 * (1 + np.tanh(0.851 * x))
+        gate = 0.5 * (1 + np.tanh(0.5 * 1.702 * x))
         return x * gate, (x, gate)
 
     def gelu_backward(dout, cache):
@@ -107,26 +107,6 @@ def two_loops():
                 pdf = math.exp(-(x[i, j] ** 2) / 2) / math.sqrt(2 * math.pi)
                 dx[i, j] = dout[i, j] * (cdf + x[i, j] * pdf)
         return dx
-
-
-@misconception(
-    fails={"gelu_forward_is_exact", "gelu_backward_uses_the_product_rule", "gelu_settles_far_from_zero"},
-    constant="0.1702",
-)
-def sigmoid_with_another_factor():
-    """Uses x sigmoid(0.1702 x), the approximation with its factor mistyped.
-
-    This looks like x times a sigmoid. The well-known approximation of that form has the factor 1.702,
-    yours has another one; and the question asks for the exact form: use erf.
-    """
-
-    def gelu_forward(x):
-        gate = 0.5 * (1 + np.tanh(0.5 * 0.1702 * x))
-        return x * gate, (x, gate)
-
-    def gelu_backward(dout, cache):
-        x, gate = cache
-        return dout * (gate + 0.1702 * x * gate * (1 - gate))
 
 
 @misconception(

@@ -136,11 +136,12 @@ def does_not_centre():
 
 
 @misconception(
+    replace=("np.sqrt(values + eps)", "np.sqrt(values)"),
     fails={
         "whiten_fit_pca_scales_every_direction",
         "whiten_fit_zca_turns_back_to_the_features",
         "whiten_fit_keeps_directions_without_variance",
-    }
+    },
 )
 def forgets_eps():
     """Divides by the root of lambda alone.
@@ -148,13 +149,6 @@ def forgets_eps():
     You leave eps out. A direction without variance is then divided by something like 0, and what comes out is
     rounding noise, blown up. Add eps to lambda under the root.
     """
-
-    def whiten_fit(x, eps, method):
-        mean = x.mean(axis=0)
-        values, vectors = np.linalg.eigh((x - mean).T @ (x - mean) / len(x))
-        values, vectors = values[::-1], vectors[:, ::-1]
-        pca = vectors / np.sqrt(np.maximum(values, 1e-30))
-        return mean, pca if method == "pca" else pca @ vectors.T
 
 
 @misconception(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import itertools
 import re
 from collections.abc import Iterable, Iterator
@@ -16,9 +17,10 @@ from autograder.course.course import Assignment
 from autograder.judge import replay
 from autograder.judge.proxies import Call
 
+Failed = tuple[str, list[Call], int]
 _NUMBER = re.compile(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])")
 _USUAL = tuple(f"1e-{power}" for power in range(1, 13))  # constants a student may have computed
-_MOST_NUMBERS, _MOST_TEXT = 40, 20_000
+_MOST_NUMBERS, _MOST_TEXT, _REMEMBERED = 40, 20_000, 2000
 _WORD = re.compile(r"\w+|[^\w\s]")
 _DRAWING = "np.random.default_rng("
 _LEGACY = """
@@ -79,47 +81,50 @@ class Explainer:
         for entry in catalogue.load(assignment):
             if entry.wrong:
                 self.entries.setdefault(entry.question, []).append(entry)
-        self._ideas: dict[tuple, _Idea | None] = {}
+        self.idea = functools.lru_cache(_REMEMBERED)(self._idea)
 
     def explain(
-        self, question: str, failed: Iterable[tuple[str, list[Call], int]], source: str = ""
+        self, question: str, failed: Iterable[Failed], source: str = ""
     ) -> Iterator[tuple[str, catalogue.Entry]]:
         """Name the ideas that reproduce the student's output, those found first as soon as they are known.
-
-        An idea is looked for that gives what one function of the student's gave in all failed cells: an entry
-        as it stands or with one of the student's numbers as its constant, with a usual constant, or two
-        entries together; then one for each cell.
 
         Args:
             question: the question all cells belong to.
             failed: (grade_id, calls of that cell, seed of its draws) for every failed cell of the question.
-            source: the student's answer, for the numbers in it.
+            source: the student's answer.
 
         Yields:
             (grade_id, Entry) for the cells where one was found; two entries are told as one.
         """
+        for grade_id, function, idea in self.search(question, failed, source):
+            yield grade_id, _as_one(idea.for_function(function))
+
+    def search(
+        self, question: str, failed: Iterable[Failed], source: str
+    ) -> Iterator[tuple[str, str, _Idea]]:
+        """The same as (grade_id, function that is wrong there, idea).
+
+        An idea is looked for that gives what one function of the student's gave in all failed cells: an entry
+        as it stands or with one of the student's numbers as its constant, with a usual constant, or two
+        entries together; then one for each cell.
+        """
         search = _Search(self, question, {name: _Cell(calls, seed) for name, calls, seed in failed}, source)
         told: set[str] = set()
-        for ideas in search.by_function(), search.by_cell(), search.without_calls():
-            for grade_id, entry in ideas:
-                if grade_id not in told:
-                    told.add(grade_id)
-                    yield grade_id, entry
+        for found in itertools.chain(search.by_function(), search.by_cell(), search.without_calls()):
+            if found[0] not in told:
+                told.add(found[0])
+                yield found
 
-    def idea(self, question: str, entries: tuple[catalogue.Entry, ...], legacy: bool) -> _Idea | None:
+    def _idea(self, question: str, entries: tuple[catalogue.Entry, ...], legacy: bool) -> _Idea | None:
         """The reference with these entries in it; None where they do not go together.
 
         With `legacy`, its generators are those of `np.random.seed`.
         """
-        key = question, tuple(entry.source for entry in entries), legacy
-        if key not in self._ideas:
-            source = catalogue.composed(entries, self.assignment.reference_code(question))
-            setup = self.assignment.setup_code
-            if source and legacy:
-                source = source.replace(_DRAWING, "_legacy_rng(")
-                setup += _LEGACY
-            self._ideas[key] = _Idea(entries, catalogue.execute(source, question, setup)) if source else None
-        return self._ideas[key]
+        source = catalogue.composed(entries, self.assignment.reference_code(question))
+        setup = self.assignment.setup_code
+        if source and legacy:
+            source, setup = source.replace(_DRAWING, "_legacy_rng("), setup + _LEGACY
+        return _Idea(entries, catalogue.execute(source, question, setup)) if source else None
 
 
 class _Search:
@@ -129,9 +134,8 @@ class _Search:
         self.explainer, self.question, self.cells = explainer, question, cells
         self.source = source[:_MOST_TEXT]
         self.entries = explainer.entries.get(question, [])
-        self.numbers = [
-            number for number in dict.fromkeys(_NUMBER.findall(self.source)) if float(number) not in (0, 1)
-        ]
+        numbers = dict.fromkeys(_NUMBER.findall(self.source))
+        self.numbers = [number for number in numbers if float(number) not in (0, 1)][:_MOST_NUMBERS]
         reference = explainer.assignment.reference_code(question)
         sources = [reference, *(entry.source for entry in self.entries)]
         self.draws = any("np.random." in text for text in sources)
@@ -155,7 +159,7 @@ class _Search:
 
     # ------------------------------------------------------------------ what is tried, in this order
 
-    def by_function(self) -> Iterator[tuple[str, catalogue.Entry]]:
+    def by_function(self) -> Iterator[tuple[str, str, _Idea]]:
         """One idea for a function in all cells."""
         for ideas in self._singles, self._usual_numbers, self._pairs:
             for function in sorted(set(self.failing.values()) - set(self.found) - self.undecided):
@@ -164,25 +168,24 @@ class _Search:
                     self.found[function] = best
                     for grade_id, failing in self.failing.items():
                         if failing == function:
-                            yield grade_id, _as_one(best.for_function(function))
+                            yield grade_id, function, best
 
-    def by_cell(self) -> Iterator[tuple[str, catalogue.Entry]]:
+    def by_cell(self) -> Iterator[tuple[str, str, _Idea]]:
         """One idea for each cell, where no idea holds in all of them."""
         for ideas in self._singles, self._usual_numbers:
             for grade_id, function in self.failing.items():
                 if function not in self.found and function not in self.undecided:
                     best = self._best(function, {grade_id: self.cells[grade_id]}, ideas())
                     if best:
-                        yield grade_id, _as_one(best.for_function(function))
+                        yield grade_id, function, best
 
-    def without_calls(self) -> Iterator[tuple[str, catalogue.Entry]]:
+    def without_calls(self) -> Iterator[tuple[str, str, _Idea]]:
         """The one idea that was found, for cells whose calls were too large to be kept."""
-        ideas = {idea.entries: idea for idea in self.found.values()}
-        for grade_id, cell in self.cells.items():
-            if not cell.calls and len(ideas) == 1:
-                (entries,) = ideas
-                if all(grade_id in entry.fails for entry in entries):
-                    yield grade_id, _as_one(entries)
+        if len(self.found) == 1:
+            ((function, idea),) = self.found.items()
+            for grade_id, cell in self.cells.items():
+                if not cell.calls and all(grade_id in entry.fails for entry in idea.entries):
+                    yield grade_id, function, idea
 
     def _singles(self) -> Iterator[_Idea]:
         return self._composed(itertools.chain(self.entries, self._with(self.numbers)), 1)
@@ -269,8 +272,8 @@ class _Search:
 
 
 def _is_rich(call: Call) -> bool:
-    """Whether a call gave something else than nothing but zeros, ones or NaN."""
-    return bool(call.changes or call.error) or _has_numbers(call.result)
+    """Whether a call gave something else than an error, or nothing but zeros, ones or NaN."""
+    return bool(call.changes) or _has_numbers(call.result)
 
 
 def _has_numbers(result) -> bool:

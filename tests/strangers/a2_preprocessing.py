@@ -1,4 +1,4 @@
-# %% standardize: eps outside the root
+# %% standardize: eps outside the root = adds_eps_to_the_std
 def standardize_fit(x, eps):
     x = np.asarray(x, dtype=np.float64)
     return x.mean(axis=0), x.std(axis=0) + eps
@@ -8,7 +8,7 @@ def standardize_apply(x, mean, std):
     return (x - mean) / std
 
 
-# %% standardize: N - 1
+# %% standardize: N - 1 = divides_by_n_minus_one
 def standardize_fit(x, eps):
     x = np.asarray(x, dtype=np.float64)
     return x.mean(axis=0), np.sqrt(x.var(axis=0, ddof=1) + eps)
@@ -18,7 +18,7 @@ def standardize_apply(x, mean, std):
     return (x - mean) / std
 
 
-# %% standardize: statistics of everything at once
+# %% standardize: statistics of everything at once = two_numbers_for_all_features
 def standardize_fit(x, eps):
     x = np.asarray(x, dtype=np.float64)
     return x.mean(), np.sqrt(x.var() + eps)
@@ -28,7 +28,7 @@ def standardize_apply(x, mean, std):
     return (x - mean) / std
 
 
-# %% standardize: mean of squares minus square of mean
+# %% standardize: mean of squares minus square of mean = mean_of_squares_minus_square
 def standardize_fit(x, eps):
     x = x.astype(np.float64)
     mean = x.mean(0)
@@ -40,7 +40,7 @@ def standardize_apply(x, mean, std):
     return (x - mean) / std
 
 
-# %% standardize: apply takes its own mean and std
+# %% standardize: apply takes its own mean and std = apply_computes_its_own_statistics
 def standardize_fit(x, eps):
     x = x.astype(np.float64)
     return x.mean(0), np.sqrt(x.var(0) + eps)
@@ -50,7 +50,7 @@ def standardize_apply(x, mean, std):
     return (x - x.mean(0)) / x.std(0)
 
 
-# %% standardize: apply overwrites x
+# %% standardize: apply overwrites x = overwrites_x
 def standardize_fit(x, eps):
     x = x.astype(np.float64)
     return x.mean(0), np.sqrt(x.var(0) + eps)
@@ -62,7 +62,7 @@ def standardize_apply(x, mean, std):
     return x
 
 
-# %% standardize: own eps 1e-8
+# %% standardize: own eps 1e-8 = hard_coded_eps
 def standardize_fit(x, eps):
     x = x.astype(np.float64)
     return x.mean(0), np.sqrt(x.var(0) + 1e-8)
@@ -72,7 +72,7 @@ def standardize_apply(x, mean, std):
     return (x - mean) / std
 
 
-# %% standardize: variance instead of std
+# %% standardize: variance instead of std = variance_for_the_std
 def standardize_fit(x, eps):
     x = x.astype(np.float64)
     return x.mean(0), x.var(0) + eps
@@ -82,7 +82,7 @@ def standardize_apply(x, mean, std):
     return (x - mean) / std
 
 
-# %% standardize: apply divides by sqrt(std) and forgets the mean
+# %% standardize: apply divides by sqrt(std) and forgets the mean = apply_forgets_the_mean
 def standardize_fit(x, eps):
     x = x.astype(np.float64)
     return x.mean(0), np.sqrt(x.var(0) + eps)
@@ -92,7 +92,7 @@ def standardize_apply(x, mean, std):
     return x / std
 
 
-# %% standardize_splits: each with its own statistics
+# %% standardize_splits: each with its own statistics = each_split_by_itself
 def standardize_splits(x_train, x_val, x_test, eps):
     out = []
     for x in (x_train, x_val, x_test):
@@ -100,21 +100,21 @@ def standardize_splits(x_train, x_val, x_test, eps):
     return tuple(out)
 
 
-# %% standardize_splits: statistics of all rows
+# %% standardize_splits: statistics of all rows = statistics_of_all_splits
 def standardize_splits(x_train, x_val, x_test, eps):
     x = np.concatenate([x_train, x_val, x_test])
     m, s = x.mean(0), np.sqrt(x.var(0) + eps)
     return (x_train - m) / s, (x_val - m) / s, (x_test - m) / s
 
 
-# %% standardize_splits: train and val together
+# %% standardize_splits: train and val together = statistics_of_train_and_validation
 def standardize_splits(x_train, x_val, x_test, eps):
     x = np.vstack((x_train, x_val))
     m, s = x.mean(0), np.sqrt(x.var(0) + eps)
     return (x_train - m) / s, (x_val - m) / s, (x_test - m) / s
 
 
-# %% standardize_splits: overwrites train before the others
+# %% standardize_splits: overwrites train before the others = statistics_after_overwriting
 def standardize_splits(x_train, x_val, x_test, eps):
     x_train = (x_train - x_train.mean(0)) / np.sqrt(x_train.var(0) + eps)
     x_val = (x_val - x_train.mean(0)) / np.sqrt(x_train.var(0) + eps)
@@ -122,19 +122,19 @@ def standardize_splits(x_train, x_val, x_test, eps):
     return x_train, x_val, x_test
 
 
-# %% standardize_splits: eps added to the std
+# %% standardize_splits: eps added to the std = adds_eps_to_the_std
 def standardize_splits(x_train, x_val, x_test, eps):
     m, s = x_train.mean(0), x_train.std(0) + eps
     return (x_train - m) / s, (x_val - m) / s, (x_test - m) / s
 
 
-# %% standardize_splits: ddof 1
+# %% standardize_splits: ddof 1 = divides_by_n_minus_one
 def standardize_splits(x_train, x_val, x_test, eps):
     m, s = x_train.mean(0), np.sqrt(x_train.var(0, ddof=1) + eps)
     return (x_train - m) / s, (x_val - m) / s, (x_test - m) / s
 
 
-# %% mean_image: uint8 arithmetic wraps in subtract
+# %% mean_image: uint8 arithmetic wraps in subtract = subtracts_in_uint8
 def mean_image(images):
     return images.mean(axis=0)
 
@@ -143,7 +143,7 @@ def subtract_mean(images, mean):
     return (images - mean.astype(images.dtype)).astype(np.float64)
 
 
-# %% mean_image: per channel
+# %% mean_image: per channel = averages_over_pixels_too
 def mean_image(images):
     return images.astype(np.float64).mean(axis=(0, 1, 2))
 
@@ -152,7 +152,7 @@ def subtract_mean(images, mean):
     return images.astype(np.float64) - mean
 
 
-# %% mean_image: divides by 255
+# %% mean_image: divides by 255 = divides_by_255
 def mean_image(images):
     return (images / 255.0).mean(axis=0)
 
@@ -161,7 +161,7 @@ def subtract_mean(images, mean):
     return images / 255.0 - mean
 
 
-# %% mean_image: clips at zero
+# %% mean_image: clips at zero = clips_at_zero
 def mean_image(images):
     return images.astype(np.float64).mean(axis=0)
 
@@ -170,7 +170,7 @@ def subtract_mean(images, mean):
     return np.maximum(images.astype(np.float64) - mean, 0)
 
 
-# %% mean_image: sums in uint8
+# %% mean_image: sums in uint8 = adds_up_in_uint8
 def mean_image(images):
     total = np.zeros_like(images[0])
     for im in images:
@@ -182,7 +182,7 @@ def subtract_mean(images, mean):
     return images.astype(np.float64) - mean
 
 
-# %% mean_image: subtracts the images' own mean
+# %% mean_image: subtracts the images' own mean = ignores_the_given_mean
 def mean_image(images):
     return images.astype(np.float64).mean(axis=0)
 
@@ -191,7 +191,7 @@ def subtract_mean(images, mean):
     return images.astype(np.float64) - images.mean(axis=0)
 
 
-# %% channel_stats: not divided by 255
+# %% channel_stats: not divided by 255 = forgets_the_units
 def channel_stats(images):
     x = images.astype(np.float64)
     return x.mean(axis=(0, 1, 2)), x.std(axis=(0, 1, 2))
@@ -201,7 +201,7 @@ def mean_of_image_stds(images):
     return images.astype(np.float64).std(axis=(1, 2)).mean(axis=0)
 
 
-# %% channel_stats: std is the mean of image stds
+# %% channel_stats: std is the mean of image stds = copied_std
 def channel_stats(images):
     x = images / 255
     return x.mean(axis=(0, 1, 2)), x.std(axis=(1, 2)).mean(axis=0)
@@ -211,7 +211,7 @@ def mean_of_image_stds(images):
     return (images / 255).std(axis=(1, 2)).mean(axis=0)
 
 
-# %% channel_stats: mean_of_image_stds is the plain std
+# %% channel_stats: mean_of_image_stds is the plain std = image_stds_over_all_pixels
 def channel_stats(images):
     x = images / 255
     return x.mean(axis=(0, 1, 2)), x.std(axis=(0, 1, 2))
@@ -221,7 +221,7 @@ def mean_of_image_stds(images):
     return (images / 255).std(axis=(0, 1, 2))
 
 
-# %% channel_stats: root of the mean variance
+# %% channel_stats: root of the mean variance = averages_the_variances
 def channel_stats(images):
     x = images / 255
     return x.mean(axis=(0, 1, 2)), x.std(axis=(0, 1, 2))
@@ -231,7 +231,7 @@ def mean_of_image_stds(images):
     return np.sqrt((images / 255).var(axis=(1, 2)).mean(axis=0))
 
 
-# %% channel_stats: divides by 256
+# %% channel_stats: divides by 256 = divides_by_256
 def channel_stats(images):
     x = images / 256
     return x.mean(axis=(0, 1, 2)), x.std(axis=(0, 1, 2))
@@ -241,7 +241,7 @@ def mean_of_image_stds(images):
     return (images / 256).std(axis=(1, 2)).mean(axis=0)
 
 
-# %% channel_stats: variance for std
+# %% channel_stats: variance for std = variance_for_the_std
 def channel_stats(images):
     x = images / 255
     return x.mean(axis=(0, 1, 2)), x.var(axis=(0, 1, 2))
@@ -251,7 +251,7 @@ def mean_of_image_stds(images):
     return (images / 255).std(axis=(1, 2)).mean(axis=0)
 
 
-# %% channel_stats: channels first
+# %% channel_stats: channels first = channels_at_axis_one
 def channel_stats(images):
     x = images / 255
     return x.mean(axis=(0, 2, 3)), x.std(axis=(0, 2, 3))
@@ -261,7 +261,7 @@ def mean_of_image_stds(images):
     return (images / 255).std(axis=(1, 2)).mean(axis=0)
 
 
-# %% pca: divides by N - 1
+# %% pca: divides by N - 1 = divides_by_n_minus_one
 def pca_fit(x, k):
     mean = x.mean(0)
     w, v = np.linalg.eigh(np.cov(x.T))
@@ -277,7 +277,7 @@ def pca_reconstruct(z, mean, components):
     return z @ components.T + mean
 
 
-# %% pca: smallest first
+# %% pca: smallest first = smallest_variance_first
 def pca_fit(x, k):
     mean = x.mean(0)
     xc = x - mean
@@ -293,7 +293,7 @@ def pca_reconstruct(z, mean, components):
     return z @ components.T + mean
 
 
-# %% pca: variances are singular values over N
+# %% pca: variances are singular values over N = singular_values_not_squared
 def pca_fit(x, k):
     mean = x.mean(0)
     u, s, vt = np.linalg.svd(x - mean, full_matrices=True)
@@ -310,7 +310,7 @@ def pca_reconstruct(z, mean, components):
     return z @ components.T + mean
 
 
-# %% pca: reconstruct forgets the mean
+# %% pca: reconstruct forgets the mean = reconstruct_forgets_the_mean
 def pca_fit(x, k):
     mean = x.mean(0)
     xc = x - mean
@@ -326,7 +326,7 @@ def pca_reconstruct(z, mean, components):
     return z @ components.T
 
 
-# %% pca: project forgets the mean, and the reconstruction too
+# %% pca: project forgets the mean, and the reconstruction too = project_forgets_the_mean, reconstruct_forgets_the_mean
 def pca_fit(x, k):
     mean = x.mean(0)
     xc = x - mean
@@ -342,7 +342,7 @@ def pca_reconstruct(z, mean, components):
     return z @ components.T
 
 
-# %% pca: data not centred
+# %% pca: data not centred = does_not_centre
 def pca_fit(x, k):
     mean = x.mean(0)
     w, v = np.linalg.eigh(x.T @ x / len(x))
@@ -357,7 +357,7 @@ def pca_reconstruct(z, mean, components):
     return z @ components.T + mean
 
 
-# %% pca: components are rows
+# %% pca: components are rows = components_as_rows, reconstruct_without_transposing
 def pca_fit(x, k):
     mean = x.mean(0)
     u, s, vt = np.linalg.svd(x - mean, full_matrices=True)
@@ -374,7 +374,7 @@ def pca_reconstruct(z, mean, components):
     return z @ components + mean
 
 
-# %% pca: first k rows of the eigenvector matrix instead of columns
+# %% pca: first k rows of the eigenvector matrix instead of columns = rows_of_the_eigenvectors
 def pca_fit(x, k):
     mean = x.mean(0)
     xc = x - mean
@@ -391,7 +391,7 @@ def pca_reconstruct(z, mean, components):
     return z @ components.T + mean
 
 
-# %% pca: project with its own mean
+# %% pca: project with its own mean = project_centres_with_its_own_mean
 def pca_fit(x, k):
     mean = x.mean(0)
     xc = x - mean
@@ -407,7 +407,7 @@ def pca_reconstruct(z, mean, components):
     return z @ components.T + mean
 
 
-# %% whiten: eps outside the root
+# %% whiten: eps outside the root = adds_eps_to_the_std
 def whiten_fit(x, eps, method):
     mean = x.mean(0)
     xc = x - mean
@@ -421,7 +421,7 @@ def whiten_apply(x, mean, matrix):
     return (x - mean) @ matrix
 
 
-# %% whiten: divides by the eigenvalue without root
+# %% whiten: divides by the eigenvalue without root = divides_by_the_variance
 def whiten_fit(x, eps, method):
     mean = x.mean(0)
     xc = x - mean
@@ -435,7 +435,7 @@ def whiten_apply(x, mean, matrix):
     return (x - mean) @ matrix
 
 
-# %% whiten: zca not turned back
+# %% whiten: zca not turned back = always_pca
 def whiten_fit(x, eps, method):
     mean = x.mean(0)
     xc = x - mean
@@ -448,7 +448,7 @@ def whiten_apply(x, mean, matrix):
     return (x - mean) @ matrix
 
 
-# %% whiten: N - 1
+# %% whiten: N - 1 = divides_by_n_minus_one
 def whiten_fit(x, eps, method):
     mean = x.mean(0)
     w, v = np.linalg.eigh(np.cov(x, rowvar=False))
@@ -461,7 +461,7 @@ def whiten_apply(x, mean, matrix):
     return (x - mean) @ matrix
 
 
-# %% whiten: rising order for pca
+# %% whiten: rising order for pca = smallest_variance_first
 def whiten_fit(x, eps, method):
     mean = x.mean(0)
     xc = x - mean
@@ -474,7 +474,7 @@ def whiten_apply(x, mean, matrix):
     return (x - mean) @ matrix
 
 
-# %% whiten: apply does not centre
+# %% whiten: apply does not centre = apply_forgets_the_mean
 def whiten_fit(x, eps, method):
     mean = x.mean(0)
     xc = x - mean
@@ -488,7 +488,7 @@ def whiten_apply(x, mean, matrix):
     return x @ matrix
 
 
-# %% whiten: forgets eps
+# %% whiten: forgets eps = forgets_eps
 def whiten_fit(x, eps, method):
     mean = x.mean(0)
     xc = x - mean
@@ -502,7 +502,7 @@ def whiten_apply(x, mean, matrix):
     return (x - mean) @ matrix
 
 
-# %% whiten: own eps 1e-5
+# %% whiten: own eps 1e-5 = hard_coded_eps
 def whiten_fit(x, eps, method):
     mean = x.mean(0)
     xc = x - mean
@@ -515,7 +515,7 @@ def whiten_apply(x, mean, matrix):
     return (x - mean) @ matrix
 
 
-# %% conditioning: hessian without 1/N
+# %% conditioning: hessian without 1/N = forgets_the_mean
 def hessian(x):
     x = x.astype(float)
     return x.T @ x
@@ -539,7 +539,7 @@ def steps_to(x, factor):
     return t
 
 
-# %% conditioning: 2/N
+# %% conditioning: 2/N = forgets_the_half
 def hessian(x):
     x = x.astype(float)
     return 2 * x.T @ x / len(x)
@@ -563,7 +563,7 @@ def steps_to(x, factor):
     return t
 
 
-# %% conditioning: condition number of x
+# %% conditioning: condition number of x = condition_of_x
 def hessian(x):
     x = x.astype(float)
     return x.T @ x / len(x)
@@ -586,7 +586,7 @@ def steps_to(x, factor):
     return int(np.ceil(np.log(factor) / np.log((k + 1) / (k - 1))))
 
 
-# %% conditioning: learning rate 1/lambda_max
+# %% conditioning: learning rate 1/lambda_max = one_over_the_largest_curvature
 def hessian(x):
     x = x.astype(float)
     return x.T @ x / len(x)
@@ -608,7 +608,7 @@ def steps_to(x, factor):
     return int(np.ceil(np.log(factor) / np.log((k + 1) / (k - 1))))
 
 
-# %% conditioning: steps rounded down
+# %% conditioning: steps rounded down = rounds_down
 def hessian(x):
     x = x.astype(float)
     return x.T @ x / len(x)
@@ -630,7 +630,7 @@ def steps_to(x, factor):
     return int(np.log(factor) / np.log((k + 1) / (k - 1)))
 
 
-# %% conditioning: centred
+# %% conditioning: centred = covariance_of_the_features
 def hessian(x):
     x = x - x.mean(0)
     return x.T @ x / len(x)
@@ -654,36 +654,36 @@ def steps_to(x, factor):
     return t
 
 
-# %% fold_standardization: multiplies by std
+# %% fold_standardization: multiplies by std = multiplies_by_std
 def fold_standardization(w, b, mean, std):
     w2 = w * std[:, None]
     return w2, b - mean @ w2
 
 
-# %% fold_standardization: std along the last axis or via solve: forgets std in the bias
+# %% fold_standardization: std along the last axis or via solve: forgets std in the bias = mean_without_std
 def fold_standardization(w, b, mean, std):
     return w / std[:, None], b - mean @ w
 
 
-# %% fold_standardization: adds the shift
+# %% fold_standardization: adds the shift = adds_the_mean
 def fold_standardization(w, b, mean, std):
     w2 = w / std[:, None]
     return w2, b + mean @ w2
 
 
-# %% fold_standardization: bias unchanged
+# %% fold_standardization: bias unchanged = keeps_the_bias
 def fold_standardization(w, b, mean, std):
     return w / std[:, None], b.copy()
 
 
-# %% fold_standardization: divides the bias by std of nothing: in place
+# %% fold_standardization: divides the bias by std of nothing: in place = overwrites_the_weights
 def fold_standardization(w, b, mean, std):
     w /= std[:, None]
     b -= mean @ w
     return w, b
 
 
-# %% l2_normalize: eps added to the length
+# %% l2_normalize: eps added to the length = adds_eps_to_the_length
 def l2_normalize_forward(x, eps):
     n = np.linalg.norm(x, axis=-1, keepdims=True)
     out = x / (n + eps)
@@ -697,7 +697,7 @@ def l2_normalize_backward(dout, cache):
     return np.where(n > eps, (dout - u * (dout * u).sum(-1, keepdims=True)) / m, dout / eps)
 
 
-# %% l2_normalize: length treated as a constant in backward
+# %% l2_normalize: length treated as a constant in backward = length_taken_for_constant
 def l2_normalize_forward(x, eps):
     n = np.maximum(np.linalg.norm(x, axis=-1, keepdims=True), eps)
     return x / n, n
@@ -707,7 +707,7 @@ def l2_normalize_backward(dout, cache):
     return dout / cache
 
 
-# %% l2_normalize: projects the short vectors, too
+# %% l2_normalize: projects the short vectors, too = projects_short_vectors_too
 def l2_normalize_forward(x, eps):
     n = np.maximum(np.linalg.norm(x, axis=-1, keepdims=True), eps)
     return x / n, (x / n, n)
@@ -718,7 +718,7 @@ def l2_normalize_backward(dout, cache):
     return (dout - u * np.sum(u * dout, axis=-1, keepdims=True)) / n
 
 
-# %% l2_normalize: diagonal of the jacobian only
+# %% l2_normalize: diagonal of the jacobian only = entry_by_entry
 def l2_normalize_forward(x, eps):
     n = np.linalg.norm(x, axis=-1, keepdims=True)
     m = np.maximum(n, eps)
@@ -731,7 +731,7 @@ def l2_normalize_backward(dout, cache):
     return np.where(n > eps, dout * (1 - u**2) / m, dout / m)
 
 
-# %% l2_normalize: forgets 1/length
+# %% l2_normalize: forgets 1/length = long_vectors_not_divided
 def l2_normalize_forward(x, eps):
     n = np.linalg.norm(x, axis=-1, keepdims=True)
     m = np.maximum(n, eps)
@@ -743,7 +743,7 @@ def l2_normalize_backward(dout, cache):
     return np.where(n > eps, dout - u * (dout * u).sum(-1, keepdims=True), dout / eps)
 
 
-# %% l2_normalize: norm over axis 1
+# %% l2_normalize: norm over axis 1 = axis_one
 def l2_normalize_forward(x, eps):
     n = np.linalg.norm(x, axis=1, keepdims=True)
     m = np.maximum(n, eps)
@@ -756,7 +756,7 @@ def l2_normalize_backward(dout, cache):
     return np.where(n > eps, (dout - u * (dout * u).sum(1, keepdims=True)) / m, dout / eps)
 
 
-# %% l2_normalize: eps under the root
+# %% l2_normalize: eps under the root = eps_under_the_root
 def l2_normalize_forward(x, eps):
     n = np.sqrt((x**2).sum(-1, keepdims=True) + eps)
     return x / n, (x / n, n)
@@ -767,7 +767,7 @@ def l2_normalize_backward(dout, cache):
     return (dout - u * np.sum(u * dout, axis=-1, keepdims=True)) / n
 
 
-# %% normalize_adjacency: columns for random walk
+# %% normalize_adjacency: columns for random walk = divides_columns
 def normalize_adjacency(a, adjacency_param):
     a = a.astype(float)
     if adjacency_param["self_loops"]:
@@ -779,7 +779,7 @@ def normalize_adjacency(a, adjacency_param):
     return np.sqrt(inv)[:, None] * a * np.sqrt(inv)
 
 
-# %% normalize_adjacency: nan for isolated nodes
+# %% normalize_adjacency: nan for isolated nodes = divides_by_zero
 def normalize_adjacency(a, adjacency_param):
     a = a.astype(float)
     if adjacency_param["self_loops"]:
@@ -790,7 +790,7 @@ def normalize_adjacency(a, adjacency_param):
     return a / np.sqrt(d)[:, None] / np.sqrt(d)
 
 
-# %% normalize_adjacency: sets the diagonal to one
+# %% normalize_adjacency: sets the diagonal to one = diagonal_set_to_one
 def normalize_adjacency(a, adjacency_param):
     a = a.astype(float)
     if adjacency_param["self_loops"]:
@@ -802,7 +802,7 @@ def normalize_adjacency(a, adjacency_param):
     return np.sqrt(inv)[:, None] * a * np.sqrt(inv)
 
 
-# %% normalize_adjacency: degrees before the self loops
+# %% normalize_adjacency: degrees before the self loops = degrees_without_the_loops
 def normalize_adjacency(a, adjacency_param):
     a = a.astype(float)
     d = a.sum(1)
@@ -814,7 +814,7 @@ def normalize_adjacency(a, adjacency_param):
     return np.sqrt(inv)[:, None] * a * np.sqrt(inv)
 
 
-# %% normalize_adjacency: eps added to degrees
+# %% normalize_adjacency: eps added to degrees = adds_eps_to_the_degree
 def normalize_adjacency(a, adjacency_param):
     a = a.astype(float)
     if adjacency_param["self_loops"]:
@@ -825,7 +825,7 @@ def normalize_adjacency(a, adjacency_param):
     return a / np.sqrt(d)[:, None] / np.sqrt(d)
 
 
-# %% normalize_adjacency: counts neighbours
+# %% normalize_adjacency: counts neighbours = counts_neighbours
 def normalize_adjacency(a, adjacency_param):
     a = a.astype(float)
     if adjacency_param["self_loops"]:
@@ -837,7 +837,7 @@ def normalize_adjacency(a, adjacency_param):
     return np.sqrt(inv)[:, None] * a * np.sqrt(inv)
 
 
-# %% normalize_adjacency: symmetric without the roots
+# %% normalize_adjacency: symmetric without the roots = degree_on_both_sides
 def normalize_adjacency(a, adjacency_param):
     a = a.astype(float)
     if adjacency_param["self_loops"]:
@@ -849,7 +849,7 @@ def normalize_adjacency(a, adjacency_param):
     return inv[:, None] * a * inv
 
 
-# %% normalize_adjacency: ignores the option self_loops
+# %% normalize_adjacency: ignores the option self_loops = ignores_self_loops
 def normalize_adjacency(a, adjacency_param):
     a = a.astype(float)
     d = a.sum(1)
@@ -859,7 +859,7 @@ def normalize_adjacency(a, adjacency_param):
     return np.sqrt(inv)[:, None] * a * np.sqrt(inv)
 
 
-# %% spectrogram: padding in the statistics
+# %% spectrogram: padding in the statistics = padding_in_the_statistics
 def spectrogram_fit(spectrograms, lengths, eps):
     return spectrograms.mean(axis=(0, 2)), np.sqrt(spectrograms.var(axis=(0, 2)) + eps)
 
@@ -869,7 +869,7 @@ def spectrogram_apply(spectrograms, lengths, mean, std):
     return np.where(mask, (spectrograms - mean[:, None]) / std[:, None], 0)
 
 
-# %% spectrogram: mean of clip means
+# %% spectrogram: mean of clip means = mean_of_clip_variances
 def spectrogram_fit(spectrograms, lengths, eps):
     ms = [s[:, :n].mean(axis=1) for s, n in zip(spectrograms, lengths) if n > 0]
     vs = [s[:, :n].var(axis=1) for s, n in zip(spectrograms, lengths) if n > 0]
@@ -881,7 +881,7 @@ def spectrogram_apply(spectrograms, lengths, mean, std):
     return np.where(mask, (spectrograms - mean[:, None]) / std[:, None], 0)
 
 
-# %% spectrogram: multiplies by the mask
+# %% spectrogram: multiplies by the mask = masks_by_multiplication
 def spectrogram_fit(spectrograms, lengths, eps):
     x = np.concatenate([s[:, :n] for s, n in zip(spectrograms, lengths)], axis=1)
     return x.mean(axis=1), np.sqrt(x.var(axis=1) + eps)
@@ -892,7 +892,7 @@ def spectrogram_apply(spectrograms, lengths, mean, std):
     return (spectrograms - mean[:, None]) / std[:, None] * mask
 
 
-# %% spectrogram: one mean for all frequencies
+# %% spectrogram: one mean for all frequencies = one_number_for_all_frequencies
 def spectrogram_fit(spectrograms, lengths, eps):
     x = np.concatenate([s[:, :n] for s, n in zip(spectrograms, lengths)], axis=1)
     f = spectrograms.shape[1]
@@ -904,7 +904,7 @@ def spectrogram_apply(spectrograms, lengths, mean, std):
     return np.where(mask, (spectrograms - mean[:, None]) / std[:, None], 0)
 
 
-# %% spectrogram: frame included at t == length
+# %% spectrogram: frame included at t == length = one_frame_too_many
 def spectrogram_fit(spectrograms, lengths, eps):
     x = np.concatenate([s[:, :n] for s, n in zip(spectrograms, lengths)], axis=1)
     return x.mean(axis=1), np.sqrt(x.var(axis=1) + eps)
@@ -915,7 +915,7 @@ def spectrogram_apply(spectrograms, lengths, mean, std):
     return np.where(mask, (spectrograms - mean[:, None]) / std[:, None], 0)
 
 
-# %% spectrogram: padding standardized, not zero
+# %% spectrogram: padding standardized, not zero = leaves_padding
 def spectrogram_fit(spectrograms, lengths, eps):
     x = np.concatenate([s[:, :n] for s, n in zip(spectrograms, lengths)], axis=1)
     return x.mean(axis=1), np.sqrt(x.var(axis=1) + eps)
@@ -925,7 +925,7 @@ def spectrogram_apply(spectrograms, lengths, mean, std):
     return (spectrograms - mean[:, None]) / std[:, None]
 
 
-# %% running_mean_std: forgets the delta term
+# %% running_mean_std: forgets the delta term = no_term_for_the_distance
 def merge_moments(a, b):
     na, ma, va = a
     nb, mb, vb = b
@@ -958,7 +958,7 @@ def run_mean_std(shape, batches, x, eps, clip):
     return history, None if x is None else stats.normalize(x, eps, clip)
 
 
-# %% running_mean_std: averages the means
+# %% running_mean_std: averages the means = plain_average_of_the_means_only
 def merge_moments(a, b):
     na, ma, va = a
     nb, mb, vb = b
@@ -992,7 +992,7 @@ def run_mean_std(shape, batches, x, eps, clip):
     return history, None if x is None else stats.normalize(x, eps, clip)
 
 
-# %% running_mean_std: clips at 10
+# %% running_mean_std: clips at 10 = clips_at_a_number
 def merge_moments(a, b):
     na, ma, va = a
     nb, mb, vb = b
@@ -1026,7 +1026,7 @@ def run_mean_std(shape, batches, x, eps, clip):
     return history, None if x is None else stats.normalize(x, eps, clip)
 
 
-# %% running_mean_std: eps outside the root
+# %% running_mean_std: eps outside the root = eps_outside_the_root
 def merge_moments(a, b):
     na, ma, va = a
     nb, mb, vb = b
@@ -1060,7 +1060,7 @@ def run_mean_std(shape, batches, x, eps, clip):
     return history, None if x is None else stats.normalize(x, eps, clip)
 
 
-# %% leak_optimism: covariance instead of correlation
+# %% leak_optimism: covariance instead of correlation = covariance
 def correlations(x, y):
     x = x - x.mean(0)
     y = y - y.mean()
@@ -1073,7 +1073,7 @@ def surviving_correlation(x, y, train, k, leak):
     return float(np.mean(np.sign(c[best]) * correlations(x[~train][:, best], y[~train])))
 
 
-# %% leak_optimism: signs forgotten
+# %% leak_optimism: signs forgotten = forgets_the_sign
 def correlations(x, y):
     xc, yc = x - x.mean(0), y - y.mean()
     den = np.sqrt((xc**2).sum(0)) * np.sqrt((yc**2).sum())
@@ -1087,7 +1087,7 @@ def surviving_correlation(x, y, train, k, leak):
     return float(np.mean(correlations(x[~train][:, best], y[~train])))
 
 
-# %% leak_optimism: picks the largest signed correlations
+# %% leak_optimism: picks the largest signed correlations = largest_instead_of_strongest
 def correlations(x, y):
     xc, yc = x - x.mean(0), y - y.mean()
     den = np.sqrt((xc**2).sum(0)) * np.sqrt((yc**2).sum())
@@ -1101,7 +1101,7 @@ def surviving_correlation(x, y, train, k, leak):
     return float(np.mean(np.sign(c[best]) * correlations(x[~train][:, best], y[~train])))
 
 
-# %% leak_optimism: nan for constant columns
+# %% leak_optimism: nan for constant columns = constant_features_are_nan
 def correlations(x, y):
     xc, yc = x - x.mean(0), y - y.mean()
     return xc.T @ yc / (np.sqrt((xc**2).sum(0)) * np.sqrt((yc**2).sum()))
@@ -1113,7 +1113,7 @@ def surviving_correlation(x, y, train, k, leak):
     return float(np.mean(np.sign(c[best]) * correlations(x[~train][:, best], y[~train])))
 
 
-# %% leak_optimism: absolute correlations on the test rows
+# %% leak_optimism: absolute correlations on the test rows = magnitude_on_the_test_rows
 def correlations(x, y):
     xc, yc = x - x.mean(0), y - y.mean()
     den = np.sqrt((xc**2).sum(0)) * np.sqrt((yc**2).sum())
@@ -1127,7 +1127,7 @@ def surviving_correlation(x, y, train, k, leak):
     return float(np.mean(np.abs(correlations(x[~train][:, best], y[~train]))))
 
 
-# %% leak_optimism: smallest correlations
+# %% leak_optimism: smallest correlations = weakest_instead_of_strongest
 def correlations(x, y):
     xc, yc = x - x.mean(0), y - y.mean()
     den = np.sqrt((xc**2).sum(0)) * np.sqrt((yc**2).sum())

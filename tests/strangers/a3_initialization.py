@@ -1,4 +1,4 @@
-# %% fan_in_and_fan_out: dense axes swapped
+# %% fan_in_and_fan_out: dense axes swapped = dense_the_torch_way
 def fan_in_and_fan_out(shape, groups):
     if len(shape) == 2:
         return shape[1], shape[0]
@@ -6,7 +6,7 @@ def fan_in_and_fan_out(shape, groups):
     return shape[1] * k, shape[0] // groups * k
 
 
-# %% fan_in_and_fan_out: groups ignored in fan_out
+# %% fan_in_and_fan_out: groups ignored in fan_out = fan_out_ignores_groups
 def fan_in_and_fan_out(shape, groups):
     if len(shape) == 2:
         return shape[0], shape[1]
@@ -14,7 +14,7 @@ def fan_in_and_fan_out(shape, groups):
     return shape[1] * k, shape[0] * k
 
 
-# %% fan_in_and_fan_out: divides fan_in by groups again
+# %% fan_in_and_fan_out: divides fan_in by groups again = divides_fan_in_by_groups_again
 def fan_in_and_fan_out(shape, groups):
     if len(shape) == 2:
         return shape[0], shape[1]
@@ -22,14 +22,14 @@ def fan_in_and_fan_out(shape, groups):
     return shape[1] // groups * k, shape[0] // groups * k
 
 
-# %% fan_in_and_fan_out: kernel left out
+# %% fan_in_and_fan_out: kernel left out = forgets_the_kernel
 def fan_in_and_fan_out(shape, groups):
     if len(shape) == 2:
         return shape
     return shape[1], shape[0] // groups
 
 
-# %% fan_in_and_fan_out: Keras's order (kernel axes first)
+# %% fan_in_and_fan_out: Keras's order (kernel axes first) = channels_last
 def fan_in_and_fan_out(shape, groups):
     if len(shape) == 2:
         return shape[0], shape[1]
@@ -37,7 +37,7 @@ def fan_in_and_fan_out(shape, groups):
     return shape[-2] * k, shape[-1] * k // groups
 
 
-# %% fan_in_and_fan_out: conv fans swapped
+# %% fan_in_and_fan_out: conv fans swapped = conv_axes_swapped
 def fan_in_and_fan_out(shape, groups):
     if len(shape) == 2:
         return shape[0], shape[1]
@@ -45,7 +45,7 @@ def fan_in_and_fan_out(shape, groups):
     return shape[0] // groups * k, shape[1] * k
 
 
-# %% symmetry: constant_init takes the dtype of value
+# %% symmetry: constant_init takes the dtype of value = keeps_the_type_of_the_value
 def constant_init(shape, value):
     return np.full(shape, value)
 
@@ -63,7 +63,7 @@ def distinct_units(dw, tol):
     return len(kept)
 
 
-# %% symmetry: forgets the slope of tanh
+# %% symmetry: forgets the slope of tanh = forgets_the_slope_of_tanh
 def constant_init(shape, value):
     return np.full(shape, value, dtype=np.float64)
 
@@ -81,7 +81,7 @@ def distinct_units(dw, tol):
     return len(kept)
 
 
-# %% symmetry: divides by N
+# %% symmetry: divides by N = averages_over_the_batch
 def constant_init(shape, value):
     return np.full(shape, value, dtype=np.float64)
 
@@ -100,7 +100,7 @@ def distinct_units(dw, tol):
     return len(kept)
 
 
-# %% symmetry: rows instead of columns
+# %% symmetry: rows instead of columns = counts_rows
 def constant_init(shape, value):
     return np.full(shape, value, dtype=np.float64)
 
@@ -118,7 +118,7 @@ def distinct_units(dw, tol):
     return len(kept)
 
 
-# %% symmetry: compares with the previous column only
+# %% symmetry: compares with the previous column only = previous_column_only
 def constant_init(shape, value):
     return np.full(shape, value, dtype=np.float64)
 
@@ -136,7 +136,7 @@ def distinct_units(dw, tol):
     return n
 
 
-# %% symmetry: every entry has to differ
+# %% symmetry: every entry has to differ = one_equal_entry_is_enough
 def constant_init(shape, value):
     return np.full(shape, value, dtype=np.float64)
 
@@ -154,7 +154,7 @@ def distinct_units(dw, tol):
     return len(kept)
 
 
-# %% symmetry: slope of tanh at h, 1 - tanh(h)^2
+# %% symmetry: slope of tanh at h, 1 - tanh(h)^2 = applies_tanh_twice
 def constant_init(shape, value):
     return np.full(shape, value, dtype=np.float64)
 
@@ -172,7 +172,7 @@ def distinct_units(dw, tol):
     return len(kept)
 
 
-# %% variance_of_a_sum_of_products: product of the variances
+# %% variance_of_a_sum_of_products: product of the variances = product_of_variances
 def variance_of_product(mean_x, var_x, mean_w, var_w):
     return var_x * var_w
 
@@ -185,7 +185,7 @@ def forward_variance(fan_in, var_w, mean_x, var_x):
     return fan_in * var_w * (var_x + mean_x**2)
 
 
-# %% variance_of_a_sum_of_products: forward variance ignores the mean
+# %% variance_of_a_sum_of_products: forward variance ignores the mean = variance_of_the_inputs
 def variance_of_product(mean_x, var_x, mean_w, var_w):
     return var_x * var_w + mean_x**2 * var_w + mean_w**2 * var_x
 
@@ -198,7 +198,7 @@ def forward_variance(fan_in, var_w, mean_x, var_x):
     return fan_in * var_w * var_x
 
 
-# %% variance_of_a_sum_of_products: fan_in squared
+# %% variance_of_a_sum_of_products: fan_in squared = one_term_times_fan_in
 def variance_of_product(mean_x, var_x, mean_w, var_w):
     return var_x * var_w + mean_x**2 * var_w + mean_w**2 * var_x
 
@@ -211,7 +211,7 @@ def forward_variance(fan_in, var_w, mean_x, var_x):
     return fan_in * var_w * (var_x + mean_x**2)
 
 
-# %% variance_of_a_sum_of_products: mean not squared
+# %% variance_of_a_sum_of_products: mean not squared = mean_not_squared
 def variance_of_product(mean_x, var_x, mean_w, var_w):
     return var_x * var_w + mean_x**2 * var_w + mean_w**2 * var_x
 
@@ -224,7 +224,7 @@ def forward_variance(fan_in, var_w, mean_x, var_x):
     return fan_in * var_w * (var_x + mean_x)
 
 
-# %% variance_of_a_sum_of_products: E[x^2]E[w^2], means not subtracted
+# %% variance_of_a_sum_of_products: E[x^2]E[w^2], means not subtracted = second_moment_as_variance
 def variance_of_product(mean_x, var_x, mean_w, var_w):
     return (var_x + mean_x**2) * (var_w + mean_w**2)
 
@@ -237,7 +237,7 @@ def forward_variance(fan_in, var_w, mean_x, var_x):
     return fan_in * var_w * (var_x + mean_x**2)
 
 
-# %% rectified_moments: variance is half
+# %% rectified_moments: variance is half = second_moment_as_variance
 def relu_second_moment(var_z):
     return var_z / 2
 
@@ -254,7 +254,7 @@ def leaky_relu_second_moment(var_z, a):
     return var_z * (1 + a**2) / 2
 
 
-# %% rectified_moments: mean not rooted
+# %% rectified_moments: mean not rooted = mean_grows_like_the_variance
 def relu_second_moment(var_z):
     return var_z / 2
 
@@ -271,7 +271,7 @@ def leaky_relu_second_moment(var_z, a):
     return var_z * (1 + a**2) / 2
 
 
-# %% rectified_moments: slope not squared
+# %% rectified_moments: slope not squared = leak_not_squared
 def relu_second_moment(var_z):
     return var_z / 2
 
@@ -288,7 +288,7 @@ def leaky_relu_second_moment(var_z, a):
     return var_z * (1 + a) / 2
 
 
-# %% rectified_moments: mean of |z|
+# %% rectified_moments: mean of |z| = mean_of_the_absolute_value
 def relu_second_moment(var_z):
     return var_z / 2
 
@@ -305,7 +305,7 @@ def leaky_relu_second_moment(var_z, a):
     return var_z * (1 + a**2) / 2
 
 
-# %% rectified_moments: a quarter
+# %% rectified_moments: a quarter = half_of_the_amplitude
 def relu_second_moment(var_z):
     return var_z / 4
 
@@ -322,7 +322,7 @@ def leaky_relu_second_moment(var_z, a):
     return var_z * (1 + a**2) / 2
 
 
-# %% weight_variance: forgets the two
+# %% weight_variance: forgets the two = forgets_the_activation
 def forward_weight_variance(fan_in, a):
     return 1 / (fan_in * (1 + a**2))
 
@@ -339,7 +339,7 @@ def uniform_bound(var):
     return np.sqrt(3 * var)
 
 
-# %% weight_variance: standard deviations
+# %% weight_variance: standard deviations = standard_deviation
 def forward_weight_variance(fan_in, a):
     return np.sqrt(2 / (fan_in * (1 + a**2)))
 
@@ -356,7 +356,7 @@ def uniform_bound(var):
     return np.sqrt(3 * var)
 
 
-# %% weight_variance: glorot mean of the two variances
+# %% weight_variance: glorot mean of the two variances = glorot_averages_the_variances
 def forward_weight_variance(fan_in, a):
     return 2 / (fan_in * (1 + a**2))
 
@@ -373,7 +373,7 @@ def uniform_bound(var):
     return np.sqrt(3 * var)
 
 
-# %% weight_variance: bound sqrt(12 var)
+# %% weight_variance: bound sqrt(12 var) = bound_is_the_full_width
 def forward_weight_variance(fan_in, a):
     return 2 / (fan_in * (1 + a**2))
 
@@ -390,7 +390,7 @@ def uniform_bound(var):
     return np.sqrt(12 * var)
 
 
-# %% weight_variance: bound is 3 sqrt(var)
+# %% weight_variance: bound is 3 sqrt(var) = glorot_without_the_two, three_standard_deviations
 def forward_weight_variance(fan_in, a):
     return 2 / (fan_in * (1 + a**2))
 
@@ -407,7 +407,7 @@ def uniform_bound(var):
     return 3 * np.sqrt(var)
 
 
-# %% weight_variance: slope ignored
+# %% weight_variance: slope ignored = ignores_the_leak
 def forward_weight_variance(fan_in, a):
     return 2 / fan_in
 
@@ -424,25 +424,25 @@ def uniform_bound(var):
     return np.sqrt(3 * var)
 
 
-# %% normal_init: std as variance
+# %% normal_init: std as variance = std_is_the_variance
 def normal_init(shape, init_param):
     rng = np.random.default_rng(init_param["seed"])
     return rng.normal(0, np.sqrt(init_param["std"]), size=shape)
 
 
-# %% normal_init: std squared
+# %% normal_init: std squared = squares_the_std
 def normal_init(shape, init_param):
     np.random.seed(init_param["seed"])
     return init_param["std"] ** 2 * np.random.randn(*shape)
 
 
-# %% normal_init: uniform
+# %% normal_init: uniform = uniform_between_plus_minus_std
 def normal_init(shape, init_param):
     np.random.seed(init_param["seed"])
     return np.random.uniform(-init_param["std"], init_param["std"], shape)
 
 
-# %% normal_init: np.random.rand instead of randn
+# %% normal_init: np.random.rand instead of randn = rand_for_randn
 def normal_init(shape, init_param):
     np.random.seed(init_param["seed"])
     return np.random.rand(*shape) * init_param["std"]
@@ -454,18 +454,18 @@ def normal_init(shape, init_param):
     return rng.normal(0, init_param["std"], shape)
 
 
-# %% normal_init: seed ignored
+# %% normal_init: seed ignored = ignores_the_seed
 def normal_init(shape, init_param):
     return np.random.randn(*shape) * init_param["std"]
 
 
-# %% normal_init: std is the mean
+# %% normal_init: std is the mean = std_is_the_mean
 def normal_init(shape, init_param):
     rng = np.random.default_rng(init_param["seed"])
     return rng.normal(init_param["std"], size=shape)
 
 
-# %% xavier_init: gain not squared
+# %% xavier_init: gain not squared = gain_in_the_variance
 def _fans(shape, groups):
     if len(shape) == 2:
         return shape
@@ -483,7 +483,7 @@ def xavier_init(shape, init_param):
     return rng.uniform(-b, b, shape)
 
 
-# %% xavier_init: uniform bound is the std
+# %% xavier_init: uniform bound is the std = bound_is_std
 def _fans(shape, groups):
     if len(shape) == 2:
         return shape
@@ -500,7 +500,7 @@ def xavier_init(shape, init_param):
     return rng.uniform(-std, std, shape)
 
 
-# %% xavier_init: 1/fan_in
+# %% xavier_init: 1/fan_in = fan_in_only
 def _fans(shape, groups):
     if len(shape) == 2:
         return shape
@@ -518,7 +518,7 @@ def xavier_init(shape, init_param):
     return rng.uniform(-b, b, shape)
 
 
-# %% xavier_init: groups ignored
+# %% xavier_init: groups ignored = fan_out_ignores_groups
 def xavier_init(shape, init_param):
     rng = np.random.default_rng(init_param["seed"])
     k = int(np.prod(shape[2:]))
@@ -530,7 +530,7 @@ def xavier_init(shape, init_param):
     return rng.uniform(-b, b, shape)
 
 
-# %% xavier_init: variance as std
+# %% xavier_init: variance as std = forgets_the_root
 def xavier_init(shape, init_param):
     rng = np.random.default_rng(init_param["seed"])
     k = int(np.prod(shape[2:]))
@@ -543,7 +543,7 @@ def xavier_init(shape, init_param):
     return rng.uniform(-b, b, shape)
 
 
-# %% kaiming_init: slope ignored
+# %% kaiming_init: slope ignored = ignores_the_slope
 def kaiming_init(shape, init_param):
     rng = np.random.default_rng(init_param["seed"])
     k = int(np.prod(shape[2:]))
@@ -557,7 +557,7 @@ def kaiming_init(shape, init_param):
     return rng.uniform(-b, b, shape)
 
 
-# %% kaiming_init: 1/fan (no two)
+# %% kaiming_init: 1/fan (no two) = forgets_the_two
 def kaiming_init(shape, init_param):
     rng = np.random.default_rng(init_param["seed"])
     k = int(np.prod(shape[2:]))
@@ -571,7 +571,7 @@ def kaiming_init(shape, init_param):
     return rng.uniform(-b, b, shape)
 
 
-# %% kaiming_init: always fan_in
+# %% kaiming_init: always fan_in = always_fan_in
 def kaiming_init(shape, init_param):
     rng = np.random.default_rng(init_param["seed"])
     fan = shape[0] if len(shape) == 2 else int(np.prod(shape[1:]))
@@ -582,7 +582,7 @@ def kaiming_init(shape, init_param):
     return rng.uniform(-b, b, shape)
 
 
-# %% kaiming_init: uniform with the std as bound, legacy generator
+# %% kaiming_init: uniform with the std as bound, legacy generator = bound_is_std
 def kaiming_init(shape, init_param):
     np.random.seed(init_param["seed"])
     k = int(np.prod(shape[2:]))
@@ -595,7 +595,7 @@ def kaiming_init(shape, init_param):
     return np.random.uniform(-std, std, shape)
 
 
-# %% activation_statistics: statistics before the activation
+# %% activation_statistics: statistics before the activation = before_the_activation
 def activation_statistics(x, weights, activation):
     phi, dphi = ACTIVATIONS[activation]
     h, means, stds = x, [], []
@@ -607,7 +607,7 @@ def activation_statistics(x, weights, activation):
     return np.array(means), np.array(stds)
 
 
-# %% activation_statistics: variance
+# %% activation_statistics: variance = variance
 def activation_statistics(x, weights, activation):
     phi, dphi = ACTIVATIONS[activation]
     h, means, stds = x, [], []
@@ -618,7 +618,7 @@ def activation_statistics(x, weights, activation):
     return np.array(means), np.array(stds)
 
 
-# %% activation_statistics: input included
+# %% activation_statistics: input included = input_and_every_layer
 def activation_statistics(x, weights, activation):
     phi, dphi = ACTIVATIONS[activation]
     h, means, stds = x, [x.mean()], [x.std()]
@@ -629,7 +629,7 @@ def activation_statistics(x, weights, activation):
     return np.array(means), np.array(stds)
 
 
-# %% activation_statistics: always from x
+# %% activation_statistics: always from x = every_layer_from_the_input
 def activation_statistics(x, weights, activation):
     phi, dphi = ACTIVATIONS[activation]
     means, stds = [], []
@@ -640,7 +640,7 @@ def activation_statistics(x, weights, activation):
     return np.array(means), np.array(stds)
 
 
-# %% activation_statistics: last layer without activation
+# %% activation_statistics: last layer without activation = linear_last_layer
 def activation_statistics(x, weights, activation):
     phi, dphi = ACTIVATIONS[activation]
     h, means, stds = x, [], []
@@ -653,7 +653,7 @@ def activation_statistics(x, weights, activation):
     return np.array(means), np.array(stds)
 
 
-# %% activation_statistics: mean of stds per unit
+# %% activation_statistics: mean of stds per unit = averages_the_std_of_each_unit
 def activation_statistics(x, weights, activation):
     phi, dphi = ACTIVATIONS[activation]
     h, means, stds = x, [], []
@@ -664,7 +664,7 @@ def activation_statistics(x, weights, activation):
     return np.array(means), np.array(stds)
 
 
-# %% gradient_statistics: not reversed
+# %% gradient_statistics: not reversed = last_layer_first
 def gradient_statistics(x, weights, activation, dout):
     phi, dphi = ACTIVATIONS[activation]
     hs, zs = [x], []
@@ -680,7 +680,7 @@ def gradient_statistics(x, weights, activation, dout):
     return np.array(a), np.array(b)
 
 
-# %% gradient_statistics: dphi at the output
+# %% gradient_statistics: dphi at the output = slope_at_the_output
 def gradient_statistics(x, weights, activation, dout):
     phi, dphi = ACTIVATIONS[activation]
     hs, zs = [x], []
@@ -696,7 +696,7 @@ def gradient_statistics(x, weights, activation, dout):
     return np.array(a[::-1]), np.array(b[::-1])
 
 
-# %% gradient_statistics: dw divided by N
+# %% gradient_statistics: dw divided by N = averages_over_the_batch
 def gradient_statistics(x, weights, activation, dout):
     phi, dphi = ACTIVATIONS[activation]
     hs, zs = [x], []
@@ -712,7 +712,7 @@ def gradient_statistics(x, weights, activation, dout):
     return np.array(a[::-1]), np.array(b[::-1])
 
 
-# %% gradient_statistics: std of dh instead of dz
+# %% gradient_statistics: std of dh instead of dz = gradient_of_the_outputs
 def gradient_statistics(x, weights, activation, dout):
     phi, dphi = ACTIVATIONS[activation]
     hs, zs = [x], []
@@ -728,7 +728,7 @@ def gradient_statistics(x, weights, activation, dout):
     return np.array(a[::-1]), np.array(b[::-1])
 
 
-# %% gradient_statistics: forgets the last activation
+# %% gradient_statistics: forgets the last activation = slope_of_the_last_layer_missing
 def gradient_statistics(x, weights, activation, dout):
     phi, dphi = ACTIVATIONS[activation]
     hs, zs = [x], []
@@ -758,7 +758,7 @@ def predicted_second_moments(q0, sigma_w, activation, num_layers):
     return np.array(out)
 
 
-# %% predicted_second_moments: sigma_w taken as variance
+# %% predicted_second_moments: sigma_w taken as variance = sigma_taken_for_a_variance
 def predicted_second_moments(q0, sigma_w, activation, num_layers):
     phi, _ = ACTIVATIONS[activation]
     z = np.linspace(-8, 8, 4001)
@@ -771,7 +771,7 @@ def predicted_second_moments(q0, sigma_w, activation, num_layers):
     return np.array(out)
 
 
-# %% predicted_second_moments: starts with q0
+# %% predicted_second_moments: starts with q0 = starts_with_q0
 def predicted_second_moments(q0, sigma_w, activation, num_layers):
     phi, _ = ACTIVATIONS[activation]
     z = np.linspace(-8, 8, 4001)
@@ -783,7 +783,7 @@ def predicted_second_moments(q0, sigma_w, activation, num_layers):
     return np.array(out)
 
 
-# %% predicted_second_moments: variance of the pre-activation
+# %% predicted_second_moments: variance of the pre-activation = follows_the_pre_activations
 def predicted_second_moments(q0, sigma_w, activation, num_layers):
     phi, _ = ACTIVATIONS[activation]
     z = np.linspace(-8, 8, 4001)
@@ -796,7 +796,7 @@ def predicted_second_moments(q0, sigma_w, activation, num_layers):
     return np.array(out)
 
 
-# %% predicted_second_moments: Gauss-Hermite nodes of the other weight
+# %% predicted_second_moments: Gauss-Hermite nodes of the other weight = nodes_of_the_other_hermite
 def predicted_second_moments(q0, sigma_w, activation, num_layers):
     phi, _ = ACTIVATIONS[activation]
     z, p = np.polynomial.hermite.hermgauss(100)
@@ -808,7 +808,7 @@ def predicted_second_moments(q0, sigma_w, activation, num_layers):
     return np.array(out)
 
 
-# %% batchnorm: running statistics with swapped momentum
+# %% batchnorm: running statistics with swapped momentum = momentum_of_the_new_value
 def batchnorm_forward(x, gamma, beta, bn_param):
     eps, m = bn_param["eps"], bn_param["momentum"]
     if bn_param["mode"] == "train":
@@ -830,7 +830,7 @@ def batchnorm_backward(dout, cache):
     return dx, (dout * xhat).sum(0), dout.sum(0)
 
 
-# %% batchnorm: eps outside the root
+# %% batchnorm: eps outside the root = eps_outside_the_root
 def batchnorm_forward(x, gamma, beta, bn_param):
     eps, m = bn_param["eps"], bn_param["momentum"]
     if bn_param["mode"] == "train":
@@ -852,7 +852,7 @@ def batchnorm_backward(dout, cache):
     return dx, (dout * xhat).sum(0), dout.sum(0)
 
 
-# %% batchnorm: test mode uses the batch
+# %% batchnorm: test mode uses the batch = test_mode_uses_the_batch
 def batchnorm_forward(x, gamma, beta, bn_param):
     eps, m = bn_param["eps"], bn_param["momentum"]
     mu, var = x.mean(0), x.var(0)
@@ -872,7 +872,7 @@ def batchnorm_backward(dout, cache):
     return dx, (dout * xhat).sum(0), dout.sum(0)
 
 
-# %% batchnorm: running statistics not stored
+# %% batchnorm: running statistics not stored = does_not_write_back
 def batchnorm_forward(x, gamma, beta, bn_param):
     eps, m = bn_param["eps"], bn_param["momentum"]
     running_mean, running_var = bn_param["running_mean"], bn_param["running_var"]
@@ -895,7 +895,7 @@ def batchnorm_backward(dout, cache):
     return dx, (dout * xhat).sum(0), dout.sum(0)
 
 
-# %% batchnorm: statistics treated as constants in backward
+# %% batchnorm: statistics treated as constants in backward = backward_constant_statistics
 def batchnorm_forward(x, gamma, beta, bn_param):
     eps, m = bn_param["eps"], bn_param["momentum"]
     if bn_param["mode"] == "train":
@@ -914,7 +914,7 @@ def batchnorm_backward(dout, cache):
     return dout * gamma * inv, (dout * xhat).sum(0), dout.sum(0)
 
 
-# %% batchnorm: unbiased running variance
+# %% batchnorm: unbiased running variance = unbiased_running_variance
 def batchnorm_forward(x, gamma, beta, bn_param):
     eps, m = bn_param["eps"], bn_param["momentum"]
     if bn_param["mode"] == "train":
@@ -937,7 +937,7 @@ def batchnorm_backward(dout, cache):
     return dx, (dout * xhat).sum(0), dout.sum(0)
 
 
-# %% batchnorm: gamma forgotten in dx; own eps 1e-5
+# %% batchnorm: gamma forgotten in dx; own eps 1e-5 = backward_without_gamma, hard_coded_eps
 def batchnorm_forward(x, gamma, beta, bn_param):
     m = bn_param["momentum"]
     if bn_param["mode"] == "train":
@@ -958,7 +958,7 @@ def batchnorm_backward(dout, cache):
     return dx, (dout * xhat).sum(0), dout.sum(0)
 
 
-# %% batchnorm: dgamma and dbeta are means
+# %% batchnorm: dgamma and dbeta are means = averages_dgamma_and_dbeta
 def batchnorm_forward(x, gamma, beta, bn_param):
     eps, m = bn_param["eps"], bn_param["momentum"]
     if bn_param["mode"] == "train":
@@ -980,7 +980,7 @@ def batchnorm_backward(dout, cache):
     return dx, (dout * xhat).mean(0), dout.mean(0)
 
 
-# %% batchnorm: path through the mean forgotten
+# %% batchnorm: path through the mean forgotten = backward_constant_mean
 def batchnorm_forward(x, gamma, beta, bn_param):
     eps, m = bn_param["eps"], bn_param["momentum"]
     if bn_param["mode"] == "train":
@@ -1002,7 +1002,7 @@ def batchnorm_backward(dout, cache):
     return dx, (dout * xhat).sum(0), dout.sum(0)
 
 
-# %% residual_block_init: doubles (ignores the relu twice)
+# %% residual_block_init: doubles (ignores the relu twice) = relu_keeps_everything
 def residual_second_moments(q0, num_blocks, var_w1, var_w2, width):
     g = width**2 * var_w1 * var_w2
     return q0 * (1 + g) ** np.arange(1, num_blocks + 1)
@@ -1013,7 +1013,7 @@ def residual_block_init(width, init_param):
     return rng.normal(0, np.sqrt(2 / width), (width, width)), np.zeros((width, width))
 
 
-# %% residual_block_init: skip forgotten
+# %% residual_block_init: skip forgotten = no_skip
 def residual_second_moments(q0, num_blocks, var_w1, var_w2, width):
     g = width**2 * var_w1 * var_w2 / 2
     return q0 * g ** np.arange(1, num_blocks + 1)
@@ -1024,7 +1024,7 @@ def residual_block_init(width, init_param):
     return rng.normal(0, np.sqrt(2 / width), (width, width)), np.zeros((width, width))
 
 
-# %% residual_block_init: zeros first
+# %% residual_block_init: zeros first = zeros_in_the_first_layer
 def residual_second_moments(q0, num_blocks, var_w1, var_w2, width):
     g = width**2 * var_w1 * var_w2 / 2
     return q0 * (1 + g) ** np.arange(1, num_blocks + 1)
@@ -1035,7 +1035,7 @@ def residual_block_init(width, init_param):
     return np.zeros((width, width)), rng.normal(0, np.sqrt(2 / width), (width, width))
 
 
-# %% residual_block_init: starts with q0
+# %% residual_block_init: starts with q0 = starts_with_q0
 def residual_second_moments(q0, num_blocks, var_w1, var_w2, width):
     g = width**2 * var_w1 * var_w2 / 2
     return q0 * (1 + g) ** np.arange(num_blocks)
@@ -1046,7 +1046,7 @@ def residual_block_init(width, init_param):
     return rng.normal(0, np.sqrt(2 / width), (width, width)), np.zeros((width, width))
 
 
-# %% orthogonal_init: signs of qr
+# %% orthogonal_init: signs of qr = signs_of_qr
 def orthogonal_init(shape, init_param):
     rng = np.random.default_rng(init_param["seed"])
     rows, cols = shape[0], int(np.prod(shape[1:]))
@@ -1057,7 +1057,7 @@ def orthogonal_init(shape, init_param):
     return init_param["gain"] * q.reshape(shape)
 
 
-# %% orthogonal_init: gain squared
+# %% orthogonal_init: gain squared = gain_squared
 def orthogonal_init(shape, init_param):
     rng = np.random.default_rng(init_param["seed"])
     rows, cols = shape[0], int(np.prod(shape[1:]))
@@ -1069,7 +1069,7 @@ def orthogonal_init(shape, init_param):
     return init_param["gain"] ** 2 * q.reshape(shape)
 
 
-# %% orthogonal_init: gain forgotten
+# %% orthogonal_init: gain forgotten = svd_as_it_comes
 def orthogonal_init(shape, init_param):
     rng = np.random.default_rng(init_param["seed"])
     rows, cols = shape[0], int(np.prod(shape[1:]))
@@ -1079,7 +1079,7 @@ def orthogonal_init(shape, init_param):
     return q.reshape(shape)
 
 
-# %% orthogonal_init: qr of a wide matrix
+# %% orthogonal_init: qr of a wide matrix = qr_without_transposing
 def orthogonal_init(shape, init_param):
     rng = np.random.default_rng(init_param["seed"])
     a = rng.normal(size=(shape[0], int(np.prod(shape[1:]))))
@@ -1088,7 +1088,7 @@ def orthogonal_init(shape, init_param):
     return init_param["gain"] * q.reshape(shape)
 
 
-# %% lsuv: std of the activations
+# %% lsuv: std of the activations = scales_the_outputs_once
 def lsuv(weights, x, lsuv_param):
     phi, _ = ACTIVATIONS[lsuv_param["activation"]]
     h, out = x, []
@@ -1102,7 +1102,7 @@ def lsuv(weights, x, lsuv_param):
     return out
 
 
-# %% lsuv: divides by the variance
+# %% lsuv: divides by the variance = divides_by_the_variance
 def lsuv(weights, x, lsuv_param):
     phi, _ = ACTIVATIONS[lsuv_param["activation"]]
     h, out = x, []
@@ -1115,7 +1115,7 @@ def lsuv(weights, x, lsuv_param):
     return out
 
 
-# %% lsuv: old weights below
+# %% lsuv: old weights below = measures_behind_the_old_weights
 def lsuv(weights, x, lsuv_param):
     phi, _ = ACTIVATIONS[lsuv_param["activation"]]
     h, out = x, []
@@ -1127,7 +1127,7 @@ def lsuv(weights, x, lsuv_param):
     return out
 
 
-# %% lsuv: no activation between layers
+# %% lsuv: no activation between layers = no_activation_in_between
 def lsuv(weights, x, lsuv_param):
     h, out = x, []
     for w in weights:
@@ -1138,7 +1138,7 @@ def lsuv(weights, x, lsuv_param):
     return out
 
 
-# %% lsuv: std of the weights themselves
+# %% lsuv: std of the weights themselves = measures_the_weights
 def lsuv(weights, x, lsuv_param):
     out = []
     for w in weights:
@@ -1147,7 +1147,7 @@ def lsuv(weights, x, lsuv_param):
     return out
 
 
-# %% lsuv: tolerance ignored
+# %% lsuv: tolerance ignored = rescales_in_any_case
 def lsuv(weights, x, lsuv_param):
     phi, _ = ACTIVATIONS[lsuv_param["activation"]]
     h, out = x, []
@@ -1158,7 +1158,7 @@ def lsuv(weights, x, lsuv_param):
     return out
 
 
-# %% fixup_scale: parentheses
+# %% fixup_scale: parentheses = parentheses
 def fixup_scale(num_blocks, layers_per_block):
     return num_blocks**-1 / (2 * layers_per_block - 2)
 
@@ -1173,7 +1173,7 @@ def fixup_init(width, num_blocks, layers_per_block, init_param):
     ]
 
 
-# %% fixup_scale: exponent 1/(2m)
+# %% fixup_scale: exponent 1/(2m) = two_m_without_minus_two
 def fixup_scale(num_blocks, layers_per_block):
     return num_blocks ** (-1 / (2 * layers_per_block))
 
@@ -1188,7 +1188,7 @@ def fixup_init(width, num_blocks, layers_per_block, init_param):
     ]
 
 
-# %% fixup_scale: the blocks are copies
+# %% fixup_scale: the blocks are copies = one_block_for_all
 def fixup_scale(num_blocks, layers_per_block):
     return num_blocks ** (-1 / (2 * layers_per_block - 2))
 
@@ -1200,7 +1200,7 @@ def fixup_init(width, num_blocks, layers_per_block, init_param):
     return [block + [np.zeros((width, width))]] * num_blocks
 
 
-# %% fixup_scale: last layer not zero
+# %% fixup_scale: last layer not zero = last_layer_drawn_too
 def fixup_scale(num_blocks, layers_per_block):
     return num_blocks ** (-1 / (2 * layers_per_block - 2))
 
@@ -1214,7 +1214,7 @@ def fixup_init(width, num_blocks, layers_per_block, init_param):
     ]
 
 
-# %% batchnorm_backward_alt: means forgotten in dx
+# %% batchnorm_backward_alt: means forgotten in dx = statistics_as_constants
 def batchnorm_backward_alt(dout, cache):
     xhat, inv_std, gamma = cache
     return dout * gamma * inv_std, (dout * xhat).sum(0), dout.sum(0)
@@ -1225,7 +1225,7 @@ def batchnorm_backward_test(dout, cache):
     return dout * gamma * inv_std, (dout * xhat).sum(0), dout.sum(0)
 
 
-# %% batchnorm_backward_alt: test mode uses the train formula
+# %% batchnorm_backward_alt: test mode uses the train formula = test_mode_like_training
 def batchnorm_backward_alt(dout, cache):
     xhat, inv_std, gamma = cache
     dbeta, dgamma = dout.sum(0), (dout * xhat).sum(0)
@@ -1236,7 +1236,7 @@ def batchnorm_backward_test(dout, cache):
     return batchnorm_backward_alt(dout, cache)
 
 
-# %% batchnorm_backward_alt: no division by N
+# %% batchnorm_backward_alt: no division by N = sums_in_place_of_means
 def batchnorm_backward_alt(dout, cache):
     xhat, inv_std, gamma = cache
     dbeta, dgamma = dout.sum(0), (dout * xhat).sum(0)
@@ -1248,7 +1248,7 @@ def batchnorm_backward_test(dout, cache):
     return dout * gamma * inv_std, (dout * xhat).sum(0), dout.sum(0)
 
 
-# %% batchnorm_backward_alt: gamma forgotten
+# %% batchnorm_backward_alt: gamma forgotten = test_mode_without_gamma, without_gamma
 def batchnorm_backward_alt(dout, cache):
     xhat, inv_std, gamma = cache
     dbeta, dgamma = dout.sum(0), (dout * xhat).sum(0)
@@ -1260,7 +1260,7 @@ def batchnorm_backward_test(dout, cache):
     return dout * inv_std, (dout * xhat).sum(0), dout.sum(0)
 
 
-# %% batchnorm_backward_alt: np.dot for gamma
+# %% batchnorm_backward_alt: np.dot for gamma = dot_product_with_gamma
 def batchnorm_backward_alt(dout, cache):
     xhat, inv_std, gamma = cache
     dbeta, dgamma = dout.sum(0), (dout * xhat).sum(0)
@@ -1275,7 +1275,7 @@ def batchnorm_backward_test(dout, cache):
     return dout * gamma * inv_std, (dout * xhat).sum(0), dout.sum(0)
 
 
-# %% layernorm: statistics over the batch
+# %% layernorm: statistics over the batch = normalises_each_feature
 def layernorm_forward(x, gamma, beta, ln_param):
     mu, var = x.mean(0), x.var(0)
     inv = 1 / np.sqrt(var + ln_param["eps"])
@@ -1290,7 +1290,7 @@ def layernorm_backward(dout, cache):
     return dx, (dout * xhat).sum(0), dout.sum(0)
 
 
-# %% layernorm: gamma after the averages
+# %% layernorm: gamma after the averages = gamma_in_front
 def layernorm_forward(x, gamma, beta, ln_param):
     mu, var = x.mean(1, keepdims=True), x.var(1, keepdims=True)
     inv = 1 / np.sqrt(var + ln_param["eps"])
@@ -1308,7 +1308,7 @@ def layernorm_backward(dout, cache):
     return dx, (dout * xhat).sum(0), dout.sum(0)
 
 
-# %% layernorm: N for D in the backward pass
+# %% layernorm: N for D in the backward pass = divides_by_the_batch_size
 def layernorm_forward(x, gamma, beta, ln_param):
     mu, var = x.mean(1, keepdims=True), x.var(1, keepdims=True)
     inv = 1 / np.sqrt(var + ln_param["eps"])
@@ -1324,7 +1324,7 @@ def layernorm_backward(dout, cache):
     return dx, (dout * xhat).sum(0), dout.sum(0)
 
 
-# %% layernorm: dgamma and dbeta over the features
+# %% layernorm: dgamma and dbeta over the features = dgamma_per_example
 def layernorm_forward(x, gamma, beta, ln_param):
     mu, var = x.mean(1, keepdims=True), x.var(1, keepdims=True)
     inv = 1 / np.sqrt(var + ln_param["eps"])
@@ -1339,7 +1339,7 @@ def layernorm_backward(dout, cache):
     return dx, (dout * xhat).sum(1), dout.sum(1)
 
 
-# %% layernorm: eps outside the root
+# %% layernorm: eps outside the root = eps_outside_the_root
 def layernorm_forward(x, gamma, beta, ln_param):
     mu, std = x.mean(1, keepdims=True), x.std(1, keepdims=True)
     inv = 1 / (std + ln_param["eps"])
@@ -1354,7 +1354,7 @@ def layernorm_backward(dout, cache):
     return dx, (dout * xhat).sum(0), dout.sum(0)
 
 
-# %% layernorm: the variance term lacks 1/sigma
+# %% layernorm: the variance term lacks 1/sigma = variance_term_without_the_std
 def layernorm_forward(x, gamma, beta, ln_param):
     mu, var = x.mean(1, keepdims=True), x.var(1, keepdims=True)
     std = np.sqrt(var + ln_param["eps"])
@@ -1371,7 +1371,7 @@ def layernorm_backward(dout, cache):
     return dx, (dout * xc / std).sum(0), dout.sum(0)
 
 
-# %% layernorm: own eps 1e-5
+# %% layernorm: own eps 1e-5 = hard_coded_eps
 def layernorm_forward(x, gamma, beta, ln_param):
     mu, var = x.mean(1, keepdims=True), x.var(1, keepdims=True)
     inv = 1 / np.sqrt(var + 1e-5)

@@ -215,10 +215,11 @@ def array(actual: Any, shape: tuple[int, ...], name: str = "out", hint: str = ""
 
 
 def _wrong_shape(got: np.ndarray, shape: tuple[int, ...], name: str, hint: str) -> CheckFailed:
-    public = f"{name} has the wrong shape {got.shape}."
+    public = f"{name} has the wrong shape {got.shape}: it should be {shape}."
     axes = f"{got.ndim} {'axis' if got.ndim == 1 else 'axes'}" if got.ndim < 7 else "many axes"
-    guarded = f"{name} has the wrong shape (it has {axes})."
-    return CheckFailed("shape", public, f"yours {got.shape}, expected {shape}", hint, guarded)
+    how = f"{axes}, too, but of other lengths" if got.ndim == len(shape) else axes
+    guarded = f"{name} has the wrong shape: it should be {shape}, and yours has {how}."
+    return CheckFailed("shape", public, "", hint, guarded)
 
 
 def close(

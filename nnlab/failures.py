@@ -50,13 +50,23 @@ def name_of(fn: Callable) -> str:
     return getattr(fn, "__name__", "the function")
 
 
+def builtin_name(kind: str) -> str:
+    """Name of an exception as it is caught: those that numpy derives have the name of the built-in below."""
+    waiting: list[type[BaseException]] = [Exception]
+    for parent in waiting:
+        if kind in (parent.__name__, parent.__qualname__) and parent.__module__.split(".")[0] == "numpy":
+            return next(base.__name__ for base in parent.__mro__ if base.__module__ == "builtins")
+        waiting += parent.__subclasses__()
+    return kind
+
+
 def raised(fn: Callable, error: Exception) -> CheckFailed:
     """Say in words which exception an answer raised, or how else its call ended.
 
     The grader's errors have the attributes `ename`, the name of an exception in its worker, and `ended`, what
     the grader itself saw; an exception of a student may be called anything.
     """
-    kind, ended = getattr(error, "ename", type(error).__name__), getattr(error, "ended", "")
+    kind, ended = builtin_name(getattr(error, "ename", type(error).__name__)), getattr(error, "ended", "")
     text = str(getattr(error, "evalue", error)).strip()
     if kind == "NotImplementedError":
         return CheckFailed(

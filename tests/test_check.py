@@ -76,7 +76,7 @@ class TestClose:
 
     def test_shape_is_part_of_the_answer(self):
         error = failure(check.close, WANT.T, WANT, "out")
-        assert error.kind == "shape" and "(3, 2)" in error.public and "(2, 3)" in error.details
+        assert error.kind == "shape" and "(3, 2)" in error.public and "(2, 3)" in error.public
 
     def test_an_axis_of_size_one_counts_only_where_it_is_asked_for(self):
         failure(check.close, WANT[:1], WANT[0], "db")
@@ -300,10 +300,39 @@ class TestLooseForms:
 
     def test_array_checks_type_dtype_and_shape_and_gives_float64(self):
         assert check.array(WANT.astype(int), (2, 3)).dtype == np.float64
-        assert failure(check.array, WANT, (3, 2), "dw").public == "dw has the wrong shape (2, 3)."
+        assert failure(check.array, WANT, (3, 2), "dw").kind == "shape"
         for bad in (None, "x", [WANT, WANT[0]], WANT.astype(str), WANT.astype(object), WANT + 0j, {}):
             assert failure(check.array, bad, (2, 3)).kind in ("type", "returned")
         assert np.isnan(check.array(WANT * np.nan, (2, 3))).all(), "values are for `close` to judge"
+
+    @pytest.mark.parametrize(
+        ("got", "shape", "public", "guarded"),
+        [
+            ((2, 3), (3, 2), "(2, 3): it should be (3, 2).", "2 axes, too, but of other lengths."),
+            ((4,), (3,), "(4,): it should be (3,).", "1 axis, too, but of other lengths."),
+            ((1, 3), (3,), "(1, 3): it should be (3,).", "2 axes."),
+        ],
+    )
+    def test_a_wrong_shape_is_told_beside_the_right_one(self, got, shape, public, guarded):
+        """In a hidden test only the number of its axes: its lengths are the answer's choice."""
+        for checked in (check.close, lambda answer, want, name: check.array(answer, want.shape, name)):
+            error = failure(checked, np.ones(got), np.ones(shape), "db")
+            assert error.public == f"db has the wrong shape {public}"
+            assert error.guarded == f"db has the wrong shape: it should be {shape}, and yours has {guarded}"
+
+    @pytest.mark.parametrize(
+        ("wrong", "name"),
+        [
+            (lambda: np.ones(3).sum(axis=1), "ValueError"),
+            (lambda: np.linalg.inv(np.zeros((2, 2))), "ValueError"),
+            (lambda: np.add("a", 1), "TypeError"),
+            (lambda: np.ones(2, int).__iadd__(0.5), "TypeError"),
+            (lambda: [][1], "IndexError"),
+        ],
+    )
+    def test_exceptions_of_numpy_have_the_name_of_the_built_in_below(self, wrong, name):
+        assert f"raised {name}" in failure(check.call, wrong).public
+        assert f"raised {name}" in failure(check.call, wrong).guarded
 
     def test_a_single_number_is_told_in_one_line(self):
         error = failure(check.close, 70, 300, "fan_in")

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.catalogue.entry import Entry, as_handed_in, execute
+from autograder.catalogue.entry import Entry, as_handed_in, composed, execute
 from autograder.catalogue.files import read, read_novelty
 from autograder.course.course import Assignment
 
-__all__ = ["Entry", "alternative", "as_handed_in", "execute", "load", "misconception", "novelty"]
+__all__ = ["Entry", "alternative", "as_handed_in", "composed", "execute", "load", "misconception", "novelty"]
 
 _FOLDER = Path(__file__).parent
 
 
-def misconception(*, fails: set[str], replace: tuple | list = ()):
+def misconception(*, fails: set[str], replace: tuple | list = (), constant: str = ""):
     """Decorator of a function that stands for a wrong idea; the function's name is that of the idea.
 
     The first paragraph of its docstring says what such an answer does, the rest is what its author is told.
@@ -27,6 +27,8 @@ def misconception(*, fails: set[str], replace: tuple | list = ()):
     Args:
         fails: exactly the graded cells that such an answer fails.
         replace: a pair (old, new) or a list of pairs; each old text occurs once in the reference's cell.
+        constant: a number in its code, as it stands there ("0.01"), in whose place a student may have written
+            any other; the message is true of all of them.
     """
     return lambda function: function
 

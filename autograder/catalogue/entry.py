@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 DEFINITION = (ast.FunctionDef, ast.ClassDef)
@@ -23,6 +25,8 @@ class Entry:
         fails: graded cells it must fail, empty for an alternative.
         source: code of what it defines in place of the reference.
         functions: names of the functions and classes it defines.
+        pairs: (old, new) texts by which the reference becomes this answer; empty where `source` is all.
+        constant: a number in it that may as well be any other, as it is written there; or an empty string.
     """
 
     question: str
@@ -33,6 +37,8 @@ class Entry:
     fails: frozenset[str]
     source: str
     functions: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...] = ()
+    constant: str = ""
 
     def over(self, reference: str, setup: str = "import numpy as np") -> dict:
         """Execute set-up cells, reference solution and, on top of it, this entry; returns the namespace."""
@@ -40,12 +46,53 @@ class Entry:
         exec(compile(self.source, f"<catalogue {self.question}/{self.name}>", "exec"), space)
         return space
 
+    @property
+    def code(self) -> str:
+        """What its functions do, as text: without comments, layout and docstrings."""
+        return code_of(self.source)
+
+    def with_constant(self, number: str) -> Entry:
+        """The same idea with another number in the place of its constant."""
+        written = re.compile(rf"(?<![\w.]){re.escape(self.constant)}(?![\w.])")
+        return dataclasses.replace(
+            self,
+            source=written.sub(number, self.source),
+            pairs=tuple((old, written.sub(number, new)) for old, new in self.pairs),
+        )
+
     def as_cell(self, reference: str) -> str:
         """The source a student with this idea would hand in: one cell that defines everything."""
         kept = as_handed_in(reference, self.functions)
         imported = {line for line in kept.splitlines() if line.startswith(("import ", "from "))}
         own = "\n".join(line for line in self.source.splitlines() if line not in imported).strip()
         return (kept + "\n\n" + own).strip() + "\n"
+
+
+def code_of(source: str) -> str:
+    """What code does, as text: without comments, layout, docstrings and the import that all cells have."""
+    tree = ast.parse(source)
+    tree.body = [node for node in tree.body if ast.unparse(node) != "import numpy as np"]
+    for node in ast.walk(tree):
+        if isinstance(node, DEFINITION) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(tree)
+
+
+def replaced(reference: str, pairs: Sequence[tuple[str, str]]) -> str | None:
+    """The reference with each old text, which occurs once, replaced; None where two of them overlap."""
+    new, old = dict(pairs), "|".join(re.escape(old) for old, _ in pairs)
+    changed, number = re.subn(old, lambda match: new[match[0]], reference) if pairs else (reference, 0)
+    return changed if number == len(pairs) else None
+
+
+def composed(entries: Sequence[Entry], reference: str) -> str | None:
+    """An answer cell with all these ideas in it; None where two of them rewrite the same lines."""
+    changed = replaced(reference, [pair for entry in entries for pair in entry.pairs])
+    own = [entry for entry in entries if not entry.pairs]
+    for entry in own:
+        if any(set(entry.functions) & set(other.functions) for other in entries if other is not entry):
+            return None
+    return changed and "\n\n".join([changed, *(entry.source for entry in own)])
 
 
 def execute(source: str, name: str, setup: str = "import numpy as np") -> dict:

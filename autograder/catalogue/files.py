@@ -8,11 +8,11 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.catalogue.entry import DEFINITION, Entry, as_handed_in
+from autograder.catalogue.entry import DEFINITION, Entry, as_handed_in, code_of, replaced
 from autograder.course.course import Assignment
 from autograder.course.errors import UserError
 
-_KEYWORDS = {"fails", "replace"}
+_KEYWORDS = {"fails", "replace", "constant"}
 _NOVELTY = re.compile(r"New in this question: (.+)\.", re.DOTALL)
 
 
@@ -49,16 +49,6 @@ def _file(path: Path, assignment: Assignment) -> _File:
     if not path.is_file():
         raise UserError(f"{where} is missing: every question has a catalogue file.")
     return _File(where, path.stem, path.read_text("utf-8"), assignment)
-
-
-def code_of(source: str) -> str:
-    """What code does, as text: without comments, layout, docstrings and the import that all cells have."""
-    tree = ast.parse(source)
-    tree.body = [node for node in tree.body if ast.unparse(node) != "import numpy as np"]
-    for node in ast.walk(tree):
-        if isinstance(node, DEFINITION) and ast.get_docstring(node) is not None:
-            node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(tree)
 
 
 @dataclass
@@ -122,6 +112,9 @@ class _File:
         functions = tuple(part.name for part in ast.parse(source).body if isinstance(part, DEFINITION))
         if not functions:
             raise self.error(node.lineno, f"'{node.name}' defines no function")
+        constant = declared.get("constant", "") if declared else ""
+        if constant and not re.search(rf"(?<![\w.]){re.escape(constant)}(?![\w.])", source):
+            raise self.error(node.lineno, f"'{node.name}' does not hold its constant, {constant}")
         return Entry(
             self.question,
             node.name,
@@ -131,6 +124,8 @@ class _File:
             fails=frozenset(declared["fails"]) if declared else frozenset(),
             source=source,
             functions=functions,
+            pairs=tuple(declared["replace"]) if declared else (),
+            constant=constant,
         )
 
     def _declared(self, node: ast.FunctionDef) -> dict | None:
@@ -148,8 +143,10 @@ class _File:
         except ValueError as error:
             raise self.error(call.lineno, f"fails= and replace= of '{node.name}' are constants") from error
         if call.args or not set(given) <= _KEYWORDS:
-            raise self.error(call.lineno, "@misconception takes fails= and replace=, nothing else")
+            raise self.error(call.lineno, "@misconception takes fails=, replace= and constant=, nothing else")
         self._check_fails(call.lineno, node.name, given.get("fails"))
+        if not isinstance(given.get("constant", ""), str):
+            raise self.error(call.lineno, f"constant= of '{node.name}' is a text, such as '0.01'")
         replace = given.get("replace", [])
         return given | {"replace": [replace] if isinstance(replace, tuple) else replace}
 
@@ -199,9 +196,8 @@ class _File:
                     f"'{node.name}' replaces {pair[0]!r}, which occurs {times} times "
                     f"in the reference of {self.question} instead of once",
                 )
-        new, old = dict(pairs), "|".join(re.escape(old) for old, _ in pairs)
-        changed, number = re.subn(old, lambda match: new[match[0]], reference)
-        if number != len(pairs):
+        changed = replaced(reference, pairs)
+        if changed is None:
             raise self.error(line, f"replacements of '{node.name}' overlap")
         try:
             compile(changed, self.where, "exec")

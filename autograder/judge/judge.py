@@ -96,7 +96,7 @@ class Judge:
             verdict.notes += notes
             tested = self._run_with_retries(rebuilt, verdict, saved)
             self.keeps_inputs.charge(tested, self.assignment)
-        verdict.cells = self._verdicts(tested, problem)
+        verdict.cells = self._verdicts(tested, problem, _answers(rebuilt))
         verdict.notes += _limit_notes([cell for cell in verdict.cells if cell.grade_id in tested])
         verdict.notes += active_content.notes(verdict, rebuilt)
         handed_in = len(submission.notes)
@@ -153,8 +153,10 @@ class Judge:
             execution.verdict.worker_cpu += self.worker.finish(session) if session else 0.0
         return session
 
-    def _verdicts(self, tested: dict[str, Tested], problem: str) -> list[CellVerdict]:
-        found = self._explanations(tested)
+    def _verdicts(
+        self, tested: dict[str, Tested], problem: str, sources: dict[str, str]
+    ) -> list[CellVerdict]:
+        found = self._explanations(tested, sources)
         return [
             _manual_verdict(cell, problem)
             if cell.role == "manual"
@@ -162,7 +164,8 @@ class Judge:
             for cell in self.assignment.graded
         ]
 
-    def _explanations(self, tested: dict[str, Tested]) -> dict:
+    def _explanations(self, tested: dict[str, Tested], sources: dict[str, str]) -> dict:
+        """Ideas by test cell; `sources` are the student's answers."""
         failed: dict[str, list] = {}
         for grade_id, test in tested.items():
             if test.outcome.status == "failed":
@@ -175,7 +178,8 @@ class Judge:
                 break
             try:
                 with alarm(left, TestTimeout):
-                    found |= self.explainer.explain(question, cells)
+                    for grade_id, idea in self.explainer.explain(question, cells, sources.get(question, "")):
+                        found[grade_id] = idea
             except Exception:  # odd data: the points are known, only their explanation is missing
                 continue
         return found
@@ -183,6 +187,12 @@ class Judge:
     def draw_seed(self, grade_id: str) -> int:
         """Seed of the student's generators in one test cell, known here so that ideas draw the same."""
         return derive_seed(self.student_seed, "test", grade_id)
+
+
+def _answers(rebuilt: Rebuilt) -> dict[str, str]:
+    """grade_id -> source of the cells of the rebuilt notebook."""
+    cells = rebuilt.nb.cells if rebuilt.nb else []
+    return {cell.metadata.get("nbgrader", {}).get("grade_id", ""): cell.source for cell in cells}
 
 
 def derive_seed(seed: int, *names: str) -> int:

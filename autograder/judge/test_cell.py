@@ -17,7 +17,7 @@ from autograder.course.course import Cell
 from autograder.judge.proxies import RemoteError
 from autograder.system.alarm import alarm
 from nnlab.check import CheckFailed
-from nnlab.failures import told
+from nnlab.failures import builtin_name, told
 
 _MESSAGE, _DETAIL = 4000, 8000  # characters
 _FORGOTTEN = "the grader's own test took too long"
@@ -145,7 +145,7 @@ class TestCell:
     def _other(self, error: Exception) -> Outcome:
         line, hidden = self._locate(error)
         if isinstance(error, RemoteError):
-            said = "an error" if hidden else f"{error.ename}: {error.evalue}"
+            said = "an error" if hidden else f"{builtin_name(error.ename)}: {error.evalue}"
             message = f"a function of yours raised {said}"
             if error.ended:
                 message = f"a function of yours did not end{'' if hidden else ': ' + error.evalue}"

@@ -3,7 +3,7 @@
 from autograder.catalogue import alternative, misconception
 
 
-@misconception(fails={"dead_fraction_counts_units_silent_for_every_example"})
+@misconception(fails={"dead_fraction_counts_units_silent_for_every_example"}, constant="1e-3")
 def threshold_on_entries():
     """Treats outputs below 0.001 as 0.
 
@@ -74,7 +74,8 @@ def silent_for_some_example():
     fails={
         "dead_fraction_counts_units_silent_for_every_example",
         "dead_fraction_treats_a_channel_as_one_unit",
-    }
+    },
+    constant="1e-2",
 )
 def small_means_dead():
     """Calls a unit dead if its mean output is small.

@@ -50,6 +50,59 @@ def ignores_alpha():
         return dout * np.where(cache > 0, 1.0, np.exp(np.minimum(cache, 0)))
 
 
+@misconception(
+    replace=(
+        "np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))",
+        "np.maximum(alpha * np.expm1(np.minimum(x, 0)), x)",
+    ),
+    fails={"elu_forward_scales_negatives_by_alpha"},
+)
+def maximum_of_both_sides():
+    """Takes the larger of x and alpha (exp(x) - 1) instead of asking for the sign of x.
+
+    You take the larger of the two sides. With alpha above 1 the left side lies below x near 0, and then x
+    wins where it should not: ask for the sign of x.
+    """
+
+
+@misconception(
+    replace=(
+        "np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))",
+        "np.maximum(alpha * (np.exp(x) - 1), x)",
+    ),
+    fails={"elu_forward_scales_negatives_by_alpha", "elu_forward_survives_large_inputs"},
+)
+def maximum_of_both_formulas():
+    """Takes the larger of x and alpha (exp(x) - 1), on the right, too.
+
+    You take the larger of x and alpha (exp(x) - 1) everywhere. On the right exp(x) - 1 is larger than x,
+    and there the output is x: ask for the sign of x.
+    """
+
+
+@misconception(
+    replace=("alpha * np.expm1(np.minimum(x, 0))", "alpha * np.exp(np.minimum(x, 0)) - 1"),
+    fails={"elu_forward_scales_negatives_by_alpha"},
+)
+def minus_one_outside_the_bracket():
+    """Computes alpha exp(x) - 1.
+
+    alpha multiplies the whole bracket: alpha (exp(x) - 1). Yours multiplies the exponential alone, which
+    leaves a step at 0.
+    """
+
+
+@misconception(
+    replace=("alpha * np.expm1(np.minimum(x, 0))", "alpha * np.exp(np.minimum(x, 0))"),
+    fails={"elu_forward_scales_negatives_by_alpha", "elu_forward_survives_large_inputs"},
+)
+def forgets_the_minus_one():
+    """Computes alpha exp(x) on the left.
+
+    You leave the -1 out. The left side goes from 0 at the origin down to -alpha.
+    """
+
+
 @misconception(fails={"elu_forward_survives_large_inputs", "elu_backward_survives_large_inputs"})
 def masks_times_exp():
     """Adds up two sides that are multiplied by masks, so exp of large inputs gives 0 * inf = nan.
@@ -142,6 +195,29 @@ def slope_keeps_minus_one():
     def elu_backward(dout, cache):
         x, alpha = cache
         return dout * np.where(x > 0, 1.0, alpha * (np.exp(np.minimum(x, 0)) - 1))
+
+
+@misconception(
+    replace=("1.0, alpha * np.exp(np.minimum(x, 0))", "1.0, 0.0"),
+    fails={"elu_backward_uses_the_slope_at_x", "elu_backward_survives_large_inputs"},
+)
+def relu_backward():
+    """Blocks the gradient on the left, as ReLU does.
+
+    Your backward pass is that of ReLU. ELU has a slope on the left, too: alpha exp(x).
+    """
+
+
+@misconception(
+    replace=("1.0, alpha * np.exp(np.minimum(x, 0))", "1.0, alpha"),
+    fails={"elu_backward_uses_the_slope_at_x", "elu_backward_survives_large_inputs"},
+)
+def leaky_backward():
+    """Uses alpha as the slope on the left, as leaky ReLU does.
+
+    On the left you multiply by alpha, which is the slope of a line. ELU bends there: differentiate alpha
+    (exp(x) - 1).
+    """
 
 
 @misconception(fails={"elu_backward_survives_large_inputs"})

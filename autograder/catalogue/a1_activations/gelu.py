@@ -21,16 +21,16 @@ def erf_without_sqrt2():
         return dout * (0.5 * (1 + erf(x)) + x * np.exp(-(x**2)) / np.sqrt(np.pi))
 
 
-@misconception(fails={"gelu_forward_is_exact", "gelu_backward_uses_the_product_rule"})
+@misconception(fails={"gelu_forward_is_exact", "gelu_backward_uses_the_product_rule"}, constant="1.702")
 def sigmoid_approximation():
     """Uses the approximation x sigmoid(1.702 x), forward and backward.
 
-    This looks like x * sigmoid(1.702 x), an approximation of GELU with errors up to about 0.02. The question
-    asks for the exact form: use erf.
+    This looks like x times a sigmoid. With the right factor, 1.702, that is an approximation of GELU with
+    errors up to about 0.02. The question asks for the exact form: use erf.
     """
 
     def gelu_forward(x):
-        gate = 0.5 * (1 + np.tanh(0.851 * x))
+        gate = 0.5 * (1 + np.tanh(0.5 * 1.702 * x))
         return x * gate, (x, gate)
 
     def gelu_backward(dout, cache):
@@ -107,6 +107,42 @@ def two_loops():
                 pdf = math.exp(-(x[i, j] ** 2) / 2) / math.sqrt(2 * math.pi)
                 dx[i, j] = dout[i, j] * (cdf + x[i, j] * pdf)
         return dx
+
+
+@misconception(
+    replace=(
+        "x * 0.5 * (1.0 + erf(x / np.sqrt(2.0)))",
+        "x * 0.5 * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))",
+    ),
+    fails={"gelu_forward_is_exact"},
+)
+def tanh_form_with_the_exact_slope():
+    """Uses the approximation with tanh in the forward pass only.
+
+    Your forward pass is the approximation with tanh. The question asks for the exact form, which your
+    backward pass differentiates already: use erf in both.
+    """
+
+
+@misconception(
+    replace=[
+        (
+            "x * 0.5 * (1.0 + erf(x / np.sqrt(2.0)))",
+            "x * 0.5 * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))",
+        ),
+        (
+            "cdf = 0.5 * (1.0 + erf(x / np.sqrt(2.0)))",
+            "cdf = 0.5 * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))",
+        ),
+    ],
+    fails={"gelu_forward_is_exact", "gelu_backward_uses_the_product_rule"},
+)
+def tanh_form_with_the_exact_density():
+    """Mixes the approximation of Phi with tanh and the exact density.
+
+    Your Phi is the approximation with tanh, and your density the exact one, so the slope is not that of
+    the output either. Use erf for Phi.
+    """
 
 
 @misconception(fails={"gelu_backward_uses_the_product_rule"})
@@ -199,6 +235,14 @@ def backward_without_dout():
     def gelu_backward(dout, cache):
         x = cache
         return 0.5 * (1 + erf(x / np.sqrt(2))) + x * np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
+
+
+@misconception(replace=("-0.5 * x**2", "-(x**2)"), fails={"gelu_backward_uses_the_product_rule"})
+def density_without_the_half():
+    """Forgets the 1/2 in the exponent of the density.
+
+    The standard normal density has exp(-x^2 / 2). Yours falls faster, with exp(-x^2).
+    """
 
 
 @alternative

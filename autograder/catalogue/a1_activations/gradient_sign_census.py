@@ -157,6 +157,18 @@ def zeros_join_a_side():
         return float(np.mean(~mixed)), float(max(positive, 1 - positive))
 
 
+@misconception(
+    replace=("grads.mean(axis=0)", "grads.mean(axis=1)"),
+    fails={"gradient_sign_census_takes_signs_of_the_mean_gradient"},
+)
+def mean_over_the_components():
+    """Averages over the components of each example's gradient.
+
+    Your mean runs over the components, so you get one number per example. The batch gradient averages
+    over the examples, axis 0.
+    """
+
+
 @alternative
 def loops():
     """Goes through the examples and the components one by one."""

@@ -7,7 +7,8 @@ from autograder.catalogue import alternative, misconception
     fails={
         "leaky_relu_forward_scales_negative_inputs_by_alpha",
         "leaky_relu_backward_scales_the_gradient_by_alpha",
-    }
+    },
+    constant="0.01",
 )
 def zero_means_default():
     """Writes `alpha or 0.01`, which turns an alpha of 0 into 0.01.
@@ -30,13 +31,14 @@ def zero_means_default():
         "leaky_relu_forward_scales_negative_inputs_by_alpha",
         "leaky_relu_forward_is_piecewise_for_alpha_above_one",
         "leaky_relu_backward_scales_the_gradient_by_alpha",
-    }
+    },
+    constant="0.01",
 )
 def hard_coded_alpha():
     """Always uses 0.01, the default of many libraries.
 
-    You always use the slope 0.01, whatever the caller asks for. Read alpha from leaky_relu_param, and hand it
-    to the backward pass in the cache.
+    You always use a slope of your own, whatever the caller asks for. Read alpha from leaky_relu_param,
+    and hand it to the backward pass in the cache.
     """
 
     def leaky_relu_forward(x, leaky_relu_param):
@@ -92,6 +94,34 @@ def slope_on_the_right():
         return np.where(x > 0, alpha * dout, dout)
 
 
+@misconception(
+    replace=("slope * x, slope", 'np.maximum(leaky_relu_param["alpha"], x), slope'),
+    fails={
+        "leaky_relu_forward_scales_negative_inputs_by_alpha",
+        "leaky_relu_forward_is_piecewise_for_alpha_above_one",
+    },
+)
+def maximum_of_alpha_and_x():
+    """Takes the larger of alpha and x.
+
+    You compare x with alpha itself. On the negative side the output is alpha times x.
+    """
+
+
+@misconception(
+    replace=("return slope * x, slope", "return np.maximum(x, 0), slope"),
+    fails={
+        "leaky_relu_forward_scales_negative_inputs_by_alpha",
+        "leaky_relu_forward_is_piecewise_for_alpha_above_one",
+    },
+)
+def plain_relu_forward():
+    """Sets negative entries to 0 in the forward pass.
+
+    Your forward pass is that of plain ReLU. A leaky one lets alpha x through on the negative side.
+    """
+
+
 @misconception(fails={"leaky_relu_forward_is_piecewise_for_alpha_above_one"})
 def maximum():
     """Uses max(alpha x, x), which is another function for alpha > 1.
@@ -109,12 +139,12 @@ def maximum():
         return np.where(x > 0, dout, alpha * dout)
 
 
-@misconception(fails={"leaky_relu_backward_scales_the_gradient_by_alpha"})
+@misconception(fails={"leaky_relu_backward_scales_the_gradient_by_alpha"}, constant="0.01")
 def backward_hard_codes_alpha():
     """Reads alpha in the forward pass but uses 0.01 in the backward pass.
 
-    Forward you use the caller's alpha, backward you use 0.01. Put alpha into the cache, so that both passes
-    speak of the same function.
+    Forward you use the caller's alpha, backward a number of your own. Put alpha into the cache, so that
+    both passes speak of the same function.
     """
 
     def leaky_relu_forward(x, leaky_relu_param):
@@ -171,6 +201,41 @@ def plain_relu_backward():
 
     def leaky_relu_backward(dout, cache):
         return dout * (cache > 0)
+
+
+@misconception(replace=("dout * slope", "slope"), fails={"leaky_relu_backward_scales_the_gradient_by_alpha"})
+def forgets_dout():
+    """Returns the slopes without the upstream gradient.
+
+    You return the slope, 1 or alpha. The chain rule asks for the upstream gradient times the slope.
+    """
+
+
+@misconception(
+    replace=("return slope * x, slope", "return slope * x, np.where(x > 0, 1.0, slope * x)"),
+    fails={"leaky_relu_backward_scales_the_gradient_by_alpha"},
+)
+def multiplies_by_alpha_x():
+    """Multiplies by alpha x, the output, where the slope belongs.
+
+    On the negative side you multiply dout by alpha x, the value of the function. Its slope there is alpha
+    alone.
+    """
+
+
+@misconception(
+    replace=[
+        ("return slope * x, slope", 'return slope * x, leaky_relu_param["alpha"]'),
+        ("dout * slope", "np.where(dout > 0, dout, slope * dout)"),
+    ],
+    fails={"leaky_relu_backward_scales_the_gradient_by_alpha"},
+)
+def gate_on_dout():
+    """Scales dout by its own sign instead of that of x.
+
+    You scale negative entries of dout. What counts is the sign of the input x at that place: keep it, or
+    the slopes, in the cache.
+    """
 
 
 @alternative

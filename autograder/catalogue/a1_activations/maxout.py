@@ -108,6 +108,27 @@ def two_pieces_only():
         return np.maximum(first, second), (x, w, (second > first).astype(int))
 
 
+@misconception(
+    fails={
+        "maxout_forward_takes_the_largest_piece",
+        "maxout_backward_sends_dx_through_the_winning_pieces",
+        "maxout_backward_sums_dw_and_db_over_the_batch",
+    }
+)
+def winner_without_its_bias():
+    """Chooses the winning piece before the biases are added.
+
+    You look for the largest piece before you add the biases, and then add the bias of that one. A bias
+    can decide who wins: add it first.
+    """
+
+    def maxout_forward(x, w, b):
+        z = x @ w
+        winner = z.argmax(axis=0)
+        z = z + b[:, None, :]
+        return np.take_along_axis(z, winner[None], axis=0)[0], (x, w, winner)
+
+
 @misconception(fails={"maxout_backward_sends_dx_through_the_winning_pieces"})
 def dx_through_the_last_piece():
     """dx is overwritten piece by piece instead of added up.
@@ -162,6 +183,18 @@ def gradient_to_all_pieces():
         x, w, winner = cache
         dz = np.broadcast_to(dout, (len(w), *dout.shape))
         return (dz @ w.transpose(0, 2, 1)).sum(axis=0), x.T @ dz, dz.sum(axis=1)
+
+
+@misconception(
+    replace=("(dz @ w.transpose(0, 2, 1)).sum(axis=0)", "dout @ w[0].T"),
+    fails={"maxout_backward_sends_dx_through_the_winning_pieces"},
+)
+def dx_through_the_first_piece():
+    """Sends all of dout back through the weights of the first piece.
+
+    Your dx uses the weights of the first piece for every entry. Each entry goes back through the piece
+    that won it.
+    """
 
 
 @misconception(fails={"maxout_backward_sums_dw_and_db_over_the_batch"})

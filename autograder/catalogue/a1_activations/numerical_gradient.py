@@ -143,7 +143,91 @@ def returns_flat_gradient():
         return grad
 
 
-@misconception(fails={"numerical_gradient_uses_the_step_it_is_given"})
+@misconception(
+    replace=("np.ndindex(x.shape)", "range(len(x))"),
+    fails={
+        "numerical_gradient_agrees_with_calculus",
+        "numerical_gradient_uses_the_step_it_is_given",
+        "numerical_gradient_keeps_the_shape_of_x",
+        "numerical_gradient_leaves_x_unchanged",
+    },
+)
+def moves_whole_rows():
+    """Moves a row of x at a time and gives all its entries one slope.
+
+    Your index stops at the first axis, so x[i] is a whole row, and all of it moves at once. One entry at
+    a time: an index for every axis, as np.ndindex(x.shape) gives them.
+    """
+
+
+@misconception(
+    replace=("np.ndindex(x.shape)", "range(x.size)"),
+    fails={
+        "numerical_gradient_agrees_with_calculus",
+        "numerical_gradient_uses_the_step_it_is_given",
+        "numerical_gradient_keeps_the_shape_of_x",
+        "numerical_gradient_leaves_x_unchanged",
+    },
+)
+def counts_entries_in_one_index():
+    """Counts all entries with one index, and indexes the first axis with it.
+
+    You count up to x.size and index x itself with that number, but x[i] is a row of x, and there are
+    fewer rows than entries. Index with np.ndindex(x.shape), or flatten a copy first and reshape what you
+    hand to f.
+    """
+
+
+@misconception(
+    fails={"numerical_gradient_agrees_with_calculus", "numerical_gradient_uses_the_step_it_is_given"}
+)
+def leaves_the_entry_of_a_copy_moved():
+    """Works on one copy and never puts the old value of an entry back.
+
+    You leave each entry at its last step, so that later differences are taken at another point than x.
+    Put the old value back before you go on to the next entry.
+    """
+
+    def numerical_gradient(f, x, h):
+        moved, grad = x.copy(), np.zeros(x.shape)
+        for index in np.ndindex(x.shape):
+            old = moved[index]
+            moved[index] = old + h
+            up = f(moved)
+            moved[index] = old - h
+            grad[index] = (up - f(moved)) / (2 * h)
+        return grad
+
+
+@misconception(
+    replace=[("up[index] += h\n        ", ""), ("(2 * h)", "h")],
+    fails={"numerical_gradient_agrees_with_calculus", "numerical_gradient_uses_the_step_it_is_given"},
+)
+def backward_difference():
+    """Takes the backward difference (f(x) - f(x - h)) / h.
+
+    You step to one side only, down. The centred difference steps to both sides and divides by 2h; for a
+    large h that is another number.
+    """
+
+
+@misconception(
+    replace=("(f(up) - f(down)) / (2 * h)", "f(up) - f(down)"),
+    fails={
+        "numerical_gradient_agrees_with_calculus",
+        "numerical_gradient_uses_the_step_it_is_given",
+        "numerical_gradient_keeps_the_shape_of_x",
+        "numerical_gradient_leaves_x_unchanged",
+    },
+)
+def forgets_to_divide():
+    """Returns the differences without dividing by 2h.
+
+    You return differences of f, not slopes. Divide by the distance between the two points, 2h.
+    """
+
+
+@misconception(fails={"numerical_gradient_uses_the_step_it_is_given"}, constant="1e-5")
 def hard_coded_step():
     """Ignores the argument h and always steps by 1e-5.
 

@@ -75,6 +75,17 @@ def side_from_out():
         return np.where(out < 0, dout * slope, dout), dalpha
 
 
+@misconception(
+    replace=("dout * np.where(x > 0, 1.0, slope)", "np.where(x > 0, 1.0, slope)"),
+    fails={"prelu_backward_dx_scales_negatives_by_alpha"},
+)
+def dx_without_dout():
+    """Returns the slopes as dx, without dout.
+
+    Your dx is the slope, 1 or alpha. Multiply it by the upstream gradient.
+    """
+
+
 @misconception(fails={"prelu_backward_dalpha_sums_over_every_use"})
 def dalpha_counts_positives():
     """Sums dout * x over all entries, the positive ones too.
@@ -151,6 +162,68 @@ def shared_dalpha_per_channel():
         slope = alpha.reshape((1, -1) + (1,) * (x.ndim - 2))
         axes = tuple(axis for axis in range(x.ndim) if axis != 1)
         return dout * np.where(x > 0, 1.0, slope), (dout * np.minimum(x, 0)).sum(axis=axes)
+
+
+@misconception(
+    replace=("each.sum(axis=axes) if alpha.size > 1 else each.sum().reshape(1)", "each"),
+    fails={"prelu_backward_dalpha_sums_over_every_use"},
+)
+def dalpha_of_every_entry():
+    """Returns dalpha for every entry, without a sum.
+
+    Your dalpha has the shape of x. One alpha is used by many entries, and their contributions add up: sum
+    over every axis that alpha does not have.
+    """
+
+
+@misconception(
+    replace=("each.sum(axis=axes) if alpha.size > 1 else each.sum().reshape(1)", "each.sum()"),
+    fails={"prelu_backward_dalpha_sums_over_every_use"},
+)
+def dalpha_is_one_number():
+    """Sums dalpha over everything to one number.
+
+    You add up everything into one number. dalpha has the shape of alpha: one sum per channel where there
+    is one alpha per channel, and an array of one entry where alpha is shared.
+    """
+
+
+@misconception(
+    replace=("dout * np.minimum(x, 0)", "dout * (x <= 0)"),
+    fails={"prelu_backward_dalpha_sums_over_every_use"},
+)
+def dalpha_without_x():
+    """Sums dout over the negative entries, without the factor x.
+
+    You add up dout where x is negative. The derivative of alpha x with respect to alpha is x: multiply by
+    it.
+    """
+
+
+@misconception(
+    replace=(
+        "each.sum(axis=axes) if alpha.size > 1 else each.sum().reshape(1)",
+        "each.mean(axis=axes) if alpha.size > 1 else each.mean().reshape(1)",
+    ),
+    fails={"prelu_backward_dalpha_sums_over_every_use"},
+)
+def dalpha_means_over_all_uses():
+    """Takes the mean over all entries that use an alpha.
+
+    Your dalpha is a mean. A parameter that is used many times collects the sum of its gradients.
+    """
+
+
+@misconception(
+    replace=("dout * np.minimum(x, 0)", "np.minimum(x, 0)"),
+    fails={"prelu_backward_dalpha_sums_over_every_use"},
+)
+def dalpha_without_dout():
+    """Sums x over the negative entries, without dout.
+
+    You add up x where it is negative. That is the derivative of the outputs; the chain rule multiplies
+    each entry by its dout.
+    """
 
 
 @alternative

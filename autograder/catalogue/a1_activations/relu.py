@@ -15,7 +15,8 @@ def absolute_value():
 
 
 @misconception(
-    replace=("np.maximum(x, 0)", "np.clip(x, 0, 6)"), fails={"relu_forward_sets_negative_inputs_to_zero"}
+    replace=("np.maximum(x, 0)", "np.clip(x, 0, 6)"),
+    fails={"relu_forward_sets_negative_inputs_to_zero"},
 )
 def caps_at_six():
     """Clips the output to [0, 6], which is ReLU6.

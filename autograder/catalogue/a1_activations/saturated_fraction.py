@@ -71,6 +71,57 @@ def upper_end_only():
 
 
 @misconception(
+    replace=("|", "&"),
+    fails={"saturated_fraction_counts_entries_at_both_ends", "saturated_fraction_follows_low_high_and_tol"},
+)
+def and_for_or():
+    """Counts entries that are near both asymptotes at once.
+
+    You ask for entries that are near low and near high at the same time, and there are none. One of the
+    two is enough: use |.
+    """
+
+
+@misconception(
+    replace=(
+        "float(np.mean((out <= low + tol) | (out >= high - tol)))",
+        "float(np.mean((out > low + tol) & (out < high - tol)))",
+    ),
+    fails={"saturated_fraction_counts_entries_at_both_ends", "saturated_fraction_follows_low_high_and_tol"},
+)
+def fraction_of_the_others():
+    """Returns the fraction of entries that are not saturated.
+
+    You count the healthy entries, between the two bounds. The saturated ones are the others.
+    """
+
+
+@misconception(
+    replace=(
+        "np.mean((out <= low + tol) | (out >= high - tol))",
+        "np.sum((out <= low + tol) | (out >= high - tol)) / len(out)",
+    ),
+    fails={"saturated_fraction_counts_entries_at_both_ends", "saturated_fraction_follows_low_high_and_tol"},
+)
+def divides_by_the_examples():
+    """Divides the number of saturated entries by the number of examples.
+
+    You divide by len(out), the number of rows. The fraction is one of entries: divide by out.size.
+    """
+
+
+@misconception(
+    replace=("(out <= low + tol) | (out >= high - tol)", "out <= low + tol"),
+    fails={"saturated_fraction_counts_entries_at_both_ends", "saturated_fraction_follows_low_high_and_tol"},
+)
+def lower_end_only():
+    """Counts the entries near low and forgets those near high.
+
+    You look at the lower asymptote only. Entries near high are saturated, too.
+    """
+
+
+@misconception(
     replace=("(out <= low + tol) | (out >= high - tol)", "(out < tol) | (out > 1 - tol)"),
     fails={"saturated_fraction_follows_low_high_and_tol"},
 )
@@ -85,12 +136,13 @@ def assumes_sigmoid():
 @misconception(
     replace=("(out <= low + tol) | (out >= high - tol)", "(out <= low + 0.05) | (out >= high - 0.05)"),
     fails={"saturated_fraction_follows_low_high_and_tol"},
+    constant="0.05",
 )
 def fixed_tolerance():
     """Ignores tol and always uses 0.05.
 
-    Your function always measures with the tolerance 0.05. Use the argument tol, so that the caller decides
-    what counts as saturated.
+    Your function always measures with a tolerance of its own. Use the argument tol, so that the caller
+    decides what counts as saturated.
     """
 
 

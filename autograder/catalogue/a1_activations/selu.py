@@ -127,6 +127,52 @@ def slope_out_plus_alpha():
         return dout * np.where(cache > 0, scale, out + alpha)
 
 
+@misconception(
+    replace=(
+        "np.where(x > 0, 1.0, alpha * np.exp(np.minimum(x, 0)))",
+        "((x > 0) + (x <= 0) * alpha * np.exp(x))",
+    ),
+    fails={"selu_backward_has_both_constants"},
+)
+def masks_times_exp_backward():
+    """Forward picks with np.where, backward multiplies exp(x) by a mask: 0 * inf = nan in dx only.
+
+    Your backward pass multiplies exp(x) by a mask of zeros and ones. For a large x that is 0 * inf = nan:
+    pick with np.where, and keep exp away from large numbers.
+    """
+
+
+@misconception(
+    replace=("dout * scale * np.where", "scale * np.where"), fails={"selu_backward_has_both_constants"}
+)
+def forgets_dout():
+    """Returns the slope without the upstream gradient.
+
+    You return the slope. The chain rule multiplies it by dout.
+    """
+
+
+@misconception(
+    replace=("1.0, alpha * np.exp(np.minimum(x, 0))", "1.0, np.exp(np.minimum(x, 0))"),
+    fails={"selu_backward_has_both_constants"},
+)
+def slope_without_alpha():
+    """Leaves alpha out of the slope on the left.
+
+    alpha is a constant factor of the left side, and so of its slope: lambda alpha exp(x).
+    """
+
+
+@misconception(
+    replace=("1.0, alpha * np.exp(np.minimum(x, 0))", "1.0, 0.0"), fails={"selu_backward_has_both_constants"}
+)
+def relu_backward():
+    """Blocks the gradient on the left, as ReLU does.
+
+    Your backward pass lets nothing through on the left. SELU has the slope lambda alpha exp(x) there.
+    """
+
+
 @alternative
 def masks():
     """Fills the two sides by indexing, with slope = out + scale * alpha on the left."""

@@ -33,6 +33,23 @@ def sign_of_the_exponent():
         return out, out
 
 
+@misconception(
+    replace=("np.where(x >= 0, 1.0, small) / (1.0 + small)", "1 / 1 + np.exp(-x)"),
+    fails={
+        "sigmoid_forward_matches_its_definition",
+        "sigmoid_forward_survives_large_inputs",
+        "sigmoid_backward_agrees_with_autograd",
+        "sigmoid_backward_survives_large_inputs",
+    },
+)
+def one_over_one_plus_the_rest():
+    """Writes 1 / 1 + exp(-x), which is 1 + exp(-x).
+
+    Python divides before it adds: 1 / 1 + exp(-x) is 1 + exp(-x). Put the whole denominator in
+    parentheses.
+    """
+
+
 @misconception(fails={"sigmoid_forward_survives_large_inputs", "sigmoid_backward_survives_large_inputs"})
 def blends_with_a_mask():
     """Multiplies both formulas by masks and adds them, so that 0 times nan spoils the sum.
@@ -48,7 +65,9 @@ def blends_with_a_mask():
         return out, out
 
 
-@misconception(fails={"sigmoid_forward_survives_large_inputs", "sigmoid_backward_survives_large_inputs"})
+@misconception(
+    fails={"sigmoid_forward_survives_large_inputs", "sigmoid_backward_survives_large_inputs"}, constant="12"
+)
 def clips_narrowly():
     """Clips x to [-12, 12] to be safe from overflow.
 
@@ -143,6 +162,50 @@ def slope_in_terms_of_x():
     def sigmoid_backward(dout, cache):
         x = cache
         return dout * x * (1 - x)
+
+
+@misconception(
+    replace=("(1.0 - out)", "(1.0 + out)"),
+    fails={"sigmoid_backward_agrees_with_autograd", "sigmoid_backward_survives_large_inputs"},
+)
+def sign_in_the_slope():
+    """Uses s (1 + s) as the slope.
+
+    The slope of the sigmoid is s (1 - s), with a minus: it goes to 0 on both sides. Yours grows with s.
+    """
+
+
+@misconception(
+    replace=("out * (1.0 - out)", "(1.0 - out**2)"),
+    fails={"sigmoid_backward_agrees_with_autograd", "sigmoid_backward_survives_large_inputs"},
+)
+def slope_of_tanh():
+    """Uses 1 - s^2, the slope of tanh.
+
+    1 - s^2 is the slope of tanh. The sigmoid's is s (1 - s).
+    """
+
+
+@misconception(
+    replace=("dout * out * (1.0 - out)", "dout * out"),
+    fails={"sigmoid_backward_agrees_with_autograd", "sigmoid_backward_survives_large_inputs"},
+)
+def output_for_the_slope():
+    """Multiplies dout by the output and forgets the factor 1 - s.
+
+    You multiply dout by s alone. The slope has two factors, s and 1 - s.
+    """
+
+
+@misconception(
+    replace=("dout * out * (1.0 - out)", "dout * (1.0 - out)"),
+    fails={"sigmoid_backward_agrees_with_autograd", "sigmoid_backward_survives_large_inputs"},
+)
+def slope_without_the_output():
+    """Multiplies dout by 1 - s and forgets the factor s.
+
+    You multiply dout by 1 - s alone. The slope has two factors, s and 1 - s.
+    """
 
 
 @misconception(fails={"sigmoid_backward_survives_large_inputs"})

@@ -3,7 +3,7 @@
 from autograder.catalogue import alternative, misconception
 
 
-@misconception(fails={"softplus_forward_matches_its_formula"})
+@misconception(fails={"softplus_forward_matches_its_formula"}, constant="3")
 def linear_too_early():
     """Switches to the line out = x at x = 3 already.
 
@@ -15,7 +15,7 @@ def linear_too_early():
         return np.where(x > 3, x, np.log1p(np.exp(np.minimum(x, 3)))), x
 
 
-@misconception(fails={"softplus_forward_survives_large_inputs"})
+@misconception(fails={"softplus_forward_survives_large_inputs"}, constant="500")
 def clips_the_input():
     """Clips x to +-500, so that the output never exceeds 500.
 
@@ -52,6 +52,19 @@ def overflows():
         return np.log1p(np.exp(x)), x
 
 
+@misconception(
+    replace=("np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))", "np.log(1 + np.exp(x))"),
+    fails={"softplus_forward_survives_large_inputs", "softplus_forward_keeps_digits_on_the_far_left"},
+)
+def formula_as_it_stands():
+    """Types in log(1 + exp(x)), which overflows on the right and rounds to 0 on the left.
+
+    You type the formula in as it stands. On the right exp(x) is infinite, and on the far left 1 + exp(x)
+    rounds to 1, whose logarithm is 0. Take the larger exponential out of the sum, and use np.log1p for
+    what is left.
+    """
+
+
 @misconception(fails={"softplus_forward_keeps_digits_on_the_far_left"})
 def one_plus_rounds_away():
     """Stable on the right, but log(1 + small) is 0 on the far left.
@@ -67,6 +80,7 @@ def one_plus_rounds_away():
 @misconception(
     replace=("out, x", "np.where(x < -15, 0.0, out), x"),
     fails={"softplus_forward_keeps_digits_on_the_far_left"},
+    constant="15",
 )
 def zero_on_the_left():
     """Returns 0 for x below -15.
@@ -142,6 +156,17 @@ def slope_of_the_sigmoid():
 
     You multiply by s (1 - s), which is the slope of the sigmoid. The slope of softplus is the sigmoid s
     itself.
+    """
+
+
+@misconception(
+    replace=("np.where(x >= 0, 1, small) / (1 + small)", "(x > 0)"),
+    fails={"softplus_backward_is_dout_times_the_sigmoid"},
+)
+def slope_of_relu():
+    """Uses the slope of ReLU, 0 or 1.
+
+    Your slope jumps from 0 to 1, as that of ReLU. Softplus is smooth: its slope is the sigmoid of x.
     """
 
 

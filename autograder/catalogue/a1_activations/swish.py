@@ -134,6 +134,40 @@ def slope_from_out():
         return dout * (gate + beta * x * out * (1 - out))
 
 
+@misconception(
+    replace=("gate + beta * x * gate * (1.0 - gate)", "beta * (gate + x * gate * (1.0 - gate))"),
+    fails={"swish_backward_uses_beta"},
+)
+def beta_times_the_whole_slope():
+    """Multiplies both terms of the slope by beta.
+
+    beta comes from the chain rule inside the sigmoid, so it belongs to the second term of the product
+    rule only. You multiply the first one by it, too.
+    """
+
+
+@misconception(
+    replace=("dout * (gate", "(gate"),
+    fails={"swish_backward_uses_beta", "swish_backward_survives_large_inputs"},
+)
+def forgets_dout():
+    """Returns the slope without the upstream gradient.
+
+    You return the slope of swish. The chain rule multiplies it by dout.
+    """
+
+
+@misconception(
+    replace=("(gate + beta * x * gate * (1.0 - gate))", "(beta * x * gate * (1.0 - gate))"),
+    fails={"swish_backward_uses_beta", "swish_backward_survives_large_inputs"},
+)
+def second_term_only():
+    """Differentiates the gate and treats x as a constant.
+
+    The product rule has two terms. You keep x times the slope of the gate, and leave out the gate itself.
+    """
+
+
 @misconception(fails={"swish_backward_survives_large_inputs"})
 def slope_squares_exp():
     """Writes sigma' as exp(-z) / (1 + exp(-z))^2, which is inf / inf = nan far left.

@@ -33,6 +33,37 @@ def two_sigmoid_of_x():
     """
 
 
+@misconception(
+    replace=("np.tanh(x)", "(np.exp(x) + np.exp(-x)) / (np.exp(x) + np.exp(-x))"),
+    fails={
+        "tanh_forward_matches_its_definition",
+        "tanh_forward_survives_large_inputs",
+        "tanh_backward_agrees_with_autograd",
+    },
+)
+def sum_in_the_numerator():
+    """Has a plus in the numerator, which makes it 1 everywhere.
+
+    You add the two exponentials in the numerator, too, and a number divided by itself is 1. The numerator
+    is the difference, exp(x) - exp(-x).
+    """
+
+
+@misconception(
+    replace=("np.tanh(x)", "(np.exp(x) + np.exp(-x)) / (np.exp(x) - np.exp(-x))"),
+    fails={
+        "tanh_forward_matches_its_definition",
+        "tanh_forward_survives_large_inputs",
+        "tanh_backward_agrees_with_autograd",
+    },
+)
+def upside_down():
+    """Divides the sum by the difference: 1 / tanh(x).
+
+    Your fraction is upside down: the difference of the exponentials goes above the line, their sum below.
+    """
+
+
 @misconception(fails={"tanh_forward_survives_large_inputs", "tanh_backward_agrees_with_autograd"})
 def quotient_of_exponentials():
     """Evaluates (exp(x) - exp(-x)) / (exp(x) + exp(-x)), which is inf / inf far out.
@@ -112,6 +143,30 @@ def squares_the_difference():
 
     def tanh_backward(dout, cache):
         return dout * (1 - cache) ** 2
+
+
+@misconception(replace=("1.0 - out**2", "1.0 + out**2"), fails={"tanh_backward_agrees_with_autograd"})
+def sign_in_the_slope():
+    """Uses 1 + out^2 as the slope.
+
+    The slope of tanh is 1 - out^2, with a minus: it is 1 at the origin and goes to 0 on both sides.
+    """
+
+
+@misconception(replace=("1.0 - out**2", "1.0 - out"), fails={"tanh_backward_agrees_with_autograd"})
+def slope_without_the_square():
+    """Uses 1 - out as the slope.
+
+    You forget the square: the slope of tanh is 1 - out^2, the same on both sides of 0.
+    """
+
+
+@misconception(replace=("(1.0 - out**2)", "out**2"), fails={"tanh_backward_agrees_with_autograd"})
+def slope_without_the_one():
+    """Uses out^2 as the slope.
+
+    You multiply dout by out^2. The slope of tanh is 1 less that: 1 - out^2.
+    """
 
 
 @alternative

@@ -150,6 +150,17 @@ def divides_by_n_minus_one():
         return (images / 255).std(axis=(1, 2), ddof=1).mean(axis=0)
 
 
+@misconception(
+    replace=("pixels.std(axis=(0, 1, 2))", "pixels.var(axis=(0, 1, 2))"),
+    fails={"channel_stats_std_is_over_all_pixels"},
+)
+def variance_for_the_std():
+    """Returns variances where standard deviations are asked for.
+
+    You return the variance of each channel. The standard deviation is its square root.
+    """
+
+
 @misconception(fails={"mean_of_image_stds_treats_each_image_by_itself"})
 def averages_the_variances():
     """Averages the images' variances and takes the root of the average.

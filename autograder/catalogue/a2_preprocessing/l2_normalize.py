@@ -296,6 +296,21 @@ def projects_on_x():
 
 
 @misconception(
+    replace=(
+        "np.where(length > eps, dout - along, dout) / np.maximum(length, eps)",
+        "np.where(length > eps, dout - along, dout / eps)",
+    ),
+    fails={"l2_normalize_backward_has_no_part_along_x"},
+)
+def long_vectors_not_divided():
+    """Takes the part along x off and forgets to divide by the length.
+
+    You take the part along x off, well done, but do not divide by the length: stretching x by 2 makes a
+    step half as visible in its direction.
+    """
+
+
+@misconception(
     replace=("np.where(length > eps, dout - along, dout)", "np.where(length > eps, dout - along, 0.0)"),
     fails={"l2_normalize_backward_divides_short_vectors_by_eps"},
 )

@@ -7,7 +7,8 @@ from autograder.catalogue import alternative, misconception
     fails={
         "normalize_adjacency_random_walk_rows_sum_to_one",
         "normalize_adjacency_symmetric_divides_by_both_roots",
-    }
+    },
+    constant="1e-8",
 )
 def adds_eps_to_the_degree():
     """Adds 1e-8 to every degree against division by zero.
@@ -53,6 +54,7 @@ def degree_at_least_one():
         "normalize_adjacency_random_walk_rows_sum_to_one",
         "normalize_adjacency_symmetric_divides_by_both_roots",
     },
+    constant="1e-8",
 )
 def small_degrees_count_as_zero():
     """Takes every degree below 1e-8 for 0.
@@ -180,6 +182,25 @@ def returns_the_laplacian():
         if adjacency_param["mode"] == "random_walk":
             return np.eye(len(a)) - a / safe[:, None]
         return np.eye(len(a)) - a / np.sqrt(np.outer(safe, safe))
+
+
+@misconception(
+    replace=[
+        ('power = -1.0 if adjacency_param["mode"] == "random_walk" else -0.5', "power = -0.5"),
+        ('    if adjacency_param["mode"] == "random_walk":\n        return factor[:, None] * a\n', ""),
+    ],
+    fails={
+        "normalize_adjacency_random_walk_rows_sum_to_one",
+        "normalize_adjacency_keeps_nodes_without_edges_at_zero",
+        "normalize_adjacency_adds_self_loops_before_the_degrees",
+    },
+)
+def symmetric_in_both_modes():
+    """Returns the symmetric form whatever the mode is.
+
+    You divide by the roots of both degrees in both modes. For a random walk row i is divided by d_i, and
+    by nothing else.
+    """
 
 
 @misconception(

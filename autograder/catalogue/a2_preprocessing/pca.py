@@ -103,6 +103,35 @@ def smallest_variance_first():
 
 
 @misconception(
+    replace=("vectors[:, ::-1][:, :k]", "vectors[::-1][:k].T"),
+    fails={
+        "pca_fit_finds_the_directions_of_largest_variance",
+        "pca_fit_works_with_fewer_examples_than_features",
+    },
+)
+def rows_of_the_eigenvectors():
+    """Takes rows of the eigenvector matrix for eigenvectors.
+
+    np.linalg.eigh returns eigenvectors as columns, and you pick rows. Order and cut along axis 1.
+    """
+
+
+@misconception(
+    replace=("x.mean(axis=0)", "x.mean()"),
+    fails={
+        "pca_fit_finds_the_directions_of_largest_variance",
+        "pca_fit_returns_the_variance_along_each_direction",
+        "pca_fit_works_with_fewer_examples_than_features",
+    },
+)
+def one_mean_for_all_features():
+    """Subtracts one mean of all entries.
+
+    You subtract one number from everything. Each feature has a mean of its own, over the rows: axis 0.
+    """
+
+
+@misconception(
     fails={
         "pca_fit_returns_the_variance_along_each_direction",
         "pca_fit_works_with_fewer_examples_than_features",
@@ -158,6 +187,21 @@ def variance_ratios():
         mean = x.mean(axis=0)
         values, vectors = np.linalg.eigh((x - mean).T @ (x - mean) / len(x))
         return mean, vectors[:, ::-1][:, :k], values[::-1][:k] / np.sum(values)
+
+
+@misconception(
+    replace=("values[::-1][:k]", "np.sqrt(np.abs(values[::-1][:k]) / len(x))"),
+    fails={
+        "pca_fit_returns_the_variance_along_each_direction",
+        "pca_fit_works_with_fewer_examples_than_features",
+    },
+)
+def singular_values_not_squared():
+    """Divides the singular values by N without squaring them.
+
+    Your variances are s / N. The eigenvalues of the covariance are the squares of the singular values
+    over N: s^2 / N.
+    """
 
 
 @misconception(fails={"pca_fit_works_with_fewer_examples_than_features"})

@@ -157,6 +157,23 @@ def weights_swapped():
         return count_a + count_b, mean_a + (1 - share) * delta, var
 
 
+@misconception(
+    replace=("mean_a + share * delta", "(mean_a + mean_b) / 2"),
+    fails={
+        "merge_moments_equals_the_moments_of_all_rows",
+        "running_mean_std_follows_every_batch",
+        "running_mean_std_keeps_its_digits_far_from_zero",
+        "running_mean_std_normalizes_and_clips",
+    },
+)
+def plain_average_of_the_means_only():
+    """Averages the two means as if the parts were equally large.
+
+    Your mean is the plain average of the two. Weight each with its number of rows; your variance does so
+    already.
+    """
+
+
 @misconception(fails={"running_mean_std_follows_every_batch"})
 def batch_without_rows_gives_nan():
     """Takes the mean of a batch without rows.
@@ -215,10 +232,11 @@ def counts_batches():
         "running_mean_std_follows_every_batch",
         "running_mean_std_keeps_its_digits_far_from_zero",
         "running_mean_std_normalizes_and_clips",
-    }
+    },
+    constant="0.9",
 )
 def exponential_average():
-    """Mixes each batch in with a fixed weight of 0.1, as batch normalization does.
+    """Mixes each batch in with a fixed weight, as batch normalization does.
 
     You mix each batch in with a fixed weight, as the running statistics of batch normalization do. Here every
     row seen so far counts the same, so the weight of a batch is its share of all rows.
@@ -231,8 +249,8 @@ def exponential_average():
         def update(self, batch):
             if len(batch) > 0:
                 self.count = self.count + len(batch)
-                self.mean = 0.9 * self.mean + 0.1 * batch.mean(axis=0)
-                self.var = 0.9 * self.var + 0.1 * batch.var(axis=0)
+                self.mean = 0.9 * self.mean + (1 - 0.9) * batch.mean(axis=0)
+                self.var = 0.9 * self.var + (1 - 0.9) * batch.var(axis=0)
 
         def normalize(self, x, eps, clip):
             return np.clip((x - self.mean) / np.sqrt(self.var + eps), -clip, clip)
@@ -487,6 +505,16 @@ def scales_without_centring():
 
         def normalize(self, x, eps, clip):
             return np.clip(x / np.sqrt(self.var + eps), -clip, clip)
+
+
+@misconception(
+    replace=("-clip, clip)", "-10.0, 10.0)"), fails={"running_mean_std_normalizes_and_clips"}, constant="10.0"
+)
+def clips_at_a_number():
+    """Clips at a number of its own and never reads clip.
+
+    You clip at a number of your own. Take the argument.
+    """
 
 
 @alternative

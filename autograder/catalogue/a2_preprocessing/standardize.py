@@ -65,6 +65,53 @@ def one_number_for_all_features():
         return np.full(x.shape[1], np.mean(x)), np.full(x.shape[1], np.sqrt(np.var(x) + eps))
 
 
+@misconception(
+    fails={
+        "standardize_fit_describes_each_feature",
+        "standardize_fit_keeps_its_digits_far_from_zero",
+        "standardize_takes_integers",
+        "standardize_leaves_its_inputs_unchanged",
+    }
+)
+def two_numbers_for_all_features():
+    """Returns one mean and one std over all entries, as numbers.
+
+    You average over everything and return two numbers. Each feature has a mean and a std of its own:
+    reduce over the examples, axis 0.
+    """
+
+    def standardize_fit(x, eps):
+        x = x.astype(np.float64)
+        return x.mean(), np.sqrt(x.var() + eps)
+
+
+@misconception(
+    replace=("axis=0) + eps", "axis=0) + 1e-8"),
+    fails={"standardize_fit_describes_each_feature"},
+    constant="1e-8",
+)
+def hard_coded_eps():
+    """Adds a small number of its own in place of eps.
+
+    Your eps is a number of your own. Take the argument: it may be large enough to be seen clearly.
+    """
+
+
+@misconception(
+    replace=("np.sqrt(np.mean(centred * centred, axis=0) + eps)", "np.mean(centred * centred, axis=0) + eps"),
+    fails={
+        "standardize_fit_describes_each_feature",
+        "standardize_fit_keeps_its_digits_far_from_zero",
+        "standardize_takes_integers",
+    },
+)
+def variance_for_the_std():
+    """Returns the variance plus eps and forgets the root.
+
+    You return a variance. The standard deviation is its square root.
+    """
+
+
 @misconception(fails={"standardize_fit_keeps_its_digits_far_from_zero"})
 def mean_of_squares_minus_square():
     """Computes the variance as E[x^2] - E[x]^2, in float64.
@@ -125,6 +172,28 @@ def divides_before_it_centres():
 
     You divide x by std and then subtract a mean that is still in the old units. Order matters: subtract the
     mean first, then divide the difference by std.
+    """
+
+
+@misconception(
+    replace=("return (x - mean) / std", "return x / std"),
+    fails={"standardize_apply_uses_the_statistics_it_is_given", "standardize_takes_integers"},
+)
+def apply_forgets_the_mean():
+    """Divides by std and does not subtract the mean.
+
+    standardize_apply divides by std and leaves the mean where it is. Subtract it first.
+    """
+
+
+@misconception(
+    replace=("return (x - mean) / std", "return x - mean"),
+    fails={"standardize_apply_uses_the_statistics_it_is_given", "standardize_takes_integers"},
+)
+def apply_forgets_the_std():
+    """Subtracts the mean and does not divide by std.
+
+    standardize_apply centres the features and leaves their spread as it is. Divide by std.
     """
 
 

@@ -59,6 +59,65 @@ def statistics_of_train_and_validation():
         return (x_train - mean) / std, (x_val - mean) / std, (x_test - mean) / std
 
 
+@misconception(
+    replace=("np.sqrt(x_train.var(axis=0) + eps)", "np.sqrt(x_train.var(axis=0, ddof=1) + eps)"),
+    fails={
+        "standardize_splits_standardizes_the_training_split",
+        "standardize_splits_uses_training_statistics_for_every_split",
+    },
+)
+def divides_by_n_minus_one():
+    """Takes the unbiased variance, which divides by N - 1.
+
+    Your variance divides by N - 1. The question divides by N, the number of training rows, as np.var
+    does.
+    """
+
+
+@misconception(
+    replace=("np.sqrt(x_train.var(axis=0) + eps)", "np.sqrt(x_train.var(axis=0) + 1e-8)"),
+    fails={
+        "standardize_splits_standardizes_the_training_split",
+        "standardize_splits_uses_training_statistics_for_every_split",
+    },
+    constant="1e-8",
+)
+def hard_coded_eps():
+    """Adds a small number of its own in place of eps.
+
+    Your eps is a number of your own. Take the argument: it may be as large as 0.3.
+    """
+
+
+@misconception(
+    replace=("np.sqrt(x_train.var(axis=0) + eps)", "(x_train.var(axis=0) + eps)"),
+    fails={
+        "standardize_splits_standardizes_the_training_split",
+        "standardize_splits_uses_training_statistics_for_every_split",
+    },
+)
+def variance_for_the_std():
+    """Divides by the variance and forgets the root.
+
+    You divide by the variance. Take its square root.
+    """
+
+
+@misconception(
+    replace=("np.sqrt(x_train.var(axis=0) + eps)", "x_train.std(axis=0)"),
+    fails={
+        "standardize_splits_standardizes_the_training_split",
+        "standardize_splits_uses_training_statistics_for_every_split",
+    },
+)
+def forgets_eps():
+    """Leaves eps out.
+
+    You divide by the plain standard deviation. Add eps to the variance, under the root: a feature that is
+    constant in training would divide by 0.
+    """
+
+
 @misconception(fails={"standardize_splits_uses_training_statistics_for_every_split"})
 def each_split_by_itself():
     """Standardizes every split with its own statistics.

@@ -136,11 +136,12 @@ def does_not_centre():
 
 
 @misconception(
+    replace=("np.sqrt(values + eps)", "np.sqrt(values)"),
     fails={
         "whiten_fit_pca_scales_every_direction",
         "whiten_fit_zca_turns_back_to_the_features",
         "whiten_fit_keeps_directions_without_variance",
-    }
+    },
 )
 def forgets_eps():
     """Divides by the root of lambda alone.
@@ -149,12 +150,83 @@ def forgets_eps():
     rounding noise, blown up. Add eps to lambda under the root.
     """
 
-    def whiten_fit(x, eps, method):
-        mean = x.mean(axis=0)
-        values, vectors = np.linalg.eigh((x - mean).T @ (x - mean) / len(x))
-        values, vectors = values[::-1], vectors[:, ::-1]
-        pca = vectors / np.sqrt(np.maximum(values, 1e-30))
-        return mean, pca if method == "pca" else pca @ vectors.T
+
+@misconception(
+    replace=("np.sqrt(values + eps)", "np.sqrt(np.sqrt(np.abs(values) * len(x)) + eps)"),
+    fails={
+        "whiten_fit_pca_scales_every_direction",
+        "whiten_fit_zca_turns_back_to_the_features",
+        "whiten_fit_keeps_directions_without_variance",
+    },
+)
+def singular_values_for_variances():
+    """Takes the singular values of the centred data for the variances.
+
+    You put the singular values of the centred data under the root. The variances are their squares over
+    N: lambda = s^2 / N, and eps is added to those.
+    """
+
+
+@misconception(
+    replace=("np.sqrt(values + eps)", "np.sqrt(np.maximum(values, eps))"),
+    fails={
+        "whiten_fit_pca_scales_every_direction",
+        "whiten_fit_zca_turns_back_to_the_features",
+        "whiten_fit_keeps_directions_without_variance",
+    },
+)
+def clips_at_eps():
+    """Raises small eigenvalues to eps instead of adding it.
+
+    You raise eigenvalues below eps to it and leave the others alone. The question adds eps to every one.
+    """
+
+
+@misconception(
+    replace=("centred = x - mean\n", "centred = x - x.mean(axis=1, keepdims=True)\n"),
+    fails={
+        "whiten_fit_pca_scales_every_direction",
+        "whiten_fit_zca_turns_back_to_the_features",
+        "whiten_fit_keeps_directions_without_variance",
+    },
+)
+def centres_each_example():
+    """Subtracts from each example the mean of its own features.
+
+    Your covariance is that of rows centred by themselves. Subtract from each feature its mean over the
+    examples, the one you return.
+    """
+
+
+@misconception(
+    replace=("/ len(x)", "/ x.shape[1]"),
+    fails={
+        "whiten_fit_pca_scales_every_direction",
+        "whiten_fit_zca_turns_back_to_the_features",
+        "whiten_fit_keeps_directions_without_variance",
+    },
+)
+def divides_by_the_features():
+    """Divides the covariance by the number of features.
+
+    You divide by D. The covariance is a mean over the N examples.
+    """
+
+
+@misconception(
+    replace=("values + eps", "values + 1e-5"),
+    fails={
+        "whiten_fit_pca_scales_every_direction",
+        "whiten_fit_zca_turns_back_to_the_features",
+        "whiten_fit_keeps_directions_without_variance",
+    },
+    constant="1e-5",
+)
+def hard_coded_eps():
+    """Adds a small number of its own in place of eps.
+
+    Your eps is a number of your own. Take the argument: it may be as large as 1.
+    """
 
 
 @misconception(fails={"whiten_fit_zca_turns_back_to_the_features"})
@@ -191,7 +263,7 @@ def turns_back_with_v():
         return mean, pca if method == "pca" else vectors.T @ (vectors / np.sqrt(values + eps)[:, None])
 
 
-@misconception(fails={"whiten_fit_keeps_directions_without_variance"})
+@misconception(fails={"whiten_fit_keeps_directions_without_variance"}, constant="1e-10")
 def drops_empty_directions():
     """Multiplies directions without variance by 0.
 

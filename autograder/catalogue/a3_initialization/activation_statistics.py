@@ -104,6 +104,28 @@ def swaps_the_pair():
 
 
 @misconception(
+    replace=("h, means, stds = x, [], []", "h, means, stds = x, [x.mean()], [x.std()]"),
+    fails={"activation_means_are_those_of_every_layer_output", "activation_stds_are_taken_over_all_entries"},
+)
+def input_and_every_layer():
+    """Puts the statistics of x in front of those of the layers.
+
+    Your lists begin with the statistics of x and have L + 1 entries. The first one belongs to h_1.
+    """
+
+
+@misconception(
+    replace=("phi(h @ w)", "phi(x @ w)"),
+    fails={"activation_means_are_those_of_every_layer_output", "activation_stds_are_taken_over_all_entries"},
+)
+def every_layer_from_the_input():
+    """Multiplies the input by the weights of every layer.
+
+    Each of your layers starts from x again. A layer takes the output of the one below.
+    """
+
+
+@misconception(
     replace=("h.std()", "h.std(axis=0).mean()"), fails={"activation_stds_are_taken_over_all_entries"}
 )
 def averages_the_std_of_each_unit():

@@ -36,12 +36,14 @@ def eps_outside_the_root():
         "batchnorm_test_mode_uses_the_running_statistics",
         "batchnorm_backward_dx_agrees_with_autograd",
         "batchnorm_backward_sums_dgamma_and_dbeta_over_the_batch",
-    }
+    },
+    constant="1e-5",
 )
 def hard_coded_eps():
     """Writes 1e-5 for eps and never reads it.
 
-    Your eps is always 1e-5. Take it from bn_param; it may be large enough to be seen clearly in the output.
+    Your eps is a number of your own. Take it from bn_param; it may be large enough to be seen clearly in
+    the output.
     """
 
     def batchnorm_forward(x, gamma, beta, bn_param):
@@ -158,19 +160,18 @@ def does_not_write_back():
         return gamma * (x - mean) / std + beta, (x - mean, std, gamma)
 
 
-@misconception(fails={"batchnorm_forward_updates_the_running_statistics"})
+@misconception(fails={"batchnorm_forward_updates_the_running_statistics"}, constant="0.9")
 def hard_coded_momentum():
     """Writes 0.9 for the momentum and never reads it.
 
-    Your running statistics always move with the momentum 0.9. That is a common value, not the only one: take
-    it from bn_param.
+    Your running statistics always move with a momentum of your own. Take it from bn_param.
     """
 
     def batchnorm_forward(x, gamma, beta, bn_param):
         if bn_param["mode"] == "train":
             mean, var = x.mean(axis=0), x.var(axis=0)
-            bn_param["running_mean"] = 0.9 * bn_param["running_mean"] + 0.1 * mean
-            bn_param["running_var"] = 0.9 * bn_param["running_var"] + 0.1 * var
+            bn_param["running_mean"] = 0.9 * bn_param["running_mean"] + (1 - 0.9) * mean
+            bn_param["running_var"] = 0.9 * bn_param["running_var"] + (1 - 0.9) * var
         else:
             mean, var = bn_param["running_mean"], bn_param["running_var"]
         std = (var + bn_param["eps"]) ** 0.5
@@ -272,6 +273,18 @@ def unbiased_running_variance():
         return gamma * (x - mean) / std + beta, (x - mean, std, gamma)
 
 
+@misconception(
+    replace=("(1 - keep) * x.var(axis=0)", '(1 - keep) * (x.var(axis=0) + bn_param["eps"])'),
+    fails={"batchnorm_forward_updates_the_running_statistics"},
+)
+def running_variance_with_eps():
+    """Averages the variance plus eps into running_var.
+
+    Your running variance collects eps along with the variance, and in test mode it is added once more.
+    Keep the plain variance.
+    """
+
+
 @misconception(fails={"batchnorm_test_mode_uses_the_running_statistics"})
 def test_mode_forgets_eps():
     """Divides by the root of running_var alone in test mode.
@@ -346,6 +359,22 @@ def test_mode_without_gamma_and_beta():
         bn_param["running_var"] = keep * bn_param["running_var"] + (1 - keep) * var
         std = (var + eps) ** 0.5
         return gamma * (x - mean) / std + beta, (x - mean, std, gamma)
+
+
+@misconception(
+    replace=(
+        'x - mean, np.sqrt(var + bn_param["eps"])',
+        'x - mean, np.sqrt(var + bn_param["eps"])\n'
+        '    if bn_param["mode"] == "test":\n        std = np.sqrt(var) + bn_param["eps"]',
+    ),
+    fails={"batchnorm_test_mode_uses_the_running_statistics"},
+)
+def eps_outside_the_root_in_test_mode():
+    """Adds eps to the standard deviation in test mode only.
+
+    In test mode you add eps to the root. It stands under the root in both modes; with one line for both
+    this cannot happen.
+    """
 
 
 @misconception(
@@ -449,6 +478,36 @@ def global_cache():
         dvar = np.sum(dxhat * centred, axis=0) * -0.5 / std**3
         dx = dxhat / std + (2 * centred * dvar - np.sum(dxhat, axis=0) / std) / len(dout)
         return dx, np.sum(dout * centred / std, axis=0), np.sum(dout, axis=0)
+
+
+@misconception(
+    replace=("dxhat = dout * gamma", "dxhat = np.dot(dout, gamma)"),
+    fails={
+        "batchnorm_backward_dx_agrees_with_autograd",
+        "batchnorm_backward_sums_dgamma_and_dbeta_over_the_batch",
+    },
+)
+def dot_product_with_gamma():
+    """Multiplies dout by gamma with np.dot, which sums over the features.
+
+    np.dot(dout, gamma) sums over the features and leaves one number for each example. gamma scales each
+    feature by itself: dout * gamma.
+    """
+
+
+@misconception(
+    replace=(
+        "dx = dxhat / std + (2 * centred * dvar + dmean) / len(dout)",
+        "dx = dxhat / std * (1 - 1 / len(dout) - (centred / std) ** 2 / len(dout))",
+    ),
+    fails={"batchnorm_backward_dx_agrees_with_autograd"},
+)
+def diagonal_of_the_jacobian():
+    """Counts the influence of each x on its own output only.
+
+    You differentiate each output with respect to its own x. Mean and variance carry the influence of x to
+    every other row of the column, too: sum over all of them.
+    """
 
 
 @misconception(fails={"batchnorm_backward_sums_dgamma_and_dbeta_over_the_batch"})

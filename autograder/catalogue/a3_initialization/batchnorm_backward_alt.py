@@ -133,6 +133,47 @@ def without_gamma():
         return inv_std * (dout - (dbeta + xhat * dgamma) / len(dout)), dgamma, dbeta
 
 
+@misconception(
+    replace=("gamma * inv_std * (dout - (dbeta + xhat * dgamma) / len(dout))", "gamma * inv_std * dout"),
+    fails={"batchnorm_backward_alt_dx_agrees_with_autograd"},
+)
+def statistics_as_constants():
+    """Treats mean and variance as constants in train mode.
+
+    Your dx is the one of test mode. In training mean and variance depend on x as well: two more terms.
+    """
+
+
+@misconception(
+    replace=(
+        "gamma * inv_std * (dout - (dbeta + xhat * dgamma) / len(dout))",
+        "inv_std * ((d := np.dot(dout, gamma)) - d.mean(axis=0) - xhat * np.mean(d * xhat, axis=0))",
+    ),
+    fails={"batchnorm_backward_alt_dx_agrees_with_autograd", "batchnorm_backward_alt_sums_dgamma_and_dbeta"},
+)
+def dot_product_with_gamma():
+    """Multiplies dout by gamma with np.dot, which sums over the features.
+
+    np.dot(dout, gamma) sums over the features and leaves one number for each example. gamma scales each
+    feature by itself: dout * gamma.
+    """
+
+
+@misconception(
+    replace=(
+        "gamma * inv_std * (dout - (dbeta + xhat * dgamma) / len(dout))",
+        "gamma * inv_std * dout * (1 - (1 + xhat**2) / len(dout))",
+    ),
+    fails={"batchnorm_backward_alt_dx_agrees_with_autograd"},
+)
+def diagonal_of_the_jacobian():
+    """Counts the influence of each x on its own output only.
+
+    You differentiate each output with respect to its own x. Mean and variance carry the influence of x to
+    every other row of the column, too: sum over all of them.
+    """
+
+
 @misconception(fails={"batchnorm_backward_alt_sums_dgamma_and_dbeta"})
 def averages_dgamma_and_dbeta():
     """Returns the means over the batch that appear in dx as dgamma and dbeta.
@@ -198,6 +239,18 @@ def test_mode_without_the_scale():
 
     In test mode you multiply by gamma and leave inv_std out. The running variance is a constant, but the
     division by its root is still there, and scales the gradient.
+    """
+
+
+@misconception(
+    replace=("dout * gamma * inv_std, np", "dout * inv_std, np"),
+    fails={"batchnorm_backward_test_takes_statistics_as_constants"},
+)
+def test_mode_without_gamma():
+    """Leaves gamma out of dx in test mode.
+
+    In test mode you leave gamma out. It multiplies every entry of its column on the way forward, and so
+    on the way back.
     """
 
 

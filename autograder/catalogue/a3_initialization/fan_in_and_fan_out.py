@@ -85,6 +85,24 @@ def two_kernel_axes_only():
 
 @misconception(
     replace=[
+        ("shape[2:]", "shape[:-2]"),
+        (
+            "int(shape[1]) * kernel, int(shape[0]) // groups * kernel",
+            "int(shape[-2]) * kernel, int(shape[-1]) // groups * kernel",
+        ),
+    ],
+    fails={"fans_of_a_convolution_count_the_kernel", "fans_of_a_grouped_convolution"},
+)
+def channels_last():
+    """Reads the shape of a convolution as Keras does, kernel axes first.
+
+    You read the kernel from the first axes and the channels from the last two, which is the order of
+    Keras. Here filters and channels come first: (F, C // groups, HH, WW).
+    """
+
+
+@misconception(
+    replace=[
         ("int(shape[0]), int(shape[1])", "shape[0], shape[1]"),
         (
             "int(shape[1]) * kernel, int(shape[0]) // groups * kernel",

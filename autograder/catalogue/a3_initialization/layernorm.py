@@ -54,11 +54,13 @@ def forward_does_not_centre():
         "layernorm_backward_dx_agrees_with_autograd",
         "layernorm_backward_sums_dgamma_and_dbeta_over_examples",
     },
+    constant="1e-5",
 )
 def hard_coded_eps():
     """Writes 1e-5 for eps and never reads it.
 
-    Your eps is always 1e-5. Take it from ln_param; it may be large enough to be seen clearly in the output.
+    Your eps is a number of your own. Take it from ln_param; it may be large enough to be seen clearly in
+    the output.
     """
 
 
@@ -211,6 +213,73 @@ def global_cache():
         along = np.mean(dxhat * xhat, axis=1, keepdims=True)
         dx = inv_std * (dxhat - np.mean(dxhat, axis=1, keepdims=True) - xhat * along)
         return dx, np.sum(dout * xhat, axis=0), np.sum(dout, axis=0)
+
+
+@misconception(
+    replace=(
+        "inv_std * (dxhat - np.mean(dxhat, axis=1, keepdims=True) - xhat * along)",
+        "inv_std * (dxhat - np.mean(dxhat, axis=1, keepdims=True)) - xhat * along",
+    ),
+    fails={"layernorm_backward_dx_agrees_with_autograd"},
+)
+def variance_term_without_the_std():
+    """Leaves one factor 1 / sigma out of the term of the variance.
+
+    The way through the variance lacks a factor 1 / sigma: all three terms of dx have it in front.
+    """
+
+
+@misconception(
+    replace=(
+        "inv_std * (dxhat - np.mean(dxhat, axis=1, keepdims=True) - xhat * along)",
+        "inv_std * dxhat * (1 - (1 + xhat**2) / dout.shape[1])",
+    ),
+    fails={"layernorm_backward_dx_agrees_with_autograd"},
+)
+def diagonal_of_the_jacobian():
+    """Counts the influence of each x on its own output only.
+
+    You differentiate each output with respect to its own x. Mean and variance carry the influence of x to
+    every other feature of the example, too: sum over all of them.
+    """
+
+
+@misconception(
+    replace=(
+        "inv_std * (dxhat - np.mean(dxhat, axis=1, keepdims=True) - xhat * along)",
+        "inv_std * (dxhat - xhat * along)",
+    ),
+    fails={"layernorm_backward_dx_agrees_with_autograd"},
+)
+def backward_constant_mean():
+    """Goes back through the variance, but not through the mean.
+
+    You leave out the way through the mean: every entry of an example has its share in it.
+    """
+
+
+@misconception(
+    replace=(
+        "inv_std * (dxhat - np.mean(dxhat, axis=1, keepdims=True) - xhat * along)",
+        "inv_std * (dxhat - np.mean(dxhat, axis=1, keepdims=True))",
+    ),
+    fails={"layernorm_backward_dx_agrees_with_autograd"},
+)
+def backward_constant_variance():
+    """Goes back through the mean, but not through the variance.
+
+    You leave out the way through the variance: every entry of an example has its share in it.
+    """
+
+
+@misconception(
+    replace=("dxhat = dout * gamma", "dxhat = dout"), fails={"layernorm_backward_dx_agrees_with_autograd"}
+)
+def backward_without_gamma():
+    """Leaves gamma out of dx.
+
+    gamma multiplies xhat on the way forward, so the gradient with respect to xhat is dout * gamma.
+    """
 
 
 @misconception(

@@ -153,6 +153,28 @@ def second_moment():
     """
 
 
+@misconception(
+    replace=("np.var(h @ w)", "np.var(w)"),
+    fails={"lsuv_brings_every_layer_to_unit_variance", "lsuv_divides_by_one_number_and_only_where_needed"},
+)
+def measures_the_weights():
+    """Divides the weights by their own standard deviation.
+
+    You measure the weights. LSUV measures what they make of the batch: the variance of h @ w.
+    """
+
+
+@misconception(
+    replace=[('range(lsuv_param["max_iter"])', "range(1)"), ("np.var(h @ w)", "np.var(phi(h @ w))")],
+    fails={"lsuv_brings_every_layer_to_unit_variance", "lsuv_divides_by_one_number_and_only_where_needed"},
+)
+def scales_the_outputs_once():
+    """Divides once by the standard deviation of the layer's outputs, behind the activation.
+
+    You measure behind the activation. It is the pre-activations z = h @ w whose variance is to be 1.
+    """
+
+
 @misconception(fails={"lsuv_divides_by_one_number_and_only_where_needed"})
 def rescales_in_any_case():
     """Divides also where the variance is within tol.

@@ -3,12 +3,13 @@
 from autograder.catalogue import alternative, misconception
 
 
-@misconception(replace=('init_param["std"]', "0.01"), fails={"normal_init_has_the_standard_deviation"})
+@misconception(
+    replace=('init_param["std"]', "0.01"), fails={"normal_init_has_the_standard_deviation"}, constant="0.01"
+)
 def always_a_hundredth():
     """Draws with the standard deviation 0.01, whatever std is.
 
-    Your weights always have the standard deviation 0.01, a famous choice for small networks. Use the one in
-    init_param.
+    Your weights always have a standard deviation of your own choice. Use the one in init_param.
     """
 
 
@@ -147,6 +148,22 @@ def shares_a_kernel():
         rng = np.random.default_rng(init_param["seed"])
         w = rng.normal(0, init_param["std"], size=shape[:2])
         return np.broadcast_to(w.reshape(shape[:2] + (1,) * (len(shape) - 2)), shape).copy()
+
+
+@misconception(
+    replace=('init_param["std"] * rng.standard_normal(shape)', 'rng.normal(init_param["std"], size=shape)'),
+    fails={
+        "normal_init_has_the_standard_deviation",
+        "normal_init_is_normal",
+        "normal_init_draws_every_entry_independently",
+    },
+)
+def std_is_the_mean():
+    """Hands std to rng.normal as the mean.
+
+    The first argument of rng.normal is the mean, the second the standard deviation. Yours have the mean
+    std and the standard deviation 1.
+    """
 
 
 @misconception(

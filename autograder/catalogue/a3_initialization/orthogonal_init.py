@@ -70,6 +70,27 @@ def scaled_normal():
 
 
 @misconception(
+    fails={
+        "orthogonal_init_has_orthonormal_columns_or_rows",
+        "orthogonal_init_flattens_convolutions",
+        "orthogonal_init_prefers_no_direction",
+        "orthogonal_init_keeps_lengths_in_a_deep_linear_net",
+    }
+)
+def qr_without_transposing():
+    """Takes QR of the shape as it is, which for a wide matrix gives too few columns to reshape.
+
+    QR of a matrix with more columns than rows gives a square Q, which does not fill the shape. Draw the
+    transposed matrix, take Q, and transpose back.
+    """
+
+    def orthogonal_init(shape, init_param):
+        rng = np.random.default_rng(init_param["seed"])
+        q, r = np.linalg.qr(rng.normal(size=(shape[0], int(np.prod(shape[1:])))))
+        return init_param["gain"] * (q * np.sign(np.diag(r))).reshape(shape)
+
+
+@misconception(
     fails={"orthogonal_init_applies_the_gain", "orthogonal_init_keeps_lengths_in_a_deep_linear_net"}
 )
 def gain_before_qr():
@@ -106,6 +127,17 @@ def root_of_the_gain():
     """Multiplies by the square root of the gain.
 
     You multiply by the square root of the gain. The rows or columns should have the length `gain` itself.
+    """
+
+
+@misconception(
+    replace=('init_param["gain"] * w', 'init_param["gain"] ** 2 * w'),
+    fails={"orthogonal_init_applies_the_gain", "orthogonal_init_keeps_lengths_in_a_deep_linear_net"},
+)
+def gain_squared():
+    """Multiplies by the square of the gain.
+
+    You multiply by gain^2. The rows or columns have length gain; its square is what stands in w.T @ w.
     """
 
 
@@ -222,6 +254,21 @@ def signs_of_qr():
     Your matrix is orthogonal, but QR has a preference: the first entry of its Q is always negative. Flip the
     sign of each column at random, or by the diagonal of R.
     """
+
+
+@misconception(fails={"orthogonal_init_prefers_no_direction"})
+def svd_as_it_comes():
+    """Uses a factor of the SVD as it comes, with the signs that the SVD prefers.
+
+    Your matrix is orthogonal, but the routine behind np.linalg.svd has a preference for some signs. Flip
+    the sign of each column with a fair coin, or use the product u @ vt, which has none.
+    """
+
+    def orthogonal_init(shape, init_param):
+        rng = np.random.default_rng(init_param["seed"])
+        draws = rng.normal(size=(shape[0], int(np.prod(shape[1:]))))
+        u, _, vt = np.linalg.svd(draws, full_matrices=False)
+        return init_param["gain"] * (u if u.shape == draws.shape else vt).reshape(shape)
 
 
 @alternative

@@ -51,12 +51,13 @@ def subtracts_the_mean():
         "predicted_second_moments_of_tanh_layers",
         "predicted_second_moments_hold_for_thirty_layers",
     },
+    constant="3",
 )
 def cuts_the_tails_off():
     """Integrates from -3 to 3 only.
 
-    Your grid ends at -3 and 3. Few draws lie outside, but they are squared: 3 % of the second moment sits
-    there. Go out to 8.
+    Your grid ends too early. Few draws lie outside, but they are squared: beyond 3 sits 3 % of the second
+    moment. Go out to 8.
     """
 
 

@@ -87,6 +87,7 @@ def both_he():
 @misconception(
     replace=("np.zeros((width, width))", "rng.normal(0.0, 1e-3, size=(width, width))"),
     fails={"residual_block_is_the_identity_at_init"},
+    constant="1e-3",
 )
 def small_instead_of_zero():
     """Makes the last layer tiny instead of zero.

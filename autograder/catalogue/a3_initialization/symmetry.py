@@ -25,6 +25,15 @@ def loses_the_kernel_axes():
     """
 
 
+@misconception(replace=("float(value)", "value"), fails={"constant_init_fills_the_whole_shape"})
+def keeps_the_type_of_the_value():
+    """Makes an array of whole numbers from a whole number.
+
+    np.full takes the type of the value, so a whole number gives an array of integers. Ask for float64:
+    dtype=float.
+    """
+
+
 @misconception(replace=("h**2", "np.tanh(h) ** 2"), fails={"two_layer_gradients_agree_with_autograd"})
 def applies_tanh_twice():
     """Writes the slope of tanh as 1 - tanh(h)^2, with h the output of tanh already.

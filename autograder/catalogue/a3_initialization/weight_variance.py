@@ -152,6 +152,16 @@ def bound_without_the_root():
     """
 
 
+@misconception(
+    replace=("np.sqrt(3 * var)", "3 * np.sqrt(var)"), fails={"uniform_bound_gives_the_variance_asked_for"}
+)
+def three_standard_deviations():
+    """Puts the 3 in front of the root.
+
+    The bound is the root of 3 var. You take the root of var alone and multiply by 3 afterwards.
+    """
+
+
 @alternative
 def factor_by_factor():
     """Divides by one factor after the other."""

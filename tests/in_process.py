@@ -49,7 +49,7 @@ def _described(error: BaseException) -> dict:
     return {"ename": type(error).__name__, "evalue": str(error), "where": "", "steps": []}
 
 
-def tested(judge: Judge, question: str, source: str, seed: int = SEED) -> dict[str, Tested]:
+def grade(judge: Judge, question: str, source: str, seed: int = SEED) -> dict[str, Tested]:
     """The test cells of a question against the source of an answer cell: visible part, then the whole."""
     space = catalogue.execute(source, f"<answer {question}>", judge.assignment.setup_code)
     judge.student_seed, found = seed, {}
@@ -59,16 +59,16 @@ def tested(judge: Judge, question: str, source: str, seed: int = SEED) -> dict[s
         for cell in judge.assignment.tests_of(question):
             if cell.role == "test":
                 test = judge.tests[cell.grade_id]
-                found[cell.grade_id] = _tested(judge, session, space, test.visible)
+                found[cell.grade_id] = _grade(judge, session, space, test.visible)
                 if test is not test.visible and found[cell.grade_id].outcome.share == 1:
-                    found[cell.grade_id] = _tested(judge, session, space, test)
+                    found[cell.grade_id] = _grade(judge, session, space, test)
     finally:
         session.close()
         np.random.set_state(state)
     return found
 
 
-def _tested(judge: Judge, session: _Session, space: dict, test) -> Tested:
+def _grade(judge: Judge, session: _Session, space: dict, test) -> Tested:
     link = Connection(session, judge.policy.opaque, 60.0)
     link.ask("names", [], judge.draw_seed(test.cell.grade_id))
     names = {need: Proxy(link, need) for need in test.needs if need in space}

@@ -23,7 +23,7 @@ from autograder.course import policy as policies
 from autograder.course.course import Course
 from autograder.judge import replay
 from autograder.judge.judge import Judge
-from tests.in_process import SEED, tested
+from tests.in_process import SEED, grade
 
 ROOT = Path(__file__).resolve().parents[1]
 LONG = ("kaiming_init", "xavier_init")  # each of their tests draws millions of weights
@@ -142,7 +142,7 @@ def _changes(node: ast.expr) -> Iterator[ast.expr]:
 
 def judged(judge: Judge, answer: Answer) -> tuple[bool, dict[str, bool]]:
     """Whether an answer fails, and for each name it was given, whether that is true."""
-    cells = tested(judge, answer.question, answer.source)
+    cells = grade(judge, answer.question, answer.source)
     failed = [
         (grade_id, cell.calls, judge.draw_seed(grade_id))
         for grade_id, cell in cells.items()
@@ -154,16 +154,18 @@ def judged(judge: Judge, answer: Answer) -> tuple[bool, dict[str, bool]]:
             names[entry.name] = (
                 entry.name in answer.right
                 if answer.right is not None
-                else all(_repeats(judge, answer, function, idea.space, seed) for seed in OTHER_SEEDS)
+                else all(_repeats(judge, answer, function, idea, seed) for seed in OTHER_SEEDS)
             )
     return bool(failed), names
 
 
-def _repeats(judge: Judge, answer: Answer, function: str, space: dict, seed: int) -> bool:
-    """Whether an idea gives what a function of the answer gives, with other draws of the inputs."""
-    for grade_id, cell in tested(judge, answer.question, answer.source, seed).items():
+def _repeats(judge: Judge, answer: Answer, function: str, idea, seed: int) -> bool:
+    """Whether an idea gives what a function of the answer gives in its cells, with other inputs."""
+    for grade_id, cell in grade(judge, answer.question, answer.source, seed).items():
+        if all(grade_id not in entry.fails for entry in idea.entries):
+            continue
         draws = "random" in answer.source
-        levels = replay.levels(space, cell.calls, judge.draw_seed(grade_id), draws)
+        levels = replay.levels(idea.space, cell.calls, judge.draw_seed(grade_id), draws)
         if any(c.name == function and not level for c, level in zip(cell.calls, levels, strict=True)):
             return False
     return True

@@ -281,7 +281,12 @@ SLIPS = {
     "no decorator": (wrong().split("\n", 1)[1], "line 3: 'idea' needs one decorator"),
     "another decorator": (wrong().replace("misconception", "mistake"), "line 4: 'idea' needs one decorator"),
     "another statement": ("x = 1\n", "line 3: .* a file holds decorated functions only"),
-    "an unknown keyword": (wrong(FAILS + ", points=1"), "line 3: @misconception takes fails= and replace="),
+    "an unknown keyword": (wrong(FAILS + ", points=1"), "line 3: @misconception takes fails=, replace= and "),
+    "a constant that is no text": (wrong(FAILS + ", constant=1"), "line 3: constant= of 'idea' is a text"),
+    "a constant that is not there": (
+        wrong(FAILS + ', constant="0.1"', body="def relu_forward(x):\n    return x + 0.15, x"),
+        "line 4: 'idea' does not hold its constant, 0.1",
+    ),
     "a computed value": (wrong("fails=CELLS"), "line 3: fails= and replace= of 'idea' are constants"),
     "no fails": (wrong(""), "line 3: 'idea' needs fails="),
     "empty fails": (wrong("fails=set()"), "line 3: 'idea' needs fails="),

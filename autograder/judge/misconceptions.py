@@ -21,7 +21,9 @@ Failed = tuple[str, list[Call], int]
 _NUMBER = re.compile(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])")
 _USUAL = tuple(f"1e-{power}" for power in range(1, 13))  # constants a student may have computed
 _MOST_NUMBERS, _MOST_TEXT, _REMEMBERED = 40, 20_000, 2000
+_SIGNATURE = re.compile(r"^\s*def .*$", re.MULTILINE)
 _WORD = re.compile(r"\w+|[^\w\s]")
+_ALIKE = 0.25  # share of its code
 _DRAWING = "np.random.default_rng("
 _LEGACY = """
 
@@ -176,8 +178,17 @@ class _Search:
             for grade_id, function in self.failing.items():
                 if function not in self.found and function not in self.undecided:
                     best = self._best(function, {grade_id: self.cells[grade_id]}, ideas())
-                    if best:
+                    if best and self._holds_in_most_cells(best, function):
                         yield grade_id, function, best
+
+    def _holds_in_most_cells(self, idea: _Idea, function: str) -> bool:
+        """Whether an idea fits more than half of the cells that it and the function fail."""
+        cells = [
+            self._fits(idea, function, {grade_id: self.cells[grade_id]})
+            for grade_id, failing in self.failing.items()
+            if failing == function and any(grade_id in entry.fails for entry in idea.entries)
+        ]
+        return 2 * sum(cells) > len(cells)
 
     def without_calls(self) -> Iterator[tuple[str, str, _Idea]]:
         """The one idea that was found, for cells whose calls were too large to be kept."""
@@ -213,18 +224,22 @@ class _Search:
     # ------------------------------------------------------------------ what fits
 
     def _best(self, function: str, cells: dict[str, _Cell], ideas: Iterable[_Idea]) -> _Idea | None:
-        """Of the ideas that fit, the one nearest to all that the student gave, and to the student's code.
+        """Of the ideas that fit, the one nearest to all that the student gave, then to the student's code.
 
-        None if several are, or if it gives no more than zeros and ones, and these not in all failed cells.
+        None if several are. An answer that gives no more than zeros and ones has to be like the idea's code.
         """
         fitting = {idea.entries: idea for idea in ideas if self._fits(idea, function, cells)}
         if not fitting:
             return None
         far = {entries: self._distance(idea, cells) for entries, idea in fitting.items()}
-        nearest = [entries for entries in fitting if far[entries] == min(far.values())]
-        alike = [_likeness(entries, self.source) if len(nearest) > 1 else 0.0 for entries in nearest]
-        best = nearest[alike.index(max(alike))]
-        if alike.count(max(alike)) > 1 or far[best] != (0, 0) and not self._tells(function, cells):
+        alike = {
+            entries: _likeness(entries, self.source)
+            for entries in fitting
+            if far[entries] == min(far.values())
+        }
+        best = max(alike, key=lambda entries: alike[entries])
+        poor = not self._tells(function, cells) and (far[best] != (0, 0) or alike[best] < _ALIKE)
+        if poor or list(alike.values()).count(alike[best]) > 1:
             self.undecided.add(function)
             return None
         return fitting[best]
@@ -287,11 +302,14 @@ def _has_numbers(result) -> bool:
 
 def _likeness(entries: tuple[catalogue.Entry, ...], source: str) -> float:
     """The share of an idea's code, three words at a time, that stands in the student's, too."""
-    threes = [
-        set(zip(words, words[1:], words[2:], strict=False))
-        for words in map(_WORD.findall, ["\n".join(entry.code for entry in entries), source])
-    ]
-    return len(threes[0] & threes[1]) / max(len(threes[0]), 1)
+    theirs = _threes(source)
+    ours = _threes("\n".join(entry.code for entry in entries))
+    return len(ours & theirs) / max(len(ours), 1)
+
+
+def _threes(source: str) -> set[tuple[str, ...]]:
+    words = _WORD.findall(_SIGNATURE.sub("", source))
+    return set(zip(words, words[1:], words[2:], strict=False))
 
 
 def _as_one(entries: tuple[catalogue.Entry, ...]) -> catalogue.Entry:

@@ -1300,11 +1300,7 @@ def layernorm_forward(x, gamma, beta, ln_param):
 
 def layernorm_backward(dout, cache):
     xhat, inv, gamma = cache
-    dx = (
-        gamma
-        * inv
-        * (dout - dout.mean(1, keepdims=True) - xhat * (dout * xhat).mean(1, keepdims=True))
-    )
+    dx = gamma * inv * (dout - dout.mean(1, keepdims=True) - xhat * (dout * xhat).mean(1, keepdims=True))
     return dx, (dout * xhat).sum(0), dout.sum(0)
 
 

@@ -87,7 +87,7 @@ def two_numbers_for_all_features():
 
 @misconception(
     replace=("axis=0) + eps", "axis=0) + 1e-8"),
-    fails={"standardize_fit_describes_each_feature"},
+    fails={"standardize_fit_describes_each_feature", "standardize_leaves_its_inputs_unchanged"},
     constant="1e-8",
 )
 def hard_coded_eps():
@@ -103,6 +103,7 @@ def hard_coded_eps():
         "standardize_fit_describes_each_feature",
         "standardize_fit_keeps_its_digits_far_from_zero",
         "standardize_takes_integers",
+        "standardize_leaves_its_inputs_unchanged",
     },
 )
 def variance_for_the_std():
@@ -177,7 +178,11 @@ def divides_before_it_centres():
 
 @misconception(
     replace=("return (x - mean) / std", "return x / std"),
-    fails={"standardize_apply_uses_the_statistics_it_is_given", "standardize_takes_integers"},
+    fails={
+        "standardize_apply_uses_the_statistics_it_is_given",
+        "standardize_takes_integers",
+        "standardize_leaves_its_inputs_unchanged",
+    },
 )
 def apply_forgets_the_mean():
     """Divides by std and does not subtract the mean.
@@ -188,7 +193,11 @@ def apply_forgets_the_mean():
 
 @misconception(
     replace=("return (x - mean) / std", "return x - mean"),
-    fails={"standardize_apply_uses_the_statistics_it_is_given", "standardize_takes_integers"},
+    fails={
+        "standardize_apply_uses_the_statistics_it_is_given",
+        "standardize_takes_integers",
+        "standardize_leaves_its_inputs_unchanged",
+    },
 )
 def apply_forgets_the_std():
     """Subtracts the mean and does not divide by std.

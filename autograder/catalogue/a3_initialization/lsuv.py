@@ -155,7 +155,11 @@ def second_moment():
 
 @misconception(
     replace=("np.var(h @ w)", "np.var(w)"),
-    fails={"lsuv_brings_every_layer_to_unit_variance", "lsuv_divides_by_one_number_and_only_where_needed"},
+    fails={
+        "lsuv_brings_every_layer_to_unit_variance",
+        "lsuv_divides_by_one_number_and_only_where_needed",
+        "lsuv_leaves_the_given_weights_unchanged",
+    },
 )
 def measures_the_weights():
     """Divides the weights by their own standard deviation.
@@ -166,7 +170,11 @@ def measures_the_weights():
 
 @misconception(
     replace=[('range(lsuv_param["max_iter"])', "range(1)"), ("np.var(h @ w)", "np.var(phi(h @ w))")],
-    fails={"lsuv_brings_every_layer_to_unit_variance", "lsuv_divides_by_one_number_and_only_where_needed"},
+    fails={
+        "lsuv_brings_every_layer_to_unit_variance",
+        "lsuv_divides_by_one_number_and_only_where_needed",
+        "lsuv_leaves_the_given_weights_unchanged",
+    },
 )
 def scales_the_outputs_once():
     """Divides once by the standard deviation of the layer's outputs, behind the activation.

@@ -14,7 +14,7 @@ from autograder.rebuild.matching import Matches, out_of_order
 from autograder.rebuild.tampering import remarks
 
 _MOST = 3  # cells that are named
-# code -> for the instructor, for the student; {} are the cells
+# code -> for the instructor, for the student; {} are the cells, or how many they are
 _KINDS = {
     "changed_cell_type": (
         "{}; an answer was graded as code, a text as text.",
@@ -28,6 +28,7 @@ _KINDS = {
         "The answer to a hand-graded question stood elsewhere: {}.",
         "An answer that stood elsewhere was put into its cell, for a person to grade: {}.",
     ),
+    "added_text": ("{} text cell(s) that the student added, or wrote into, are left out.", ""),
     "answer_in_other_cell": ("The answer cell is gone; its functions are defined elsewhere: {}.", ""),
     "missing_cell": (
         "Answer cells that are not in the notebook: {}.",

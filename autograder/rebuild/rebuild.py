@@ -112,7 +112,6 @@ class _Rebuilder:
         notes = [
             *self.notes.of_reading(matches),
             *self.notes.gathered(),
-            *self._added_text,
             *self.notes.of_matching(matches, self.sources, self.placed),
             *self.notes.of_file(matches, [piece.handed for piece in found]),
         ]
@@ -240,8 +239,8 @@ class _Rebuilder:
             self.notes.add("answer_in_added_cell", f"'{cell.name}' {places}")
             found += pieces
         left = len({piece.handed.index for piece in finder.unused_text})
-        text = f"{left} text cell(s) that the student added, or wrote into, are left out."
-        self._added_text = [Note("added_text", text)] if left else []
+        if left:
+            self.notes.add("added_text", str(left))
         return found
 
     def _is_answered(self, cell: Cell) -> bool:

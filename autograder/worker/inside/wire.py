@@ -55,7 +55,7 @@ _MADE_OF = {
     list: lambda value: list(list.__iter__(value)),
     dict: lambda value: dict(dict.items(value)),
     str: str.__str__,
-    bytes: lambda value: bytes.__getitem__(value, slice(None)),
+    bytes: lambda value: b"".join([value]),
     int: int.__int__,
     float: float.__float__,
     complex: lambda value: complex(complex.real.__get__(value), complex.imag.__get__(value)),

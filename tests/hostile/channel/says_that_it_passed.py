@@ -9,7 +9,7 @@ ANSWERS = {
 CLAIMS = [
     frame("passed", "square_forward_squares", 2.0),
     frame("verdict", {"grade_id": "square_forward_squares", "points": 2.0, "status": "passed"}),
-    frame("raised", {"ename": "", "evalue": "", "where": "", "status": "passed"}, []),
+    frame("raised", {"ename": "", "evalue": "", "where": "", "status": "passed"}, b""),
 ]
 
 

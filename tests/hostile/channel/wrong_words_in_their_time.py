@@ -7,7 +7,7 @@ ANSWERS = {
     + """
 
 def square_forward(x):
-    tell(frame("callback", 1, [x], {}), frame("callback", 2 ** 50, [], {}), frame("ran", [], None, 0))
+    tell(frame("callback", 1, [x], {}), frame("callback", 2 ** 50, [], {}), frame("ran", [], None, 0, []))
     return x + 1, (x,)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from textwrap import indent
 from types import SimpleNamespace
 
 import numpy as np
@@ -14,6 +15,7 @@ from nbgrader.utils import is_grade as is_graded
 from autograder.course.policy import Style
 from autograder.course.records import Submission
 from autograder.gradebook.notebook import autograded
+from autograder.judge import proxies
 from autograder.judge.judge import Judge
 from autograder.judge.overwritten_inputs import OverwrittenInputs
 from autograder.judge.proxies import Call
@@ -128,7 +130,7 @@ def test_what_is_built_on_a_forbidden_import_does_not_work(judge, load):
     [
         "exec('import torch', {'__name__': 'os'})",
         "import importlib._bootstrap as b\nb._gcd_import('torch')",
-        "import pydoc, sys\nsys.exit('found' if pydoc.locate('torch') else 0) or 1/0",
+        "import pydoc\nassert pydoc.locate('torch')",
         "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'import torch'], check=True)",
         "exec('import functorch._C', {'__name__': 'os'})",
         "import glob, sys\nassert [p for f in sys.path for p in glob.glob(f + '/torch/lib/*')]",
@@ -136,8 +138,8 @@ def test_what_is_built_on_a_forbidden_import_does_not_work(judge, load):
 )
 def test_a_framework_is_not_there_however_it_is_reached(judge, load):
     """Each of these gets past the check of imports; the walls are what counts."""
-    verdict, _ = grade(judge, mean=f"{load}\n{MEAN}")
-    assert points(verdict) == {FORWARD: 2, BACKWARD: 3, AVERAGE: 0}
+    tried = f"try:\n{indent(load, '    ')}\nexcept BaseException:\n    pass\nelse:\n    raise SystemExit\n"
+    assert points(grade(judge, mean=tried + MEAN)[0]) == FULL
 
 
 def test_a_covered_folder_keeps_nothing_for_the_next_submission(judge):
@@ -253,13 +255,54 @@ ONES = np.ones((2, 3))
         (a_call(np.array([0.0, np.nan]), changes=[[0, np.array([-0.0, np.nan])]]), ""),
         (a_call(ONES, changes=[[0, ONES + 1]], error="ValueError"), ""),
         (a_call(ONES, abs, changes=[[1, 3]]), ""),
-        (a_call(ONES, changes="forged"), ""),
-        (a_call(ONES, changes=[[9, 1], [0], None, ["y", ONES], [True, 3], [{}, 1]]), ""),
     ],
 )
 def test_what_counts_as_overwritten(call, said):
     found = rule(Style(1.0)).broken("q", call)
     assert found.startswith(said) if said else found == ""
+
+
+def encoded(value) -> bytes:
+    return wire.Encoder(lambda thing: wire.Callback(1, "f")).encode(value)
+
+
+@pytest.mark.parametrize(
+    ("after", "changed"),
+    [
+        ([[ONES, abs], {"w": ONES}], []),
+        ([[ONES + 1, abs], {"w": ONES}], [0]),
+        ([[ONES, abs], {"w": ONES.astype(np.float32)}], ["w"]),
+        ([[ONES.T, 3], {"w": None}], [0, 1, "w"]),
+    ],
+)
+def test_the_judge_itself_compares_arguments_with_what_it_sent(after, changed):
+    sent = encoded([[ONES, abs], {"w": ONES}])
+    assert [place for place, _ in proxies.changed(sent, encoded(after))] == changed
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        None,
+        [[0, ONES]],
+        b"\xc1",
+        *map(
+            encoded,
+            (
+                3,
+                [],
+                [[ONES], {"w": 1}],
+                [[ONES, 1, 2], {"w": 1}],
+                [[ONES, 1], {}],
+                [1, {"w": 1}],
+                [[1, 1], [1]],
+            ),
+        ),
+    ],
+)
+def test_arguments_that_are_none_of_this_call_are_refused(after):
+    with pytest.raises(proxies.RemoteError, match="not an answer"):
+        proxies.changed(encoded([[ONES, abs], {"w": ONES}]), after)
 
 
 def test_exempt_are_functions_asked_to_and_questions_with_a_test_for_it():

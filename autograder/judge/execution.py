@@ -11,9 +11,10 @@ from autograder.course.course import Assignment
 from autograder.course.policy import Policy
 from autograder.course.records import Note, Rebuilt, Verdict
 from autograder.judge.cell_order import NO_SAVINGS, Savings
+from autograder.judge.not_here import NotHere, numbered_lines
 from autograder.judge.outputs import OutputBudget
 from autograder.judge.overwritten_inputs import OverwrittenInputs
-from autograder.judge.proxies import Call, Connection, Proxy, RemoteError, left_by_a_test
+from autograder.judge.proxies import Call, Connection, Proxy, RemoteError
 from autograder.judge.retries import Retries
 from autograder.judge.test_cell import Outcome, TestCell
 from autograder.worker.client.exceptions import ProcessDied, SessionLost, TimeLimit
@@ -23,7 +24,6 @@ from nnlab import check
 _PASSED_BEFORE = "your notebook's process was killed and your notebook run again: then this test did not pass"
 _RUN = ("setup", "answer", "extra")  # roles of the cells whose code changes the student's state
 _LINES_TOLD = 63  # of the answer cell of a hidden test
-_LEFT_OUT_NOTES = 10  # of one submission
 _BRANCH_AFTER = 2.0  # seconds of work that a death should not cost twice; a fork costs about 4 ms
 
 
@@ -43,18 +43,7 @@ def _lines_told(rebuilt: Rebuilt, question: str) -> frozenset[str]:
         for cell in rebuilt.nb.cells
         if cell.metadata.get("nbgrader", {}).get("grade_id") == question and cell.cell_type == "code"
     ]
-    return frozenset(line for source in sources[-1:] for line in _numbered_lines(source)[:_LINES_TOLD])
-
-
-def _numbered_lines(source: str) -> list[str]:
-    return [f"line {number}: {line.strip()[:120]}" for number, line in enumerate(source.split("\n"), 1)]
-
-
-def _lines_left_out(source: str, errors: list[dict]) -> str:
-    """The lines of a cell that the worker says it has left out, in the words of the cell."""
-    lines = _numbered_lines(source)
-    known = [error["where"] if error["where"] in lines else "a line" for error in errors]
-    return "; ".join(known[:3]) + (f"; and {len(known) - 3} more" if len(known) > 3 else "")
+    return frozenset(line for source in sources[-1:] for line in numbered_lines(source)[:_LINES_TOLD])
 
 
 def _error(name: str, text: str) -> dict:
@@ -89,6 +78,7 @@ class Execution:
         self.judge, self.rebuilt, self.verdict, self.tries = judge, rebuilt, verdict, tries
         self.steps = self._steps(savings)
         self.tested: dict[str, Tested] = {}
+        self.not_here = NotHere(judge.left_behind)
         self.errors: dict[str, dict] = {}  # question -> error its answer cell ended in
         self.cells_since_branch: list[int] = []  # to be repeated after a death
         self.spent = 0.0  # seconds they took
@@ -168,7 +158,7 @@ class Execution:
     def student_lines(self) -> frozenset[str]:
         """Where an error in the student's code can lie, as `worker.inside.shell` puts it."""
         sources = [cell.source for cell in self.rebuilt.nb.cells if cell.cell_type == "code"]
-        return frozenset(line for source in sources for line in _numbered_lines(source))
+        return frozenset(line for source in sources for line in numbered_lines(source))
 
     @property
     def place(self) -> int | str:
@@ -212,7 +202,9 @@ class Execution:
             ran = self.session.run(self.rebuilt.nb.cells[index].source, index)
             errors = [*ran.skipped, *([ran.error] if ran.error else [])]
             self._keep_outputs(index, ran.outputs, errors, ran.dropped)
-            self._note_left_out(index, ran.skipped)
+            self.verdict.notes += self.not_here.leave_out(
+                index, self.rebuilt.nb.cells[index].source, ran.skipped
+            )
             self.cells_since_branch.append(index)
         except TimeLimit as late:
             self._keep_outputs(index, [], [_error("TimeLimit", f"this cell was {late}")])
@@ -238,20 +230,6 @@ class Execution:
         if why.startswith("not run") and not any(note.code == "not_run" for note in self.verdict.notes):
             text = f"From cell {index + 1} on, code cells were {why}."
             self.verdict.notes.append(Note("not_run", text, text))
-
-    def _note_left_out(self, index: int, errors: list[dict]) -> None:
-        """Say of the first cells which lines they went on without."""
-        if errors and sum(note.code == "line_left_out" for note in self.verdict.notes) < _LEFT_OUT_NOTES:
-            lines = _lines_left_out(self.rebuilt.nb.cells[index].source, errors)
-            what = f"{lines}: this needs something that is not here"
-            self.verdict.notes.append(
-                Note(
-                    "line_left_out",
-                    f"cell {index + 1}, {what}; it was left out, and the cell went on behind it",
-                    f"In cell {index + 1}, {what} (a file, a package, a keyboard). It was left out, and the "
-                    "cell went on behind it.",
-                )
-            )
 
     def _keep_outputs(self, index: int, outputs: list, errors: list[dict], dropped: int = 0) -> None:
         cell = self.rebuilt.nb.cells[index]
@@ -308,7 +286,7 @@ class Execution:
                 self.judge.policy.opaque,
                 self.judge.policy.call_seconds,
                 self.slow,
-                left_behind=self.judge.left_behind,
+                explain=self.not_here.explain,
             )
 
     def _visible_part(self, grade_id: str) -> None:
@@ -327,10 +305,12 @@ class Execution:
         waiting = [(pid, tests) for pid, tests in self.parked if tests]
         if waiting:
             self.session.rest()
+            self.session.keep_files()
             self.hidden_tests_started = True
         for pid, tests in waiting:
             self.session.wake(pid)
             for grade_id in tests:
+                self.session.put_files_back()
                 self.tested[grade_id] = self._test(grade_id, self.judge.tests[grade_id])
             self._leave_snapshot()
             self.session.leave()
@@ -387,7 +367,7 @@ class Execution:
         error = self.errors.get(question)
         if error:
             where = f" ({error['where']})" if error["where"] else ""
-            said = f"{error['evalue']}{left_by_a_test(error, self.judge.left_behind)}{where}"
+            said = f"{error['evalue']}{self.not_here.explain(error)}{where}"
             outcome.message = f"the answer cell ended in {error['ename']}: {said}"
             outcome.status = {"TimeLimit": "time_limit", "WorkerDied": "crashed"}.get(
                 error["ename"], "missing"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fnmatch
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,6 @@ _SECOND_TRY = 1.0  # seconds
 _REPLAYED = 8 * 2**20  # bytes of the calls of one test cell, kept to explain its failure
 _RECEIVED = 2**28  # bytes of all answers to one test cell
 _OBJECT = 32  # bytes of a small Python object
-_UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 _CALLBACK_BYTES = 2**18  # that a student may hand to a test's function, beyond four times what the call sent
 
 
@@ -68,7 +66,7 @@ class Connection:
     calls: list[Call] = field(default_factory=list)
     functions: dict[int, object] = field(default_factory=dict)
     lines: frozenset[str] | None = None  # "line 3: ...", where an error may be said to come from
-    left_behind: frozenset[str] = frozenset()  # names that test cells leave behind in a student's own kernel
+    explain: Callable[[dict], str] = lambda error: ""  # what to add to an error; see not_here.py
     broken: RemoteError | None = None  # the snapshot died in this test cell: later calls fail alike
     # Says what a call overwrote, or what the function named `by` overwrote of its arguments later.
     overwritten: Callable[..., str] = lambda call, by="": ""
@@ -209,7 +207,7 @@ class Proxy:
             call.error = error["ename"]
             apply(args, kwargs, changed(sent, reply[2]))
             known = link.lines is None or error["where"] in link.lines
-            said = error["evalue"] + left_by_a_test(error, link.left_behind)
+            said = error["evalue"] + link.explain(error)
             raise RemoteError(error["ename"], said, error["where"] if known else "")
         if reply[0] != "result" or len(reply) != 3:
             raise RemoteError("ReplyRefused", "its process sent something that is not an answer")
@@ -221,17 +219,6 @@ class Proxy:
         link.look_again(self.__name__, args)
         link.remember(call, args, kwargs)
         return call.result
-
-
-def left_by_a_test(error: dict, names: frozenset[str]) -> str:
-    """What to add to a NameError in a student's code about a name that test cells leave behind at home."""
-    found = _UNDEFINED.match(error["evalue"]) if error["ename"] == "NameError" else None
-    if found is None or found[1] not in names:
-        return ""
-    return (
-        f". Only test cells define {found[1]}: in your own notebook they leave it behind, and here they run "
-        "somewhere else. A function works with its arguments, and with what your own cells define"
-    )
 
 
 def _stays(result: tuple, place: int) -> bool:

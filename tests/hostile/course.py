@@ -21,6 +21,9 @@ memory_mb = 1024
 disk_mb = 8
 preload = ["numpy", "nnlab.check", "tqdm"]
 hidden_modules = ["nnlab.gradients"]
+
+[style]
+keeps_inputs = 0.5
 """
 
 _CANARY = f"""

@@ -95,7 +95,7 @@ class CallServer:
         if isinstance(result, tuple) and opaque:
             result = tuple(
                 self._keep(item) if i in opaque and item is not None else item
-                for i, item in enumerate(result)
+                for i, item in enumerate(tuple.__iter__(result))
             )
             self.made_with |= {
                 item.id: (args, kwargs, tokens) for item in result if type(item) is wire.Handle

@@ -67,6 +67,8 @@ def mount_private(folders: list[str], size_bytes: int, inodes: int) -> None:
             "tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV, f"size={size_bytes},nr_inodes={inodes},mode=0700"
         )
     _mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "")
+    with contextlib.suppress(OSError):  # how this machine was started: disks, paths
+        _mount("/dev/null", "/proc/cmdline", "none", MS_BIND, "")
     # Terminals are shared with the server: without this, modes and times that one submission sets on the
     # folder are there for the next. (bwrap's --remount-ro would forbid opening terminals altogether.)
     with contextlib.suppress(OSError):
@@ -182,6 +184,12 @@ _DENIED = {
     "inotify_init": (253, None),
     "inotify_init1": (294, 26),
     "inotify_add_watch": (254, 27),
+    # And by which of their pages are in memory, two that are graded one after the other: these calls tell it,
+    # or change it, as do those of _PREADV2 and _MADVISE.
+    "fadvise64": (221, 223),
+    "readahead": (187, 213),
+    "mincore": (27, 232),
+    "cachestat": (451, 451),
     "uselib": (134, None),
     "ustat": (136, None),
     "sysfs": (139, None),
@@ -191,11 +199,13 @@ _ARCH = {
     "aarch64": (1, 0xC00000B7, 220, 198),
 }  # column, audit id, clone, socket
 _CLONE3 = 435
+_PREADV2, _RWF_NOWAIT = (327, 286), 8
+_MADVISE, _ADVICE = (28, 233), (3, 20, 21, 22)  # WILLNEED, COLD, PAGEOUT, POPULATE_READ
 _PRLIMIT = (302, 261)  # allowed for the caller itself only: the supervisor has the same user
 _FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6: the latter two see an empty network namespace
 _ALLOW, _KILL, _EPERM, _ENOSYS = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050026
-_LD, _JEQ, _JGE, _JSET, _RET = 0x20, 0x15, 0x35, 0x45, 0x06
-_NR, _ARCH_AT, _ARG0 = 0, 4, 16  # offsets in struct seccomp_data
+_LD, _JMP, _JEQ, _JGE, _JSET, _RET = 0x20, 0x05, 0x15, 0x35, 0x45, 0x06
+_NR, _ARCH_AT, _ARG0 = 0, 4, 16  # offsets in struct seccomp_data; arguments have 8 bytes each
 
 
 def seccomp_program(machine: str) -> list[tuple[int, int, int, int]]:
@@ -209,13 +219,9 @@ def seccomp_program(machine: str) -> list[tuple[int, int, int, int]]:
             program += [(_JEQ, 0, 1, numbers[column]), (_RET, 0, 0, _EPERM)]
     # clone3 hides its flags behind a pointer: say it does not exist, and libc falls back to clone.
     program += [(_JEQ, 0, 1, _CLONE3), (_RET, 0, 0, _ENOSYS)]
-    program += [
-        (_JEQ, 0, 3, clone),
-        (_LD, 0, 0, _ARG0),
-        (_JSET, 0, 1, _ANY_NAMESPACE),
-        (_RET, 0, 0, _EPERM),
-        (_LD, 0, 0, _NR),
-    ]
+    program += _refuse(clone, 0, _JSET, (_ANY_NAMESPACE,))
+    program += _refuse(_PREADV2[column], 5, _JSET, (_RWF_NOWAIT,))
+    program += _refuse(_MADVISE[column], 2, _JEQ, _ADVICE)
     program += [
         (_JEQ, 0, 4, _PRLIMIT[column]),
         (_LD, 0, 0, _ARG0),
@@ -227,6 +233,15 @@ def seccomp_program(machine: str) -> list[tuple[int, int, int, int]]:
     program += [(_JEQ, len(_FAMILIES) - i, 0, family) for i, family in enumerate(_FAMILIES)]
     program += [(_RET, 0, 0, _EPERM), (_RET, 0, 0, _ALLOW)]
     return program
+
+
+def _refuse(
+    number: int, argument: int, test: int, values: tuple[int, ...]
+) -> list[tuple[int, int, int, int]]:
+    """Refuse a system call where one of its arguments equals a value (_JEQ), or has its bits (_JSET)."""
+    tests = [(test, len(values) - i, 0, value) for i, value in enumerate(values)]
+    begin = [(_JEQ, 0, len(values) + 4, number), (_LD, 0, 0, _ARG0 + 8 * argument)]
+    return [*begin, *tests, (_JMP, 0, 0, 1), (_RET, 0, 0, _EPERM), (_LD, 0, 0, _NR)]
 
 
 def load_seccomp() -> None:

@@ -31,6 +31,7 @@ if __package__ in (None, ""):  # started as a script inside the sandbox, where o
     importlib.import_module(__package__)
 
 from . import audit_log, import_filter, isolation, resource_monitor, wire
+from .scratch import Scratch
 from .session import Session
 from .shell import Shell
 
@@ -228,6 +229,7 @@ def _supervise(shell: Shell, spec: dict, ctl: socket.socket, sup: socket.socket)
     ctl.close()
     record.reader_end()
     channel = _ControlChannel(sup)
+    scratch = Scratch(list(dict.fromkeys([spec["work"], *spec["private_folders"]])))
     while True:
         ready, _, _ = select.select([sup, wake_read, *record.ends()], [], [])
         record.read_available()
@@ -239,16 +241,18 @@ def _supervise(shell: Shell, spec: dict, ctl: socket.socket, sup: socket.socket)
                     channel(*record.message())
                 os._exit(max(0, -ended))  # the signal that ended it, for the judge
         if sup in ready:
-            _handle_order(channel, main_process, spec["namespaces"], record)
+            _handle_order(channel, main_process, spec["namespaces"], record, scratch)
 
 
 def _handle_order(
-    channel: _ControlChannel, main_process: int, alone: bool, record: audit_log.AuditLog
+    channel: _ControlChannel, main_process: int, alone: bool, record: audit_log.AuditLog, scratch: Scratch
 ) -> None:
     """Do what the judge says, a word with process ids:
 
     watched     answer what was seen of the student's processes.
     lives       answer whether a process lives.
+    keep        remember the files of the session, and say so.
+    put_back    put these files back as they were, and say so.
     interrupt   send SIGINT to the last of them.
     wake        end the sleep of the last of them (session.py, ``park``).
     kill        end the last of them and everything that is not named.
@@ -260,6 +264,9 @@ def _handle_order(
             return channel(*record.message())
         if order == "lives":
             return channel("lives", _is_alive(pids[0]))
+        if order in ("keep", "put_back"):
+            getattr(scratch, order)()
+            return channel(order)
     except (OSError, wire.WireError):
         os._exit(0)
     pids = [pid for pid in pids if type(pid) is int and pid > 1]

@@ -7,11 +7,11 @@ ANSWERS = {
 import sys
 Encoder = next(module for name, module in sys.modules.items() if name.endswith('inside.wire')).Encoder
 real, seen = Encoder.encode, []
-def lie(self, value):
+def lie(self, value, *more):
     if type(value) is list and value[:1] == ['result'] and seen:
         text = repr(seen[-1].tolist())
         value = ['died', text, 9] if len(seen) % 2 else [text]
-    return real(self, value)
+    return real(self, value, *more)
 Encoder.encode = lie
 def square_forward(x):
     if abs(x).max() < 100 and x.shape != (3, 4):

@@ -31,6 +31,6 @@ def column_mean(x):
 }
 EARNS: dict = {}
 TELLS = [
-    "square_forward must return the pair (out, cache), but it returned a value of type __main__.Pair",
+    "square_forward must return the pair (out, cache), but it returned a tuple of 4 values",
     "column_mean(x) must be a plain numpy array or a number, but it is a value of type iterator",
 ]

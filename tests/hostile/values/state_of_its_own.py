@@ -22,6 +22,6 @@ def square_backward(dout, cache):
 """
 }
 TELLS = [
-    "out must be a plain numpy array or a number, but it is a value of type __main__.Full",
-    "dx must be a plain numpy array or a number, but it is a value of type nnlab.check.State",
+    "out must be a plain numpy array or a number, but it is a value of type dict",
+    "dx must be a plain numpy array or a number, but it is a value of type dict",
 ]

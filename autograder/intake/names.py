@@ -26,13 +26,13 @@ _DATE = (
     r"(?:(?P<month>[A-Za-z]{3,9})\.? (?P<day>\d{1,2})|(?P<day2>\d{1,2}) (?P<month2>[A-Za-z]{3,9})),? \d{4}"
 )
 _CANVAS = re.compile(
-    r"(?P<name>[^_]+)_(?:LATE_)?(?!(?:19|20)\d\d_[01]?\d_)(?P<number>\d+)_"
+    r"(?s)(?P<name>[^_]+)_(?:LATE_)?(?!(?:19|20)\d\d_[01]?\d_)(?P<number>\d+)_"
     r"(?:(?:question_\d+_)?(?P<attempt>\d{2,})_.+|text\.html?)"
 )
-_BLACKBOARD = re.compile(r"(?P<head>.+)_attempt_(?P<attempt>\d{4}(?:-\d\d){5})(?P<file>\.txt|_.*)?")
-_MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_.*)?")
+_BLACKBOARD = re.compile(r"(?s)(?P<head>.+)_attempt_(?P<attempt>\d{4}(?:-\d\d){5})(?P<file>\.txt|_.*)?")
+_MOODLE = re.compile(r"(?s)(?P<name>.+)_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_.*)?")
 _D2L = re.compile(
-    r"(?P<number>\d+)-(?P<folder>\d+) - (?P<name>.+?)"
+    r"(?s)(?P<number>\d+)-(?P<folder>\d+) - (?P<name>.+?)"
     rf"(?: - (?P<date>{_DATE} [\d:]{{3,8}}(?: ?[AP]M)?))?(?: - .+)?"
 )
 _SHAPES = (_BLACKBOARD, _MOODLE, _D2L, _CANVAS)

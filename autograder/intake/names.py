@@ -153,7 +153,9 @@ class NameReader:
         if stem.casefold().startswith(self.assignment):
             return Who(stem, problem="is named like the assignment, so its student is unknown")
         student, _, rest = stem.partition("_")
-        return Who(student, self._people(rest)) if student else Who(stem)
+        if not student or stem == name:  # without an ending, a link to a folder perhaps
+            return Who(stem)
+        return Who(student, self._people(rest))
 
     def _people(self, rest: str) -> tuple[str, ...]:
         """Words that may be of a person's name."""

@@ -152,6 +152,20 @@ def test_outputs_of_the_old_format_are_looked_at_by_nobody(assignment, box, monk
     assert "old_format" in codes(rebuild(made, assignment))
 
 
+def test_endless_names_are_not_looked_at_for_what_they_say(assignment, tmp_path, data):
+    names = [
+        "1-2 - " + "a - " * 16_000 + "b",
+        "(1)" * 20_000 + "x.ipynb",
+        "a_" * 30_000 + "1_assignsubmission_file_",
+    ]
+    put(tmp_path / "class.zip", zipped([*((name, data) for name in names), ("ada/x.ipynb", data)]))
+    made = intake(tmp_path / "class.zip", assignment)
+    assert one(made).notebook == data
+    assert (
+        all("no file can have" in each.problem for each in made if each.student != "ada") and len(made) == 4
+    )
+
+
 def test_a_size_in_a_header_is_not_believed(assignment, box, data):
     put(box / "ada.tar", tar_header("a.bin", 2**33) + bytes(1024))
     assert "unpacks to more than" in one(intake(box, assignment)).problem

@@ -9,7 +9,7 @@ import pytest
 
 from autograder.course.errors import UserError
 from autograder.intake import intake as intake_module
-from autograder.intake.names import stem_of
+from autograder.intake.names import is_of_platform, stem_of
 from autograder.intake.students import Roster
 from tests import test_intake
 from tests.handed_in import codes, intake, one, put, zipped
@@ -76,20 +76,24 @@ def roster_of(path, text):
             ["101-9 - Ada Lovelace - {}", "102-9 - Ada Lovelace - {}"],
             ["Ada-Lovelace_101", "Ada-Lovelace_102"],
         ),
+        (
+            ["Ada Lovelace - Nov 21, 2026 1000 AM - {}", "Kim Lee - 1 March, 2026 9:05 PM/{}"],
+            ["Ada-Lovelace", "Kim-Lee"],
+        ),
         (["ann_marie/{}", "ann_lee/{}", "ann/{}"], ["ann", "ann_lee", "ann_marie"]),
         (["ada_2026_11_21_{}", "bob_final_v2.ipynb"], ["ada", "bob"]),
         (["Ada Lovelace.ipynb", "bob (1).ipynb", "eve-Copy1.ipynb"], ["Ada-Lovelace", "bob", "eve"]),
     ],
 )
-@pytest.mark.parametrize("container", ["folder", "zip", "zip around a folder"])
+@pytest.mark.parametrize("container", ["folder", "folder around it", "zip", "zip around a folder"])
 def test_the_shapes_of_platforms_are_known(assignment, box, data, names, expected, container):
     names = [name.format(f"{NAME}.ipynb") for name in names]
+    of_platform = any(is_of_platform(name.partition("/")[0]) for name in names)
+    around = "submissions/" if "around" in container and of_platform else ""
     for name in names:
-        put(box / name, data)
-    if container != "folder":
-        around = "submissions/" if "around" in container and len(names) > 1 else ""
-        put(box.parent / "all.zip", zipped([(around + name, data) for name in names]))
-    made = intake(box if container == "folder" else box.parent / "all.zip", assignment)
+        put(box / (around + name), data)
+    put(box.parent / "all.zip", zipped([(around + name, data) for name in names]))
+    made = intake(box if container.startswith("folder") else box.parent / "all.zip", assignment)
     assert students(made) == sorted(expected)
     assert all(submission.notebook == data for submission in made)
     assert not any("several_submissions" in codes(submission) for submission in made)

@@ -26,14 +26,14 @@ def test_links_pipes_and_hard_links_are_refused(assignment, box, data, tmp_path)
     (box / "link" / f"{NAME}.ipynb").symlink_to(secret)
     os.mkfifo(box / "pipe" / f"{NAME}.ipynb")
     os.link(secret, box / "hard" / f"{NAME}.ipynb")
-    (box / "whole").symlink_to(tmp_path)
+    (box / "whole_of_it").symlink_to(tmp_path)
     put(box / "folder" / f"{NAME}.ipynb" / "x", b"")
     hand_in(box, "ada", data)
     made = {submission.student: submission for submission in intake(box, assignment)}
     assert "is a link" in made["link"].problem and "no ordinary file" in made["pipe"].problem
-    assert "hard link" in made["hard"].problem and "link to a folder" in made["whole"].problem
+    assert "hard link" in made["hard"].problem and "link to a folder" in made["whole_of_it"].problem
     assert "no notebook" in made["folder"].problem
-    assert all(made[name].notebook is None for name in ("link", "pipe", "hard", "whole", "folder"))
+    assert all(made[name].notebook is None for name in ("link", "pipe", "hard", "whole_of_it", "folder"))
     assert made["ada"].notebook == data
 
 

@@ -29,6 +29,7 @@ from autograder.intake.files import (
 )
 
 HEADER_BYTES = 4096  # of a tar member: PAX attributes, or a name that is too long for its field
+LONGEST_NAME = 255  # characters, as on disk
 _DIRECTORY_ENTRY = b"PK\1\2"
 
 
@@ -89,6 +90,8 @@ def _member(name: str, limits: IntakeLimits) -> tuple[tuple[str, ...], str]:
     clean = tuple(part for part in parts if part not in ("", ".", "..") and "\0" not in part)
     if name.startswith(("/", "\\")) or ".." in parts or (clean and clean[0].endswith(":")):
         return clean or ("unnamed",), f"points outside the archive ({name!r})"
+    if max(map(len, clean), default=0) > LONGEST_NAME:
+        return tuple(part[:LONGEST_NAME] for part in clean), "has a name that no file can have"
     if len(clean) > limits.depth + 1:
         return clean[: limits.depth + 1], "lies too deep"
     return clean or ("unnamed",), ""

@@ -17,6 +17,7 @@ where the folder can't be read at all, or its names do not say who handed in wha
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections import Counter
 from collections.abc import Iterator
@@ -84,7 +85,7 @@ def intake(
         UserError: the folder or archive is missing, unreadable or empty, or too large in all; or one student
             would get what may be the work of several.
     """
-    source, roster = Path(source), roster or Roster()
+    source, roster = _within_wrapper(Path(source), limits), roster or Roster()
     found = _entries(source, assignment, limits)
     reader = NameReader([name for name, _, _ in found], roster, assignment.name)
     entries = [Entry(name, reader.read(name, is_folder), files) for name, is_folder, files in found]
@@ -158,6 +159,18 @@ def _entries(
     return [
         (name, any(len(file.parts) > 1 for file in files), files) for name, files in sorted(by_name.items())
     ]
+
+
+def _within_wrapper(source: Path, limits: IntakeLimits) -> Path:
+    """The one folder in which everything lies, where that is certain: names of a platform are in it."""
+    names = (
+        [entry for entry in names_in(source, limits) if not is_clutter(entry[0])] if source.is_dir() else []
+    )
+    if len(names) == 1 and names[0][1] and not is_of_platform(names[0][0]):
+        inside = source / names[0][0]
+        with contextlib.suppress(UserError):  # one student's folder, unreadable
+            return inside if any(is_of_platform(name) for name, _ in names_in(inside, limits)) else source
+    return source
 
 
 def _read_class(source: Path, limits: IntakeLimits) -> list[FoundFile]:

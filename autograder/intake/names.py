@@ -26,13 +26,14 @@ _DATE = (
     r"(?:(?P<month>[A-Za-z]{3,9})\.? (?P<day>\d{1,2})|(?P<day2>\d{1,2}) (?P<month2>[A-Za-z]{3,9})),? \d{4}"
 )
 _CANVAS = re.compile(
-    r"(?P<name>[^_]+)_(?:LATE_)?(?!(?:19|20)\d\d_[01]?\d_)(?P<number>\d+)_"
+    r"(?s)(?P<name>[^_]+)_(?:LATE_)?(?!(?:19|20)\d\d_[01]?\d_)(?P<number>\d+)_"
     r"(?:(?:question_\d+_)?(?P<attempt>\d{2,})_.+|text\.html?)"
 )
-_BLACKBOARD = re.compile(r"(?P<head>.+)_attempt_(?P<attempt>\d{4}(?:-\d\d){5})(?P<file>\.txt|_.*)?")
-_MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_.*)?")
+_BLACKBOARD = re.compile(r"(?s)(?P<head>.+)_attempt_(?P<attempt>\d{4}(?:-\d\d){5})(?P<file>\.txt|_.*)?")
+_MOODLE = re.compile(r"(?s)(?P<name>.+)_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_.*)?")
 _D2L = re.compile(
-    r"(?P<number>\d+)-(?P<folder>\d+) - (?P<name>.+?)"
+    r"(?s)(?=\d+-\d+ - |.+ - [A-Za-z\d. ]{5,14},? \d{4} [\d:]{3,8})"  # numbers, or a date, or both
+    r"(?:(?P<number>\d+)-(?P<folder>\d+) - )?(?P<name>.+?)"
     rf"(?: - (?P<date>{_DATE} [\d:]{{3,8}}(?: ?[AP]M)?))?(?: - .+)?"
 )
 _SHAPES = (_BLACKBOARD, _MOODLE, _D2L, _CANVAS)
@@ -116,7 +117,10 @@ class NameReader:
         return self._person(match["number"], name, **more)
 
     def _d2l(self, match: re.Match) -> Who:
-        return self._person(match["number"], match["name"], (match["folder"],), attempt=_sortable(match))
+        attempt = _sortable(match)
+        if not match["number"]:
+            return Who(self.roster.find(match["name"]) or _joined(match["name"]), attempt=attempt)
+        return self._person(match["number"], match["name"], (match["folder"],), attempt=attempt)
 
     def _blackboard(self, match: re.Match) -> Who:
         head, attempt, about = match["head"], match["attempt"], match["file"] == ".txt"
@@ -153,7 +157,9 @@ class NameReader:
         if stem.casefold().startswith(self.assignment):
             return Who(stem, problem="is named like the assignment, so its student is unknown")
         student, _, rest = stem.partition("_")
-        return Who(student, self._people(rest)) if student else Who(stem)
+        if not student or stem == name:  # without an ending, a link to a folder perhaps
+            return Who(stem)
+        return Who(student, self._people(rest))
 
     def _people(self, rest: str) -> tuple[str, ...]:
         """Words that may be of a person's name."""
@@ -161,8 +167,8 @@ class NameReader:
         return tuple(word for word in words if word not in self.words and not _NO_NAME.fullmatch(word))
 
 
-def _joined(name: str, number: str) -> str:
-    return f"{re.sub(r'[ ,]+', '-', name.strip())}_{number}"
+def _joined(name: str, number: str = "") -> str:
+    return re.sub(r"[ ,]+", "-", name.strip()) + ("_" + number if number else "")
 
 
 def is_of_platform(name: str) -> bool:

@@ -29,6 +29,9 @@ class Roster:
         self.given = ids is not None
         listed = {_normal(str(one)).strip() for one in ids or ()} - {""}
         self.ids = sorted(listed, key=lambda one: (-len(one), one))
+        self._by_case: dict[str, list[str]] = {}
+        for one in self.ids:
+            self._by_case.setdefault(one.casefold(), []).append(one)
         meant: dict[str, set[str]] = {}
         for name, student in names:
             for key in _keys(name):
@@ -69,8 +72,7 @@ class Roster:
         """The id that equals a name, or the only one that equals it but for case, or that has this name."""
         if name in self.ids:
             return name
-        same = [one for one in self.ids if one.casefold() == name.casefold()]
-        if same:
+        if same := self._by_case.get(name.casefold()):
             return same[0] if len(same) == 1 else None
         return next((self._names[key] for key in _keys(name) if key in self._names), None)
 

@@ -279,18 +279,22 @@ def gradient(
     name: str = "dx",
     hint: str = "",
     extra_axes: bool = False,
+    digits: int = 12,
 ) -> None:
     """Check a gradient in twelve digits, which a formula reaches and a difference quotient does not.
 
     A centred difference of a forward pass with values around 1 is off by about h^2 and by 1e-16 / h, which is
     1e-11 with the best h. An entry may differ by 1e-12 of the largest expected magnitude, or of 1 if that is
     larger, and by as much of its own. The arguments are those of `close`.
+
+    Fewer `digits` suit formulas with a constant that may be written down with ten; some inputs must then be
+    so large that differences have fewer.
     """
     want = np.asarray(expected, dtype=np.float64)
     largest = float(np.abs(want).max(initial=1.0))
     close(actual, want, name, hint, 1e-6, 1e-9 * largest, extra_axes)
-    cut_short = "it agrees in six digits, but not in twelve: are slopes measured, or constants cut short?"
-    close(actual, want, name, cut_short, 1e-12, 1e-12 * largest, extra_axes)
+    cut_short = f"six digits agree, but not {digits}: are slopes measured, or constants cut short?"
+    close(actual, want, name, cut_short, 10.0**-digits, 10.0**-digits * largest, extra_axes)
 
 
 def _refuse_nonfinite(got: np.ndarray, want: np.ndarray, name: str, hint: str) -> None:

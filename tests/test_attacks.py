@@ -72,7 +72,6 @@ RAN = [
     "[np.ones(2)]",
     "['ended']",
     "['ran', [], None, 0, [np.ones(3), {'where': 5}]]",
-    "['ran', [], None, 0, 'x']",
 ]
 
 
@@ -92,9 +91,7 @@ CALLS = [
     ("result", "['result', None, 5]"),
     ("result", "['result', r[1], [[0, np.ones(3)], [np.ones(3), 1], ['x', {}], 7]]"),
     ("result", "['result', (True, None), b'']"),
-    ("result", "['result', (True, None), []]"),
     ("result", "['result', r[1], b'no message']"),
-    ("result", "['result', r[1], msgpack.packb([[1, 2], {'x': 3}])]"),
     ("result", "['result', {0: r[1][0], 1: None}, r[2]]"),
     ("result", "['raised', {'ename': np.ones(3), 'evalue': 10**5000, 'where': b''}, b'']"),
     ("result", "['raised', {'ename': 'E' * 10**6, 'evalue': 'v' * 10**7, 'where': 'w' * 10**6}, b'']"),
@@ -153,9 +150,8 @@ def test_a_students_name_never_replaces_one_of_the_test(judge, shadow):
 
 
 def test_a_cache_is_kept_in_the_worker_even_if_its_process_says_otherwise(judge):
-    verdict = grade(
-        judge, answers(square=forged("['result', (r[1][0], np.ones(3)), r[2]]", "result", SQUARE))
-    )
+    code = forged("['result', (r[1][0], np.ones(3)), r[2]]", "result", SQUARE)
+    verdict = grade(judge, answers(square=code))
     assert points(verdict)[FORWARD] == 0 and "ReplyRefused" in verdict.cells[0].message
 
 

@@ -243,6 +243,14 @@ def test_a_number_that_contradicts_the_name_is_not_believed(assignment, box, dat
         intake_module.intake(box, assignment, roster)
 
 
+def test_a_name_that_begins_and_ends_like_different_students_is_refused(assignment, box, data):
+    put(box / "ada_smith_lee.ipynb", data)
+    assert students(intake(box, assignment, roster=["ada_smith", "bob"])) == ["ada_smith"]
+    assert students(intake(box, assignment, roster=["lee", "bob"])) == ["lee"]
+    with pytest.raises(UserError, match="cannot be told"):
+        intake(box, assignment, roster=["ada_smith", "lee"])
+
+
 def test_a_late_student_alone_is_not_given_to_another(assignment, box, data):
     """Nobody can tell whether this is lee, whose assignment is HW_ann, or ann_lee."""
     put(box / f"HW_ann_lee_attempt_2026-11-21-10-00-00_{NAME}.ipynb", data)

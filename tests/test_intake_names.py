@@ -112,9 +112,10 @@ def test_what_platforms_write_themselves_is_no_submission(assignment, box, data)
     assert students(made.submissions) == ["Kim-Lee_13", "jdoe", "kurt", "lee"]
     assert "no notebook" in one(made.submissions, "lee").problem
     assert codes(one(made.submissions, "jdoe")) == set()
+    (note,) = one(made.submissions, "Kim-Lee_13").notes
+    assert note.text == "Left aside, no notebook: Kim Lee_13_assignsubmission_onlinetext_."
     assert sorted(made.not_understood) == [
         "Jo Ray_14_assignsubmission_onlinetext_",
-        "Kim Lee_13_assignsubmission_onlinetext_",
         "index.html",
     ]
 

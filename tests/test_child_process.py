@@ -14,7 +14,7 @@ from autograder.course.policy import Policy
 from autograder.course.records import Rebuilt
 from autograder.judge import forbidden_imports, sources
 from autograder.system import child_process
-from autograder.system.child_process import run_in_child
+from autograder.system.child_process import ChildDied, iterate_in_child, map_in_child, run_in_child
 
 
 def notes(notebook: Rebuilt, policy: Policy) -> list:
@@ -72,6 +72,45 @@ def test_a_fork_that_hangs_is_killed(monkeypatch):
     begun = time.monotonic()
     assert run_in_child(lambda: time.sleep(60), 0.25) is None
     assert time.monotonic() - begun < 30
+
+
+def test_a_fork_that_dies_of_an_item_is_replaced_and_the_others_are_done():
+    def work(item):
+        if item in (0, 3):
+            os._exit(3)
+        return {"item": item, "bytes": bytes([item]) * 100_000}
+
+    found = list(map_in_child(work, range(6), 4))
+    assert [one and one["item"] for one in found] == [None, 1, 2, None, 4, 5]
+    assert found[5]["bytes"] == b"\5" * 100_000
+
+
+def test_what_an_item_leaves_behind_costs_the_next_nothing():
+    held = []
+
+    def work(size):
+        held.append(bytes(size))
+        return sum(map(len, held))
+
+    assert list(map_in_child(work, [2**26, 2**26, 2**26, 2**29], 4, memory=2**27 + 2**25)) == [
+        2**26,
+        2**27,
+        2**26,
+        None,
+    ]
+
+
+def test_what_was_sent_before_the_end_arrives():
+    def results():
+        yield "one"
+        yield {"two": b"2"}
+        os._exit(0)
+
+    found = []
+    with pytest.raises(ChildDied):
+        for one in iterate_in_child(results, 4):
+            found.append(one)
+    assert found == ["one", {"two": b"2"}]
 
 
 def test_where_no_process_can_be_started_the_grading_goes_on(monkeypatch):

@@ -112,9 +112,10 @@ def test_what_platforms_write_themselves_is_no_submission(assignment, box, data)
     assert students(made.submissions) == ["Kim-Lee_13", "jdoe", "kurt", "lee"]
     assert "no notebook" in one(made.submissions, "lee").problem
     assert codes(one(made.submissions, "jdoe")) == set()
+    (note,) = one(made.submissions, "Kim-Lee_13").notes
+    assert note.text == "Left aside, no notebook: Kim Lee_13_assignsubmission_onlinetext_."
     assert sorted(made.not_understood) == [
         "Jo Ray_14_assignsubmission_onlinetext_",
-        "Kim Lee_13_assignsubmission_onlinetext_",
         "index.html",
     ]
 
@@ -241,6 +242,14 @@ def test_a_number_that_contradicts_the_name_is_not_believed(assignment, box, dat
     put(box / "lovelaceada_2_501_x.ipynb", data)
     with pytest.raises(UserError, match="lovelaceada_2_501_x.ipynb: whose it is cannot be told"):
         intake_module.intake(box, assignment, roster)
+
+
+def test_a_name_that_begins_and_ends_like_different_students_is_refused(assignment, box, data):
+    put(box / "ada_smith_lee.ipynb", data)
+    assert students(intake(box, assignment, roster=["ada_smith", "bob"])) == ["ada_smith"]
+    assert students(intake(box, assignment, roster=["lee", "bob"])) == ["lee"]
+    with pytest.raises(UserError, match="cannot be told"):
+        intake(box, assignment, roster=["ada_smith", "lee"])
 
 
 def test_a_late_student_alone_is_not_given_to_another(assignment, box, data):

@@ -136,8 +136,11 @@ def _numbers(console: Console, run: Run, data: ClassData) -> None:
         )
     if run.not_understood:
         console.print("[bold]Not understood, and of nobody's grade:[/] ", end="")
-        names = ", ".join(map(one_line, run.not_understood))
-        console.print(names + ". Who handed these in, and what are they?", highlight=False, markup=False)
+        names = ", ".join(map(one_line, run.not_understood[:_ROWS]))
+        more = f" and {len(run.not_understood) - _ROWS} more" if len(run.not_understood) > _ROWS else ""
+        console.print(
+            f"{names}{more}. Who handed these in, and what are they?", highlight=False, markup=False
+        )
     if run.sandbox == "none":
         console.print("[bold red]No sandbox was used: students' code ran with your rights.[/]")
     for fault in dict.fromkeys(run.faults):

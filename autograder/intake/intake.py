@@ -101,6 +101,7 @@ def intake(
             + (f" Not understood: {enumerate_names(made.not_understood)}." if made.not_understood else "")
         )
     made.submissions.sort(key=lambda submission: submission.student)
+    made.not_understood.sort()
     return made
 
 

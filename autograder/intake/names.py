@@ -148,10 +148,14 @@ class NameReader:
     def _file(self, name: str) -> Who:
         stem = stem_of(name)
         hidden, is_work = name.startswith("."), ".ipynb" in name.lower() or is_archive(name)
-        if found := self.roster.find(stem) or self.roster.ends(stem):
+        if found := self.roster.find(stem):
             return Who(found, sure=not hidden)
-        if found := self.roster.begins(stem):
-            return Who(found, self._people(stem[len(found) :]), sure=not hidden)
+        first, last = self.roster.begins(stem), self.roster.ends(stem)
+        if first:
+            unclear = last not in (None, first)
+            return Who(first, self._people(stem[len(first) :]), sure=not hidden, unclear=unclear)
+        if last:
+            return Who(last, sure=not hidden)
         if hidden or not is_work and (self.roster.given or _BESIDE.fullmatch(name)):
             return Who(stem, sure=False)
         if stem.casefold().startswith(self.assignment):

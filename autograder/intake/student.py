@@ -133,15 +133,15 @@ class _Reader:
     def __init__(self, job: Job, marks: AssignmentMarks, limits: IntakeLimits):
         self.job, self.marks, self.limits = job, marks, limits
         self.budget = Budget(limits.student_files, limits.student_bytes)
-        self.not_understood: list[str] = []
 
     def result(self) -> dict:
         deliveries = [self._read(entry) for entry in self.job.entries]
-        kept = [one for one in deliveries if not one.only_other_work and self._is_understood(one)]
-        made = self._newest(kept) if kept else None
+        deliveries = [one for one in deliveries if not one.only_other_work]
+        understood = any(one.entry.who.sure or one.holds_something for one in deliveries)
+        made = self._newest(deliveries) if understood else None
         return {
             "submission": asdict(made) if made else None,
-            "not_understood": self.not_understood,
+            "not_understood": [] if made else [printable((one.entry.name,)) for one in deliveries],
             "fault": "",
         }
 
@@ -206,13 +206,6 @@ class _Reader:
         return _Candidate(file, notebook is not None, answered, self.marks.shared(file.data))
 
     # ------------------------------------------------------------------ choosing
-
-    def _is_understood(self, delivery: _Delivery) -> bool:
-        """Whether it is a student's hand-in; else it is named, for a person to look at."""
-        if delivery.entry.who.sure or delivery.holds_something:
-            return True
-        self.not_understood.append(printable((delivery.entry.name,)))
-        return False
 
     def _newest(self, deliveries: list[_Delivery]) -> Submission:
         """Of several deliveries take one that can be read, of those one with answers, of those the newest."""

@@ -294,7 +294,7 @@ def test_honest_students_of_the_example_class_are_not_mentioned(sandbox, tmp_pat
     [
         "/home/me/my course",
         "/srv/solutions/receipts",
-        "/work/pytest; course",
+        "/data/pytest; course",
         "/home/o'neil",
         "/" + 30 * "deep/",
     ],

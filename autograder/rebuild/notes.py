@@ -22,7 +22,7 @@ _KINDS = {
     ),
     "duplicated_cell": (
         "{}; a locked cell counts once, of an answer the last copy before its tests, and texts are joined.",
-        "{}, in your notebook. Of an answer, the last copy before its tests was graded; texts were joined.",
+        "{} in your notebook. Of an answer, the last copy before its tests was graded; texts were joined.",
     ),
     "answer_in_added_cell": (
         "The answer to a hand-graded question stood elsewhere: {}.",

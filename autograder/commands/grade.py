@@ -28,6 +28,7 @@ from autograder.course import policy as policies
 from autograder.course.course import Assignment, Course
 from autograder.course.errors import UserError
 from autograder.course.records import Submission, Verdict
+from autograder.intake.files import IntakeLimits
 from autograder.intake.intake import intake
 from autograder.intake.students import Roster
 from autograder.judge.pool import Graded, JudgePool, ignore_stop_signals
@@ -145,7 +146,7 @@ def grade(
     sandbox = choose(options.sandbox)
     roster = Roster.from_file(options.roster) if options.roster else None
     with RunFile(course, assignment) as runfile:
-        taken_in = intake(submissions, assignment, roster)
+        taken_in = intake(submissions, assignment, roster, IntakeLimits.from_policy(policy))
         handed_in = taken_in.submissions
         run = Run(
             assignment.name,

@@ -89,6 +89,10 @@ class Policy:
         open_files: file descriptors of one process.
         preload: modules imported before the fork, so that submissions find them imported.
         hidden_modules: nnlab modules that hold what a question asks for.
+        notebook_mb: size of a submitted notebook, its outputs left out.
+        file_mb: size of one submitted file, with outputs.
+        student_mb: all files of one student, archives unpacked.
+        student_files: how many these may be.
         opaque: patterns of function names whose second return value is a cache, which stays in the worker.
         style: rules of style.
     """
@@ -104,6 +108,10 @@ class Policy:
     output_mb: int = 24
     reply_mb: int = 32
     open_files: int = 256
+    notebook_mb: int = 20
+    file_mb: int = 50
+    student_mb: int = 200
+    student_files: int = 5_000
     preload: tuple[str, ...] = ("numpy", "scipy.special", "matplotlib.pyplot", "nnlab.check", "tqdm")
     hidden_modules: tuple[str, ...] = ()
     opaque: tuple[str, ...] = field(default=("*_forward", "*_forward_*"))
@@ -163,11 +171,17 @@ _RANGES = {
     "output_mb": (1, 256),
     "reply_mb": (1, 1024),
     "open_files": (32, 2**16),
+    "notebook_mb": (1, 2**10),
+    "file_mb": (1, 2**10),
+    "student_mb": (1, 2**12),
+    "student_files": (1, 2**20),
     "keeps_inputs": (0, 100),
 }
 _NO_MORE_THAN = (  # the first of these must not be larger than the second, in the unit of the first
     ("cell_seconds", "total_seconds", 1),
     ("call_seconds", "total_seconds", 1),
+    ("notebook_mb", "file_mb", 1),
+    ("file_mb", "student_mb", 1),
     ("output_kb", "output_mb", 1024),
     ("output_kb", "reply_mb", 1024),  # the outputs of a cell are one reply
 )

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from autograder.course.policy import Policy
+
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2")
 STAMP = "timestamp.txt"
 # What operating systems and Jupyter leave beside the files of people.
@@ -49,6 +51,17 @@ class IntakeLimits:
     nesting: int = 3
     seconds: float = 10
     memory_bytes: int = 2**30
+
+    @classmethod
+    def from_policy(cls, policy: Policy) -> IntakeLimits:
+        """With the limits that an assignment's policy sets; memory grows with the largest file."""
+        return cls(
+            notebook_bytes=policy.notebook_mb * 2**20,
+            file_bytes=policy.file_mb * 2**20,
+            student_bytes=policy.student_mb * 2**20,
+            student_files=policy.student_files,
+            memory_bytes=max(cls.memory_bytes, 20 * policy.file_mb * 2**20),
+        )
 
 
 DEFAULT_LIMITS = IntakeLimits()

@@ -148,13 +148,8 @@ def grade(
     with RunFile(course, assignment) as runfile:
         taken_in = intake(submissions, assignment, roster, IntakeLimits.from_policy(policy))
         handed_in = taken_in.submissions
-        run = Run(
-            assignment.name,
-            not_understood=taken_in.not_understood,
-            sandbox=sandbox.describe(),
-            workers=options.workers or _cores(),
-            figures=options.figures,
-        )
+        run = Run(assignment.name, sandbox=sandbox.describe(), figures=options.figures)
+        run.workers, run.not_understood = options.workers or _cores(), taken_in.not_understood
         with Receipts(course.workspace) as receipts:
             run.seed = runfile.seed(options.seed)
             same = _same_for_all(assignment, policy, sandbox, options.figures)

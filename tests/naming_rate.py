@@ -149,7 +149,8 @@ def judged(judge: Judge, answer: Answer) -> tuple[bool, dict[str, bool]]:
         if cell.outcome.status == "failed"
     ]
     names: dict[str, bool] = {}
-    for _, function, idea in judge.explainer.search(answer.question, failed, answer.source):
+    passed = {grade_id for grade_id, cell in cells.items() if cell.outcome.status == "passed"}
+    for _, function, idea in judge.explainer.search(answer.question, failed, answer.source, passed):
         for entry in idea.for_function(function):
             names[entry.name] = (
                 entry.name in answer.right

@@ -171,6 +171,7 @@ class Judge:
             if test.outcome.status == "failed":
                 question = self.assignment.by_grade_id[grade_id].question
                 failed.setdefault(question, []).append((grade_id, test.calls, self.draw_seed(grade_id)))
+        passed = {grade_id for grade_id, test in tested.items() if test.outcome.status == "passed"}
         found, ends = {}, time.monotonic() + _EXPLAIN_ALL
         for question, cells in failed.items():
             left = min(_EXPLAIN_SECONDS, ends - time.monotonic())
@@ -178,7 +179,8 @@ class Judge:
                 break
             try:
                 with alarm(left, TestTimeout):
-                    for grade_id, idea in self.explainer.explain(question, cells, sources.get(question, "")):
+                    source = sources.get(question, "")
+                    for grade_id, idea in self.explainer.explain(question, cells, source, passed):
                         found[grade_id] = idea
             except Exception:  # odd data: the points are known, only their explanation is missing
                 continue

@@ -23,7 +23,7 @@ _USUAL = tuple(f"1e-{power}" for power in range(1, 13))  # constants a student m
 _MOST_NUMBERS, _MOST_TEXT, _REMEMBERED = 40, 20_000, 2000
 _SIGNATURE = re.compile(r"^\s*def .*$", re.MULTILINE)
 _WORD = re.compile(r"\w+|[^\w\s]")
-_ALIKE = 0.25  # share of its code
+_ALIKE = 0.75  # share of its code
 _DRAWING = "np.random.default_rng("
 _LEGACY = """
 
@@ -86,7 +86,7 @@ class Explainer:
         self.idea = functools.lru_cache(_REMEMBERED)(self._idea)
 
     def explain(
-        self, question: str, failed: Iterable[Failed], source: str = ""
+        self, question: str, failed: Iterable[Failed], source: str = "", passed: Iterable[str] = ()
     ) -> Iterator[tuple[str, catalogue.Entry]]:
         """Name the ideas that reproduce the student's output, those found first as soon as they are known.
 
@@ -94,15 +94,16 @@ class Explainer:
             question: the question all cells belong to.
             failed: (grade_id, calls of that cell, seed of its draws) for every failed cell of the question.
             source: the student's answer.
+            passed: the cells of the question that the answer passed.
 
         Yields:
             (grade_id, Entry) for the cells where one was found; two entries are told as one.
         """
-        for grade_id, function, idea in self.search(question, failed, source):
+        for grade_id, function, idea in self.search(question, failed, source, passed):
             yield grade_id, _as_one(idea.for_function(function))
 
     def search(
-        self, question: str, failed: Iterable[Failed], source: str
+        self, question: str, failed: Iterable[Failed], source: str, passed: Iterable[str]
     ) -> Iterator[tuple[str, str, _Idea]]:
         """The same as (grade_id, function that is wrong there, idea).
 
@@ -110,7 +111,8 @@ class Explainer:
         as it stands or with one of the student's numbers as its constant, with a usual constant, or two
         entries together; then one for each cell.
         """
-        search = _Search(self, question, {name: _Cell(calls, seed) for name, calls, seed in failed}, source)
+        cells = {grade_id: _Cell(calls, seed) for grade_id, calls, seed in failed}
+        search = _Search(self, question, cells, source, frozenset(passed))
         told: set[str] = set()
         for found in itertools.chain(search.by_function(), search.by_cell(), search.without_calls()):
             if found[0] not in told:
@@ -132,10 +134,17 @@ class Explainer:
 class _Search:
     """The search for the ideas behind one answer."""
 
-    def __init__(self, explainer: Explainer, question: str, cells: dict[str, _Cell], source: str):
+    def __init__(
+        self,
+        explainer: Explainer,
+        question: str,
+        cells: dict[str, _Cell],
+        source: str,
+        passed: frozenset[str],
+    ):
         self.explainer, self.question, self.cells = explainer, question, cells
         self.source = source[:_MOST_TEXT]
-        self.entries = explainer.entries.get(question, [])
+        self.entries, self.passed = explainer.entries.get(question, []), passed
         numbers = dict.fromkeys(_NUMBER.findall(self.source))
         self.numbers = [number for number in numbers if float(number) not in (0, 1)][:_MOST_NUMBERS]
         reference = explainer.assignment.reference_code(question)
@@ -272,6 +281,8 @@ class _Search:
             for call, level in zip(cell.calls, cell.levels, strict=True)
             if call.name == function
         ]
+        if any(entry.fails & self.passed and function not in entry.functions for entry in idea.entries):
+            return False  # what it says is about a function that passes its tests
         least = min(own) + 1
         fits = True
 

@@ -1154,3 +1154,305 @@ def rrelu_forward(x, rrelu_param):
 
 def rrelu_backward(dout, cache):
     return dout * cache
+
+
+# The answers from here on are about slips that were chosen without regard to what the catalogue holds.
+
+
+# %% sigmoid: tanh for the sigmoid
+def sigmoid_forward(x):
+    out = np.tanh(x)
+    return out, out
+
+
+def sigmoid_backward(dout, cache):
+    return dout * cache * (1 - cache)
+
+
+# %% sigmoid: exponent squared away, exp(-x)/(1+exp(-x)) = sign_of_the_exponent
+def sigmoid_forward(x):
+    e = np.exp(-np.clip(x, -700, 700))
+    out = e / (1 + e)
+    return out, out
+
+
+def sigmoid_backward(dout, cache):
+    return dout * cache * (1 - cache)
+
+
+# %% sigmoid: backward adds dout
+def sigmoid_forward(x):
+    e = np.exp(-np.abs(x))
+    out = np.where(x >= 0, 1 / (1 + e), e / (1 + e))
+    return out, out
+
+
+def sigmoid_backward(dout, cache):
+    return dout + cache * (1 - cache)
+
+
+# %% relu: leaky with 0.01
+def relu_forward(x):
+    return np.where(x > 0, x, 0.01 * x), x
+
+
+def relu_backward(dout, cache):
+    return dout * np.where(cache > 0, 1, 0.01)
+
+
+# %% relu: backward multiplies by x = multiplies_by_the_output
+def relu_forward(x):
+    return np.maximum(x, 0), x
+
+
+def relu_backward(dout, cache):
+    return dout * np.maximum(cache, 0)
+
+
+# %% relu: dx is dout with the output's zeros where dout is positive only
+def relu_forward(x):
+    return np.maximum(x, 0), x
+
+
+def relu_backward(dout, cache):
+    return np.where((cache > 0) & (dout > 0), dout, 0)
+
+
+# %% leaky_relu: subtracts = sign_of_the_leak
+def leaky_relu_forward(x, leaky_relu_param):
+    a = leaky_relu_param["alpha"]
+    return np.where(x > 0, x, -a * x), (x, a)
+
+
+def leaky_relu_backward(dout, cache):
+    x, a = cache
+    return dout * np.where(x > 0, 1, -a)
+
+
+# %% leaky_relu: divides by alpha
+def leaky_relu_forward(x, leaky_relu_param):
+    a = leaky_relu_param["alpha"]
+    return np.where(x > 0, x, x / a), (x, a)
+
+
+def leaky_relu_backward(dout, cache):
+    x, a = cache
+    return dout * np.where(x > 0, 1, 1 / a)
+
+
+# %% elu: slope out + 1 = slope_is_output_plus_one
+def elu_forward(x, elu_param):
+    a = elu_param["alpha"]
+    out = np.where(x > 0, x, a * (np.exp(np.minimum(x, 0)) - 1))
+    return out, (x, out)
+
+
+def elu_backward(dout, cache):
+    x, out = cache
+    return dout * np.where(x > 0, 1, out + 1)
+
+
+# %% elu: exp(-x)
+def elu_forward(x, elu_param):
+    a = elu_param["alpha"]
+    return np.where(x > 0, x, a * (np.exp(-np.maximum(-x, 0)) - 1)), (x, a)
+
+
+def elu_backward(dout, cache):
+    x, a = cache
+    return dout * np.where(x > 0, 1, a * np.exp(-np.minimum(x, 0).clip(-300)))
+
+
+# %% prelu: sides swapped in dalpha
+def prelu_forward(x, alpha):
+    a = alpha.reshape((1, -1) + (1,) * (x.ndim - 2))
+    return np.where(x > 0, x, a * x), (x, alpha)
+
+
+def prelu_backward(dout, cache):
+    x, alpha = cache
+    a = alpha.reshape((1, -1) + (1,) * (x.ndim - 2))
+    d = dout * np.where(x > 0, x, 0)
+    ax = (0,) + tuple(range(2, x.ndim))
+    dalpha = d.sum(axis=ax) if alpha.size > 1 else d.sum().reshape(1)
+    return dout * np.where(x > 0, 1, a), dalpha
+
+
+# %% gelu: derivative of the density
+def gelu_forward(x):
+    from scipy.special import erf
+
+    return 0.5 * x * (1 + erf(x / np.sqrt(2))), x
+
+
+def gelu_backward(dout, cache):
+    from scipy.special import erf
+
+    x = cache
+    pdf = np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
+    return dout * (0.5 * (1 + erf(x / np.sqrt(2))) - x * pdf)
+
+
+# %% gelu: half missing = forgets_the_half
+def gelu_forward(x):
+    from scipy.special import erf
+
+    return x * (1 + erf(x / np.sqrt(2))), x
+
+
+def gelu_backward(dout, cache):
+    from scipy.special import erf
+
+    x = cache
+    pdf = np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
+    return dout * (0.5 * (1 + erf(x / np.sqrt(2))) + x * pdf)
+
+
+# %% swish: derivative s + x s
+def swish_forward(x, swish_param):
+    b = swish_param["beta"]
+    s = 0.5 * (1 + np.tanh(b * x / 2))
+    return x * s, (x, s, b)
+
+
+def swish_backward(dout, cache):
+    x, s, b = cache
+    return dout * (s + b * x * s)
+
+
+# %% swish: s (1 - s) alone
+def swish_forward(x, swish_param):
+    b = swish_param["beta"]
+    s = 0.5 * (1 + np.tanh(b * x / 2))
+    return x * s, (x, s, b)
+
+
+def swish_backward(dout, cache):
+    x, s, b = cache
+    return dout * s * (1 - s)
+
+
+# %% softplus: log(1 + exp(-x)) = sign_of_the_exponent
+def softplus_forward(x):
+    return np.logaddexp(0, -x), x
+
+
+def softplus_backward(dout, cache):
+    return dout * 0.5 * (1 + np.tanh(cache / 2))
+
+
+# %% softplus: relu beyond 10 = linear_too_early
+def softplus_forward(x):
+    return np.where(x > 10, x, np.log1p(np.exp(np.minimum(x, 10)))), x
+
+
+def softplus_backward(dout, cache):
+    return dout * 0.5 * (1 + np.tanh(cache / 2))
+
+
+# %% maxout: db the same for all pieces = db_counts_all_examples
+def maxout_forward(x, w, b):
+    z = x @ w + b[:, None, :]
+    return z.max(0), (x, w, z.argmax(0))
+
+
+def maxout_backward(dout, cache):
+    x, w, win = cache
+    dz = (np.arange(len(w))[:, None, None] == win) * dout
+    db = np.tile(dout.sum(0), (len(w), 1))
+    return np.einsum("knm,kdm->nd", dz, w), np.einsum("nd,knm->kdm", x, dz), db
+
+
+# %% maxout: minimum
+def maxout_forward(x, w, b):
+    z = x @ w + b[:, None, :]
+    return z.min(0), (x, w, z.argmin(0))
+
+
+def maxout_backward(dout, cache):
+    x, w, win = cache
+    dz = (np.arange(len(w))[:, None, None] == win) * dout
+    return np.einsum("knm,kdm->nd", dz, w), np.einsum("nd,knm->kdm", x, dz), dz.sum(1)
+
+
+# %% rrelu: the drawn slopes on both sides in backward
+def rrelu_forward(x, rrelu_param):
+    l, u = rrelu_param["lower"], rrelu_param["upper"]
+    a = np.random.uniform(l, u, x.shape) if rrelu_param["mode"] == "train" else np.full(x.shape, (l + u) / 2)
+    return np.where(x < 0, a * x, x), a
+
+
+def rrelu_backward(dout, cache):
+    return dout * cache
+
+
+# %% rrelu: test slope is the half width = half_the_width
+def rrelu_forward(x, rrelu_param):
+    l, u = rrelu_param["lower"], rrelu_param["upper"]
+    a = np.random.uniform(l, u, x.shape) if rrelu_param["mode"] == "train" else (u - l) / 2
+    s = np.where(x < 0, a, 1)
+    return s * x, s
+
+
+def rrelu_backward(dout, cache):
+    return dout * cache
+
+
+# %% tanh: backward with respect to sigmoid factor 4
+def tanh_forward(x):
+    out = np.tanh(x)
+    return out, out
+
+
+def tanh_backward(dout, cache):
+    return dout * 2 * cache * (1 - cache)
+
+
+# %% tanh: wrong sign overall = sign_of_the_slope
+def tanh_forward(x):
+    out = np.tanh(x)
+    return out, out
+
+
+def tanh_backward(dout, cache):
+    return dout * (cache**2 - 1)
+
+
+# %% dead_fraction: alive fraction
+def dead_fraction(out):
+    ax = (0,) if out.ndim == 2 else (0, 2, 3)
+    return float(np.mean(np.any(out > 0, axis=ax)))
+
+
+# %% saturated_fraction: upper bound with plus
+def saturated_fraction(out, low, high, tol):
+    return float(np.mean((out <= low - tol) | (out >= high + tol)))
+
+
+# %% gradient_sign_census: batch is the fraction of the majority of all entries
+def gradient_sign_census(x, dout):
+    g = dout[:, None] * x
+    one = ~((g > 0).any(1) & (g < 0).any(1))
+    return one.mean(), max((g > 0).mean(), (g < 0).mean())
+
+
+# %% numerical_gradient: h squared
+def numerical_gradient(f, x, h):
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        a, b = x.copy(), x.copy()
+        a[i] += h
+        b[i] -= h
+        g[i] = (f(a) - f(b)) / h / 2 / h
+    return g
+
+
+# %% numerical_gradient: same sign twice
+def numerical_gradient(f, x, h):
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        a, b = x.copy(), x.copy()
+        a[i] += h
+        b[i] -= h
+        g[i] = (f(a) + f(b)) / (2 * h)
+    return g

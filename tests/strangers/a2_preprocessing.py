@@ -1139,3 +1139,253 @@ def surviving_correlation(x, y, train, k, leak):
     c = correlations(x, y) if leak else correlations(x[train], y[train])
     best = np.argsort(np.abs(c))[:k]
     return float(np.mean(np.sign(c[best]) * correlations(x[~train][:, best], y[~train])))
+
+
+# The answers from here on are about slips that were chosen without regard to what the catalogue holds.
+
+
+# %% standardize: ddof 1 and eps outside
+def standardize_fit(x, eps):
+    x = x.astype(np.float64)
+    return x.mean(0), x.std(0, ddof=1) + eps
+
+
+def standardize_apply(x, mean, std):
+    return (x - mean) / std
+
+
+# %% standardize: multiplies by std
+def standardize_fit(x, eps):
+    x = x.astype(np.float64)
+    return x.mean(0), np.sqrt(x.var(0) + eps)
+
+
+def standardize_apply(x, mean, std):
+    return (x - mean) * std
+
+
+# %% mean_image: rounded = rounds_to_whole_numbers
+def mean_image(images):
+    return np.round(images.astype(float).mean(0))
+
+
+def subtract_mean(images, mean):
+    return images.astype(float) - mean
+
+
+# %% mean_image: median
+def mean_image(images):
+    return np.median(images.astype(float), axis=0)
+
+
+def subtract_mean(images, mean):
+    return images.astype(float) - mean
+
+
+# %% channel_stats: one number for all channels
+def channel_stats(images):
+    p = images / 255
+    c = images.shape[-1]
+    return np.full(c, p.mean()), np.full(c, p.std())
+
+
+def mean_of_image_stds(images):
+    return (images / 255).std(axis=(1, 2)).mean(0)
+
+
+# %% pca: variances are square roots
+def pca_fit(x, k):
+    m = x.mean(0)
+    w, v = np.linalg.eigh((x - m).T @ (x - m) / len(x))
+    w, v = w[::-1][:k], v[:, ::-1][:, :k]
+    return m, v, np.sqrt(np.maximum(w, 0))
+
+
+def pca_project(x, mean, components):
+    return (x - mean) @ components
+
+
+def pca_reconstruct(z, mean, components):
+    return z @ components.T + mean
+
+
+# %% pca: covariance not divided = forgets_to_divide_by_n
+def pca_fit(x, k):
+    m = x.mean(0)
+    w, v = np.linalg.eigh((x - m).T @ (x - m))
+    return m, v[:, ::-1][:, :k], w[::-1][:k]
+
+
+def pca_project(x, mean, components):
+    return (x - mean) @ components
+
+
+def pca_reconstruct(z, mean, components):
+    return z @ components.T + mean
+
+
+# %% pca: adds the mean in project
+def pca_fit(x, k):
+    m = x.mean(0)
+    w, v = np.linalg.eigh((x - m).T @ (x - m) / len(x))
+    return m, v[:, ::-1][:, :k], w[::-1][:k]
+
+
+def pca_project(x, mean, components):
+    return (x + mean) @ components
+
+
+def pca_reconstruct(z, mean, components):
+    return z @ components.T + mean
+
+
+# %% whiten: multiplies by the root
+def whiten_fit(x, eps, method):
+    m = x.mean(0)
+    w, v = np.linalg.eigh((x - m).T @ (x - m) / len(x))
+    w, v = w[::-1], v[:, ::-1]
+    a = v * np.sqrt(w + eps)
+    return m, a if method == "pca" else a @ v.T
+
+
+def whiten_apply(x, mean, matrix):
+    return (x - mean) @ matrix
+
+
+# %% whiten: covariance not divided = forgets_to_divide_by_n
+def whiten_fit(x, eps, method):
+    m = x.mean(0)
+    w, v = np.linalg.eigh((x - m).T @ (x - m))
+    w, v = w[::-1], v[:, ::-1]
+    a = v / np.sqrt(w + eps)
+    return m, a if method == "pca" else a @ v.T
+
+
+def whiten_apply(x, mean, matrix):
+    return (x - mean) @ matrix
+
+
+# %% conditioning: rate 1/(max + min) = one_over_the_sum
+def hessian(x):
+    x = x.astype(float)
+    return x.T @ x / len(x)
+
+
+def condition_number(x):
+    return np.linalg.cond(hessian(x))
+
+
+def best_learning_rate(x):
+    e = np.linalg.eigvalsh(hessian(x))
+    return 1 / (e[-1] + e[0])
+
+
+def steps_to(x, factor):
+    k = condition_number(x)
+    if np.isclose(k, 1):
+        return 1
+    return int(np.ceil(np.log(factor) / np.log((k + 1) / (k - 1))))
+
+
+# %% conditioning: ratio upside down = smallest_over_largest
+def hessian(x):
+    x = x.astype(float)
+    return x.T @ x / len(x)
+
+
+def condition_number(x):
+    e = np.linalg.eigvalsh(hessian(x))
+    return e[0] / e[-1]
+
+
+def best_learning_rate(x):
+    e = np.linalg.eigvalsh(hessian(x))
+    return 2 / (e[-1] + e[0])
+
+
+def steps_to(x, factor):
+    e = np.linalg.eigvalsh(hessian(x))
+    k = e[-1] / e[0]
+    if np.isclose(k, 1):
+        return 1
+    return int(np.ceil(np.log(factor) / np.log((k + 1) / (k - 1))))
+
+
+# %% fold_standardization: forgets to scale the weights
+def fold_standardization(w, b, mean, std):
+    return w.copy(), b - (mean / std) @ w
+
+
+# %% l2_normalize: squared length
+def l2_normalize_forward(x, eps):
+    n = (x * x).sum(-1, keepdims=True)
+    m = np.maximum(n, eps)
+    return x / m, (x / m, n, eps)
+
+
+def l2_normalize_backward(dout, cache):
+    u, n, eps = cache
+    m = np.maximum(n, eps)
+    return np.where(n > eps, (dout - u * (dout * u).sum(-1, keepdims=True)) / m, dout / eps)
+
+
+# %% l2_normalize: no floor = no_floor
+def l2_normalize_forward(x, eps):
+    n = np.linalg.norm(x, axis=-1, keepdims=True)
+    return x / n, (x / n, n)
+
+
+def l2_normalize_backward(dout, cache):
+    u, n = cache
+    return (dout - u * (dout * u).sum(-1, keepdims=True)) / n
+
+
+# %% normalize_adjacency: roots in random walk too, left only
+def normalize_adjacency(a, adjacency_param):
+    a = a.astype(float)
+    if adjacency_param["self_loops"]:
+        a = a + np.eye(len(a))
+    d = a.sum(1)
+    inv = np.where(d > 0, 1 / np.sqrt(np.where(d > 0, d, 1)), 0)
+    if adjacency_param["mode"] == "random_walk":
+        return a * inv[:, None]
+    return inv[:, None] * a * inv
+
+
+# %% spectrogram: variance for std = returns_the_variance
+def spectrogram_fit(spectrograms, lengths, eps):
+    x = np.concatenate([s[:, :n] for s, n in zip(spectrograms, lengths)], axis=1)
+    return x.mean(1), x.var(1) + eps
+
+
+def spectrogram_apply(spectrograms, lengths, mean, std):
+    mask = np.arange(spectrograms.shape[2]) < lengths[:, None, None]
+    return np.where(mask, (spectrograms - mean[:, None]) / std[:, None], 0)
+
+
+# %% leak_optimism: honest choice leaks always = always_leaks
+def correlations(x, y):
+    xc, yc = x - x.mean(0), y - y.mean()
+    den = np.sqrt((xc**2).sum(0)) * np.sqrt((yc**2).sum())
+    ok = x.max(0) > x.min(0)
+    return np.where(ok, xc.T @ yc / np.where(ok, den, 1), 0)
+
+
+def surviving_correlation(x, y, train, k, leak):
+    c = correlations(x, y)
+    best = np.argsort(np.abs(c))[-k:]
+    return float(np.mean(np.sign(c[best]) * correlations(x[~train][:, best], y[~train])))
+
+
+# %% leak_optimism: measures on the training rows
+def correlations(x, y):
+    xc, yc = x - x.mean(0), y - y.mean()
+    den = np.sqrt((xc**2).sum(0)) * np.sqrt((yc**2).sum())
+    ok = x.max(0) > x.min(0)
+    return np.where(ok, xc.T @ yc / np.where(ok, den, 1), 0)
+
+
+def surviving_correlation(x, y, train, k, leak):
+    c = correlations(x, y) if leak else correlations(x[train], y[train])
+    best = np.argsort(np.abs(c))[-k:]
+    return float(np.mean(np.sign(c[best]) * correlations(x[train][:, best], y[train])))

@@ -1380,3 +1380,297 @@ def layernorm_backward(dout, cache):
     d = dout * gamma
     dx = inv * (d - d.mean(1, keepdims=True) - xhat * (d * xhat).mean(1, keepdims=True))
     return dx, (dout * xhat).sum(0), dout.sum(0)
+
+
+# The answers from here on are about slips that were chosen without regard to what the catalogue holds.
+
+
+# %% fan_in_and_fan_out: sum of the kernel
+def fan_in_and_fan_out(shape, groups):
+    if len(shape) == 2:
+        return shape[0], shape[1]
+    k = int(np.sum(shape[2:]))
+    return shape[1] * k, shape[0] // groups * k
+
+
+# %% symmetry: dw1 without w2
+def constant_init(shape, value):
+    return np.full(shape, value, dtype=float)
+
+
+def two_layer_gradients(x, w1, w2, dout):
+    h = np.tanh(x @ w1)
+    return x.T @ (dout @ w2.T * (1 - h)), h.T @ dout
+
+
+def distinct_units(dw, tol):
+    kept = []
+    for col in dw.T:
+        if all(np.abs(col - k).max() > tol for k in kept):
+            kept.append(col)
+    return len(kept)
+
+
+# %% variance_of_a_sum_of_products: sum of the variances = adds_variances_of_a_product
+def variance_of_product(mean_x, var_x, mean_w, var_w):
+    return var_x + var_w
+
+
+def variance_of_sum(var_term, fan_in):
+    return fan_in * var_term
+
+
+def forward_variance(fan_in, var_w, mean_x, var_x):
+    return fan_in * var_w * (var_x + mean_x**2)
+
+
+# %% rectified_moments: leaky counts the negative side only
+def relu_second_moment(var_z):
+    return var_z / 2
+
+
+def relu_mean(var_z):
+    return np.sqrt(var_z / (2 * np.pi))
+
+
+def relu_variance(var_z):
+    return var_z / 2 - var_z / (2 * np.pi)
+
+
+def leaky_relu_second_moment(var_z, a):
+    return var_z * a**2 / 2
+
+
+# %% rectified_moments: full variance = conditional_mean_and_variance
+def relu_second_moment(var_z):
+    return var_z
+
+
+def relu_mean(var_z):
+    return 0.0
+
+
+def relu_variance(var_z):
+    return var_z / 2 - var_z / (2 * np.pi)
+
+
+def leaky_relu_second_moment(var_z, a):
+    return var_z * (1 + a**2) / 2
+
+
+# %% weight_variance: harmonic mean... 4 over
+def forward_weight_variance(fan_in, a):
+    return 2 / (fan_in * (1 + a**2))
+
+
+def backward_weight_variance(fan_out, a):
+    return 2 / (fan_out * (1 + a**2))
+
+
+def glorot_variance(fan_in, fan_out):
+    return 6 / (fan_in + fan_out)
+
+
+def uniform_bound(var):
+    return np.sqrt(3 * var)
+
+
+# %% normal_init: mean one
+def normal_init(shape, init_param):
+    rng = np.random.default_rng(init_param["seed"])
+    return rng.normal(1.0, init_param["std"], shape)
+
+
+# %% xavier_init: six in the normal = normal_with_the_uniform_bound
+def xavier_init(shape, init_param):
+    rng = np.random.default_rng(init_param["seed"])
+    k = int(np.prod(shape[2:]))
+    g = init_param["groups"]
+    i, o = (shape[0], shape[1]) if len(shape) == 2 else (shape[1] * k, shape[0] * k // g)
+    b = init_param["gain"] * np.sqrt(6 / (i + o))
+    if init_param["distribution"] == "normal":
+        return rng.normal(0, b, shape)
+    return rng.uniform(-b, b, shape)
+
+
+# %% activation_statistics: only the last layer
+def activation_statistics(x, weights, activation):
+    phi, _ = ACTIVATIONS[activation]
+    h = x
+    for w in weights:
+        h = phi(h @ w)
+    return np.array([h.mean()]), np.array([h.std()])
+
+
+# %% gradient_statistics: dw with the output of the layer
+def gradient_statistics(x, weights, activation, dout):
+    phi, dphi = ACTIVATIONS[activation]
+    hs, zs = [x], []
+    for w in weights:
+        zs.append(hs[-1] @ w)
+        hs.append(phi(zs[-1]))
+    a, b, d = [], [], dout
+    for l in reversed(range(len(weights))):
+        dz = d * dphi(zs[l])
+        a.append(dz.std())
+        b.append((hs[l + 1].T @ dz).std())
+        d = dz @ weights[l].T
+    return np.array(a[::-1]), np.array(b[::-1])
+
+
+# %% gradient_statistics: variance for std
+def gradient_statistics(x, weights, activation, dout):
+    phi, dphi = ACTIVATIONS[activation]
+    hs, zs = [x], []
+    for w in weights:
+        zs.append(hs[-1] @ w)
+        hs.append(phi(zs[-1]))
+    a, b, d = [], [], dout
+    for l in reversed(range(len(weights))):
+        dz = d * dphi(zs[l])
+        a.append(dz.var())
+        b.append((hs[l].T @ dz).var())
+        d = dz @ weights[l].T
+    return np.array(a[::-1]), np.array(b[::-1])
+
+
+# %% batchnorm: beta forgotten = forgets_beta
+def batchnorm_forward(x, gamma, beta, bn_param):
+    eps, m = bn_param["eps"], bn_param["momentum"]
+    if bn_param["mode"] == "train":
+        mu, var = x.mean(0), x.var(0)
+        bn_param["running_mean"] = m * bn_param["running_mean"] + (1 - m) * mu
+        bn_param["running_var"] = m * bn_param["running_var"] + (1 - m) * var
+    else:
+        mu, var = bn_param["running_mean"], bn_param["running_var"]
+    inv = 1 / np.sqrt(var + eps)
+    xhat = (x - mu) * inv
+    return gamma * xhat, (xhat, inv, gamma)
+
+
+def batchnorm_backward(dout, cache):
+    xhat, inv, gamma = cache
+    n = len(dout)
+    d = dout * gamma
+    return inv / n * (n * d - d.sum(0) - xhat * (d * xhat).sum(0)), (dout * xhat).sum(0), dout.sum(0)
+
+
+# %% batchnorm: dgamma without dout... only xhat
+def batchnorm_forward(x, gamma, beta, bn_param):
+    eps, m = bn_param["eps"], bn_param["momentum"]
+    if bn_param["mode"] == "train":
+        mu, var = x.mean(0), x.var(0)
+        bn_param["running_mean"] = m * bn_param["running_mean"] + (1 - m) * mu
+        bn_param["running_var"] = m * bn_param["running_var"] + (1 - m) * var
+    else:
+        mu, var = bn_param["running_mean"], bn_param["running_var"]
+    inv = 1 / np.sqrt(var + eps)
+    xhat = (x - mu) * inv
+    return gamma * xhat + beta, (xhat, inv, gamma, x)
+
+
+def batchnorm_backward(dout, cache):
+    xhat, inv, gamma, x = cache
+    n = len(dout)
+    d = dout * gamma
+    return inv / n * (n * d - d.sum(0) - xhat * (d * xhat).sum(0)), (dout * x).sum(0), dout.sum(0)
+
+
+# %% batchnorm: own eps 1e-8 and running mean not momentum = hard_coded_eps
+def batchnorm_forward(x, gamma, beta, bn_param):
+    m = 0.99
+    if bn_param["mode"] == "train":
+        mu, var = x.mean(0), x.var(0)
+        bn_param["running_mean"] = m * bn_param["running_mean"] + (1 - m) * mu
+        bn_param["running_var"] = m * bn_param["running_var"] + (1 - m) * var
+    else:
+        mu, var = bn_param["running_mean"], bn_param["running_var"]
+    inv = 1 / np.sqrt(var + 1e-8)
+    xhat = (x - mu) * inv
+    return gamma * xhat + beta, (xhat, inv, gamma)
+
+
+def batchnorm_backward(dout, cache):
+    xhat, inv, gamma = cache
+    n = len(dout)
+    d = dout * gamma
+    return inv / n * (n * d - d.sum(0) - xhat * (d * xhat).sum(0)), (dout * xhat).sum(0), dout.sum(0)
+
+
+# %% layernorm: ddof = unbiased_variance
+def layernorm_forward(x, gamma, beta, ln_param):
+    mu, var = x.mean(1, keepdims=True), x.var(1, ddof=1, keepdims=True)
+    inv = 1 / np.sqrt(var + ln_param["eps"])
+    xhat = (x - mu) * inv
+    return gamma * xhat + beta, (xhat, inv, gamma)
+
+
+def layernorm_backward(dout, cache):
+    xhat, inv, gamma = cache
+    d = dout * gamma
+    dx = inv * (d - d.mean(1, keepdims=True) - xhat * (d * xhat).mean(1, keepdims=True))
+    return dx, (dout * xhat).sum(0), dout.sum(0)
+
+
+# %% layernorm: statistics as constants = backward_constant_statistics
+def layernorm_forward(x, gamma, beta, ln_param):
+    mu, var = x.mean(1, keepdims=True), x.var(1, keepdims=True)
+    inv = 1 / np.sqrt(var + ln_param["eps"])
+    xhat = (x - mu) * inv
+    return gamma * xhat + beta, (xhat, inv, gamma)
+
+
+def layernorm_backward(dout, cache):
+    xhat, inv, gamma = cache
+    return dout * gamma * inv, (dout * xhat).sum(0), dout.sum(0)
+
+
+# %% residual_block_init: variances added
+def residual_second_moments(q0, num_blocks, var_w1, var_w2, width):
+    g = width * (var_w1 + var_w2) / 2
+    return q0 * (1 + g) ** np.arange(1, num_blocks + 1)
+
+
+def residual_block_init(width, init_param):
+    rng = np.random.default_rng(init_param["seed"])
+    return rng.normal(0, np.sqrt(2 / width), (width, width)), np.zeros((width, width))
+
+
+# %% lsuv: mean square of the weights' fan = scales_every_unit_by_itself
+def lsuv(weights, x, lsuv_param):
+    phi, _ = ACTIVATIONS[lsuv_param["activation"]]
+    h, out = x, []
+    for w in weights:
+        z = h @ w
+        if abs(z.var() - 1) > lsuv_param["tol"]:
+            w = w / z.std(axis=0)
+        out.append(w.copy())
+        h = phi(h @ w)
+    return out
+
+
+# %% fixup_scale: positive exponent = grows_with_depth
+def fixup_scale(num_blocks, layers_per_block):
+    return num_blocks ** (1 / (2 * layers_per_block - 2))
+
+
+def fixup_init(width, num_blocks, layers_per_block, init_param):
+    rng = np.random.default_rng(init_param["seed"])
+    s = num_blocks ** (-1 / (2 * layers_per_block - 2))
+    return [
+        [s * rng.normal(0, np.sqrt(2 / width), (width, width)) for _ in range(layers_per_block - 1)]
+        + [np.zeros((width, width))]
+        for _ in range(num_blocks)
+    ]
+
+
+# %% batchnorm_backward_alt: inverse std forgotten
+def batchnorm_backward_alt(dout, cache):
+    xhat, inv_std, gamma = cache
+    dbeta, dgamma = dout.sum(0), (dout * xhat).sum(0)
+    return gamma * (dout - (dbeta + xhat * dgamma) / len(dout)), dgamma, dbeta
+
+
+def batchnorm_backward_test(dout, cache):
+    xhat, inv_std, gamma = cache
+    return dout * gamma * inv_std, (dout * xhat).sum(0), dout.sum(0)

@@ -220,6 +220,17 @@ def leaky_backward():
     """
 
 
+@misconception(
+    replace=("alpha * np.exp(np.minimum(x, 0))", "alpha * np.expm1(np.minimum(x, 0)) + 1"),
+    fails={"elu_backward_uses_the_slope_at_x"},
+)
+def slope_is_output_plus_one():
+    """Uses out + 1 as the slope on the left: right only for alpha = 1.
+
+    On the left the slope is alpha exp(x), which is out + alpha. You add 1 to the output instead of alpha.
+    """
+
+
 @misconception(fails={"elu_backward_survives_large_inputs"})
 def masks_times_exp_backward():
     """Forward picks with np.where, backward multiplies exp(x) by a mask: 0 * inf = nan in dx only.

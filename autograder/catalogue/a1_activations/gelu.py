@@ -145,6 +145,17 @@ def tanh_form_with_the_exact_density():
     """
 
 
+@misconception(
+    replace=("x * 0.5 * (1.0 + erf", "x * (1.0 + erf"),
+    fails={"gelu_forward_is_exact", "gelu_settles_far_from_zero"},
+)
+def forgets_the_half():
+    """Leaves 1/2 out of Phi in the forward pass.
+
+    Your output is twice as large as it should be: Phi is half of 1 + erf.
+    """
+
+
 @misconception(fails={"gelu_backward_uses_the_product_rule"})
 def backward_first_term_only():
     """Treats Phi(x) as a constant and returns dout * Phi(x).

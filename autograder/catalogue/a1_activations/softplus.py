@@ -15,6 +15,21 @@ def linear_too_early():
         return np.where(x > 3, x, np.log1p(np.exp(np.minimum(x, 3)))), x
 
 
+@misconception(
+    replace=("np.maximum(x, 0) + np.log1p", "np.maximum(-x, 0) + np.log1p"),
+    fails={
+        "softplus_forward_matches_its_formula",
+        "softplus_forward_survives_large_inputs",
+        "softplus_forward_keeps_digits_on_the_far_left",
+    },
+)
+def sign_of_the_exponent():
+    """Computes log(1 + exp(-x)).
+
+    Your softplus falls where it should rise: there is a sign too many inside the exponential.
+    """
+
+
 @misconception(fails={"softplus_forward_survives_large_inputs"}, constant="500")
 def clips_the_input():
     """Clips x to +-500, so that the output never exceeds 500.

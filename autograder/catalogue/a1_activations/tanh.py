@@ -169,6 +169,14 @@ def slope_without_the_one():
     """
 
 
+@misconception(replace=("1.0 - out**2", "out**2 - 1.0"), fails={"tanh_backward_agrees_with_autograd"})
+def sign_of_the_slope():
+    """Uses out^2 - 1, the slope with the wrong sign.
+
+    Your slope has the wrong sign. tanh rises everywhere: 1 - out^2.
+    """
+
+
 @alternative
 def hyperbolic_cosine():
     """Caches the input and divides by cosh twice."""

@@ -225,6 +225,18 @@ def one_over_the_largest_curvature():
         return 1 if shrink < 1e-12 else int(np.ceil(np.log(factor) / -np.log(shrink)))
 
 
+@misconception(
+    replace=("return 2 / (curvatures[-1] + curvatures[0])", "return 1 / (curvatures[-1] + curvatures[0])"),
+    fails={"best_learning_rate_balances_steep_and_flat"},
+)
+def one_over_the_sum():
+    """Uses the rate 1 / (lambda_max + lambda_min).
+
+    Your rate is half of the one asked for: 2 over the sum of the two curvatures, so that both directions
+    shrink by the same factor.
+    """
+
+
 @misconception(fails={"steps_to_counts_steps_of_the_worst_direction"})
 def logarithm_of_zero():
     """Has no case for kappa = 1, where the formula gives 0 steps.

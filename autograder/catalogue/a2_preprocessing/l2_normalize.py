@@ -196,6 +196,24 @@ def short_vectors_become_zero():
     """
 
 
+@misconception(
+    replace=[
+        ("x / np.maximum(length, eps)", "x / length"),
+        ("np.where(length > eps, dout - along, dout) / np.maximum(length, eps)", "(dout - along) / length"),
+    ],
+    fails={
+        "l2_normalize_forward_keeps_short_vectors_short",
+        "l2_normalize_backward_divides_short_vectors_by_eps",
+    },
+)
+def no_floor():
+    """Divides by the length however short it is.
+
+    You divide by the length and never look at eps. A vector shorter than eps is divided by eps, and a
+    vector of zeros keeps its zeros.
+    """
+
+
 @misconception(replace=("dout - along", "dout + along"), fails={"l2_normalize_backward_has_no_part_along_x"})
 def adds_the_part_along_x():
     """Adds the part along x instead of subtracting it.

@@ -204,6 +204,15 @@ def singular_values_not_squared():
     """
 
 
+@misconception(replace=(" / len(x)", ""), fails={"pca_fit_returns_the_variance_along_each_direction"})
+def forgets_to_divide_by_n():
+    """Does not divide the covariance by N.
+
+    You add up products and do not divide by N, so your variances are N times as large. The directions are
+    not affected.
+    """
+
+
 @misconception(fails={"pca_fit_works_with_fewer_examples_than_features"})
 def thin_svd():
     """Uses the thin SVD, which has no more than N directions.

@@ -229,6 +229,21 @@ def hard_coded_eps():
     """
 
 
+@misconception(
+    replace=(" / len(x)", ""),
+    fails={
+        "whiten_fit_pca_scales_every_direction",
+        "whiten_fit_zca_turns_back_to_the_features",
+        "whiten_fit_keeps_directions_without_variance",
+    },
+)
+def forgets_to_divide_by_n():
+    """Does not divide the covariance by N.
+
+    You add up products and do not divide by N. The covariance is a mean over the examples.
+    """
+
+
 @misconception(fails={"whiten_fit_zca_turns_back_to_the_features"})
 def always_pca():
     """Ignores the method and never turns back.

@@ -139,6 +139,17 @@ def unbiased_variance():
         return gamma * (x - mean) / std + beta, (x - mean, std, gamma)
 
 
+@misconception(
+    replace=("gamma * centred / std + beta", "gamma * centred / std"),
+    fails={"batchnorm_forward_normalises_each_feature", "batchnorm_test_mode_uses_the_running_statistics"},
+)
+def forgets_beta():
+    """Leaves beta out.
+
+    Your output lacks beta, the shift that comes behind the scale gamma.
+    """
+
+
 @misconception(fails={"batchnorm_forward_updates_the_running_statistics"})
 def does_not_write_back():
     """Computes new running statistics in local names and never stores them in bn_param.

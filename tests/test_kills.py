@@ -19,7 +19,7 @@ import psutil
 import pytest
 
 from autograder import cli
-from autograder.commands import grade
+from autograder.commands import feedback, grade
 from autograder.commands.verify import verify
 from autograder.course.records import Submission
 from autograder.feedback import pages as feedback_pages
@@ -267,7 +267,7 @@ PHASES = {
     "start-up": (grade, "choose"),
     "gradebook": (writer.GradebookWriter, "_record"),
     "commit": (session.OneTransaction, "commit_submission"),
-    "feedback": (grade, "_write_in_parallel"),  # before any page; the next test strikes among the pages
+    "feedback": (feedback, "_write_in_parallel"),  # before any page; the next test strikes among the pages
     "report": (grade, "write_report"),
 }
 

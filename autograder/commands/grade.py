@@ -7,35 +7,29 @@ time.
 
 from __future__ import annotations
 
-import concurrent.futures
 import hashlib
 import json
-import multiprocessing
 import os
 import platform
-import signal
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.commands.feedback import write_feedback
 from autograder.commands.run_file import RunFile
 from autograder.commands.run_log import log_end, log_start, log_verdict
 from autograder.course import policy as policies
 from autograder.course.course import Assignment, Course
-from autograder.course.errors import UserError
 from autograder.course.records import Submission, Verdict
 from autograder.intake.files import IntakeLimits
 from autograder.intake.intake import intake
 from autograder.intake.students import Roster
-from autograder.judge.pool import Graded, JudgePool, ignore_stop_signals
+from autograder.judge.pool import Graded, JudgePool
 from autograder.rebuild.rebuild import rebuild
 from autograder.receipts.receipts import Receipt, Receipts, receipt_key
-from autograder.system.repeat import repeat_once
-from autograder.worker.inside import isolation
 from autograder.worker.sandbox.launch import Sandbox, choose
 
 if TYPE_CHECKING:  # it imports nbgrader, which takes a second
@@ -165,7 +159,8 @@ def grade(
             run.everybody = _everybody(assignment, receipts, run)
     run.records = _records(course, assignment)
     if options.feedback:
-        run.feedback = write_feedback(course, assignment, rebuilt, run, progress)
+        progress.start("writing feedback", len(rebuilt))
+        run.feedback = write_feedback(course, assignment, rebuilt, run.verdicts, run.workers, progress.step)
     run.seconds = time.perf_counter() - begun
     log_end(run)
     if options.report:
@@ -330,64 +325,6 @@ def _records(course: Course, assignment: Assignment) -> dict[str, StudentRecord]
 
 
 # --------------------------------------------------------------------------- step 8
-
-
-def write_feedback(
-    course: Course, assignment: Assignment, rebuilt: dict, run: Run, progress: _Progress | None = None
-) -> dict[str, Path]:
-    """Write every student's feedback file, side by side."""
-    progress = progress or _Progress()
-    progress.start("writing feedback", len(rebuilt))
-    paths: dict[str, Path] = {}
-
-    def write_rest() -> None:
-        jobs = [
-            (student, rebuilt[student], run.verdicts[student]) for student in sorted(rebuilt.keys() - paths)
-        ]
-        _write_in_parallel(course, assignment, jobs, run.workers, paths, progress)
-
-    try:
-        repeat_once(write_rest, concurrent.futures.BrokenExecutor)
-    except concurrent.futures.BrokenExecutor as error:  # one of its processes was killed
-        raise UserError(
-            "Writing the feedback was stopped twice: something kills its processes. The grades are kept; the "
-            "same command writes the feedback."
-        ) from error
-    return paths
-
-
-def _write_in_parallel(course, assignment, jobs: list, workers: int, paths: dict, progress) -> None:
-    pool = concurrent.futures.ProcessPoolExecutor(
-        max_workers=max(1, min(workers, len(jobs))),
-        mp_context=multiprocessing.get_context("fork"),
-        initializer=_begin_feedback,
-        initargs=(course, assignment),
-    )
-    try:
-        # One by one: after Ctrl-C, pages that have been given out are finished first.
-        for student, path in pool.map(_write_one_feedback, jobs):
-            paths[student] = path
-            progress.step(student)
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-_feedback: Callable | None = None
-
-
-def _begin_feedback(course: Course, assignment: Assignment) -> None:
-    global _feedback
-    from autograder.feedback import pages
-
-    isolation.prctl(isolation.PR_SET_PDEATHSIG, signal.SIGKILL)
-    ignore_stop_signals()
-
-    _feedback = lambda rebuilt, verdict: pages.write_feedback(course, assignment, rebuilt, verdict)  # noqa: E731
-
-
-def _write_one_feedback(job: tuple) -> tuple[str, Path]:
-    student, rebuilt, verdict = job
-    return student, _feedback(rebuilt, verdict)
 
 
 def write_report(course: Course, assignment: Assignment, run: Run) -> Path:

@@ -1,0 +1,83 @@
+"""Write the feedback pages of a class in several processes at once."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import multiprocessing
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+from autograder.course.course import Assignment, Course
+from autograder.course.errors import UserError
+from autograder.course.records import Rebuilt, Verdict
+from autograder.judge.pool import ignore_stop_signals
+from autograder.system.repeat import repeat_once
+from autograder.worker.inside import isolation
+
+
+def write_feedback(
+    course: Course,
+    assignment: Assignment,
+    rebuilt: dict[str, Rebuilt],
+    verdicts: dict[str, Verdict],
+    workers: int,
+    step: Callable[[str], None],
+) -> dict[str, Path]:
+    """Write the pages of these students; returns their paths.
+
+    Args:
+        workers: processes.
+        step: called with the student's name after each page.
+
+    Raises:
+        UserError: something kills the processes again and again, or a page can't be written.
+    """
+    paths: dict[str, Path] = {}
+
+    def write_rest() -> None:
+        jobs = [(student, rebuilt[student], verdicts[student]) for student in sorted(rebuilt.keys() - paths)]
+        _write_in_parallel(course, assignment, jobs, workers, paths, step)
+
+    try:
+        repeat_once(write_rest, concurrent.futures.BrokenExecutor)
+    except concurrent.futures.BrokenExecutor as error:  # one of its processes was killed
+        raise UserError(
+            "Writing the feedback was stopped twice: something kills its processes. The grades are kept; the "
+            "same command writes the feedback."
+        ) from error
+    return paths
+
+
+def _write_in_parallel(course, assignment, jobs: list, workers: int, paths: dict, step) -> None:
+    pool = concurrent.futures.ProcessPoolExecutor(
+        max_workers=max(1, min(workers, len(jobs))),
+        mp_context=multiprocessing.get_context("fork"),
+        initializer=_begin_feedback,
+        initargs=(course, assignment),
+    )
+    try:
+        # One by one: after Ctrl-C, pages that have been given out are finished first.
+        for student, path in pool.map(_write_one_feedback, jobs):
+            paths[student] = path
+            step(student)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+_feedback: Callable | None = None
+
+
+def _begin_feedback(course: Course, assignment: Assignment) -> None:
+    global _feedback
+    from autograder.feedback import pages
+
+    isolation.prctl(isolation.PR_SET_PDEATHSIG, signal.SIGKILL)
+    ignore_stop_signals()
+
+    _feedback = lambda rebuilt, verdict: pages.write_feedback(course, assignment, rebuilt, verdict)  # noqa: E731
+
+
+def _write_one_feedback(job: tuple) -> tuple[str, Path]:
+    student, rebuilt, verdict = job
+    return student, _feedback(rebuilt, verdict)

@@ -61,7 +61,9 @@ def become_a_mac() -> None:
 def python_for_children(folder: Path) -> str:
     """A program that is this Python after `become_a_mac`."""
     program = folder / "python"
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -B {Path(__file__).resolve()} --as-python "$@"\n')
+    program.write_text(
+        f'#!/bin/sh\nexec "{sys.executable}" -B "{Path(__file__).resolve()}" --as-python "$@"\n'
+    )
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     return str(program)
 

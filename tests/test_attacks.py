@@ -185,7 +185,9 @@ def test_a_cell_that_dies_again_whenever_it_is_repeated_does_not_nest(judge):
 def test_failed_cells_keep_no_large_replies(judge, monkeypatch):
     kept = []
     monkeypatch.setattr(
-        judge.explainer, "explain", lambda _, failed: kept.extend(calls for _, calls, _ in failed) or {}
+        judge.explainer,
+        "explain",
+        lambda _, failed, *more: kept.extend(calls for _, calls, _ in failed) or [],
     )
     grade(judge, answers(square=SQUARE.replace("out = x * x", "out = np.ones(2_000_000)")))
     grade(judge, answers(square=WRONG))

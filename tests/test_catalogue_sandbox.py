@@ -30,6 +30,7 @@ UNNAMED = {
     ("numerical_gradient", "restores_by_arithmetic"),  # right values, an argument changed by rounding alone
     ("numerical_gradient", "loops_over_two_axes"),  # the cell rebinds a name that its callback looks up
     ("softplus", "one_plus_rounds_away"),  # the values compared are smaller than the replay's tolerance
+    ("normal_init", "dense_only"),  # it gives nothing but an error, as other ideas do
 }
 
 

@@ -63,7 +63,7 @@ class TestOneIdea:
     def test_so_do_the_bits_of_an_argument(self):
         source = (
             "def numerical_gradient(f, x, h):\n    g = np.zeros(x.shape)\n    for i in np.ndindex(x.shape):\n"
-            "        x[i] += h\n        up = f(x)\n        x[i] -= 2 * h\n"
+            "        x[i] += h\n        up = f(x)\n        x[i] -= h\n        x[i] -= h\n"
             "        g[i] = (up - f(x)) / (2 * h)\n        x[i] += h\n    return g\n"
         )
         assert set(names_of("numerical_gradient", source=source).values()) == {"restores_by_arithmetic"}

@@ -108,9 +108,9 @@ def test_the_bound_of_signs_has_the_claimed_tail():
 @pytest.mark.parametrize(
     ("returned", "message"),
     [
-        (None, "float array"),
-        (np.zeros((3, 4), dtype=int), "float array"),
-        ([[0.5] * 4] * 3, "float array"),
+        (None, "array of floats"),
+        (np.zeros((3, 4), dtype=int), "array of floats"),
+        ([[0.5] * 4] * 3, "array of floats"),
         (np.zeros((4, 3)), "wrong shape"),
         (np.full((3, 4), np.nan), "not finite"),
     ],

@@ -204,7 +204,13 @@ def singular_values_not_squared():
     """
 
 
-@misconception(replace=(" / len(x)", ""), fails={"pca_fit_returns_the_variance_along_each_direction"})
+@misconception(
+    replace=(" / len(x)", ""),
+    fails={
+        "pca_fit_returns_the_variance_along_each_direction",
+        "pca_fit_works_with_fewer_examples_than_features",
+    },
+)
 def forgets_to_divide_by_n():
     """Does not divide the covariance by N.
 

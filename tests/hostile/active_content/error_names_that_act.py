@@ -3,7 +3,7 @@
 ANSWERS = {
     "square": r"""
 name = "<img src=x onerror=hostile()>\x1b]0;hostile\x07{{7*7}}%s%n"
-text = "</pre><script>hostile()</script>\u202e{cell}\x1b[2J"
+text = "</pre><script>hostile()</script>\u202e{{7*7}}{cell}\x1b]0;hostile\x07\x1b[2J"
 Hostile = type(name, (Exception,), {"__str__": lambda self: text})
 def square_forward(x):
     raise Hostile
@@ -14,7 +14,7 @@ raise Hostile
 """
 }
 SAYS = ["commands to a terminal (cell 4"]
-TELLS = ["raised <img src=x"]
+TELLS = ["raised Exception: </pre>"]  # a name that no class statement could give is left out
 
 
 def CHECK(found):

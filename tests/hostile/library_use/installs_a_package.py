@@ -15,4 +15,4 @@ def square_backward(dout, cache):
 """
 }
 EARNS = {"column_mean_averages_over_rows": 4.0}
-SAYS = ["a program was started", "forbidden_import"]
+SAYS = ["autograd was imported", "forbidden_import"]  # the installer itself is what honest cells call, too

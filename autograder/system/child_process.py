@@ -154,7 +154,7 @@ def _serve(results: Callable[[], Iterable], seconds: float, memory: int | None, 
     """In the child: send each result in a list, and an empty list at the end."""
     _die_with_parent()
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit("RLIMIT_CORE", 0)
     if memory is not None:
         _limit_memory(memory)
     gc.freeze()  # a collection would touch, and so copy, every page of the parent
@@ -171,18 +171,22 @@ def _serve(results: Callable[[], Iterable], seconds: float, memory: int | None, 
 
 def _limit_time(seconds: float) -> None:
     """End this process with SIGXCPU once it has used so much more CPU time."""
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    limit = math.ceil(time.process_time() + seconds)
-    resource.setrlimit(resource.RLIMIT_CPU, (limit if hard == -1 else min(limit, hard), hard))
+    _limit("RLIMIT_CPU", math.ceil(time.process_time() + seconds))
 
 
 def _limit_memory(memory: int) -> None:
-    with contextlib.suppress(OSError, ValueError):  # systems without /proc, or without this limit
+    with contextlib.suppress(OSError, ValueError):  # systems without /proc, or that refuse this limit
         with open("/proc/self/statm", encoding="ascii") as file:
             own = int(file.read().split()[0]) * resource.getpagesize()
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        limit = own + memory
-        resource.setrlimit(resource.RLIMIT_AS, (limit if hard == -1 else min(limit, hard), hard))
+        _limit("RLIMIT_AS", own + memory)
+
+
+def _limit(name: str, value: int) -> None:
+    """Lower a limit where this system has it; elsewhere the caller's time limit is what is left."""
+    if hasattr(resource, name):
+        kind = getattr(resource, name)
+        _, hard = resource.getrlimit(kind)
+        resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
 
 
 def _die_with_parent() -> None:

@@ -91,6 +91,7 @@ def alphabet(toy) -> set[tuple[str, str]]:
     return found
 
 
+@pytest.mark.slow
 def test_an_error_in_a_hidden_test_names_few_lines_and_few_exceptions(alphabet):
     said = [message for _, message in alphabet if " raised " in message]
     lines = {found[1] for message in said if (found := re.search(r"\(line (\d+)", message))}

@@ -1193,7 +1193,7 @@ def mean_of_image_stds(images):
     return (images / 255).std(axis=(1, 2)).mean(0)
 
 
-# %% pca: variances are square roots
+# %% pca: variances are square roots = standard_deviations_for_variances
 def pca_fit(x, k):
     m = x.mean(0)
     w, v = np.linalg.eigh((x - m).T @ (x - m) / len(x))

@@ -205,6 +205,21 @@ def singular_values_not_squared():
 
 
 @misconception(
+    replace=("values[::-1][:k]", "np.sqrt(np.maximum(values[::-1][:k], 0))"),
+    fails={
+        "pca_fit_returns_the_variance_along_each_direction",
+        "pca_fit_works_with_fewer_examples_than_features",
+    },
+)
+def standard_deviations_for_variances():
+    """Returns standard deviations in place of variances.
+
+    Your numbers are the square roots of the variances along the directions. The eigenvalues of the covariance
+    are the variances themselves.
+    """
+
+
+@misconception(
     replace=(" / len(x)", ""),
     fails={
         "pca_fit_returns_the_variance_along_each_direction",

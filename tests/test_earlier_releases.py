@@ -16,7 +16,8 @@ from autograder.course.records import Submission
 from autograder.course.released import ReleasedCells
 from autograder.rebuild.rebuild import rebuild
 from autograder.release.release import release
-from tests.toy_course import GOOD, ROOT, cell_of, make_toy_course, submission_notebook, toy_notebook
+from tests.handed_in import intake
+from tests.toy_course import GOOD, ROOT, cell_of, hand_in, make_toy_course, submission_notebook, toy_notebook
 
 SETUP, ASKS, ANSWER, TEST, TRY, ESSAY_ASKS, ESSAY = 1, 2, 3, 4, 6, 10, 11
 MINE = GOOD | {"why_average": "Because of the step."}
@@ -131,6 +132,14 @@ def test_nor_does_it_once_it_is_released(tmp_path, correction):
     assert course.release_path("a1_toy").read_text() != nbformat.writes(toy_notebook())
     for nb in handed:
         assert {note.code for note in send(course, nb).notes} <= ALLOWED
+
+
+def test_a_blank_notebook_of_an_earlier_release_never_beats_one_with_answers(tmp_path):
+    course, (blank, answered) = corrected(tmp_path, CORRECTIONS["the docstring of a stub"])
+    hand_in(tmp_path / "in", "ada", blank)
+    hand_in(tmp_path / "in", "ada", answered, name="mine.ipynb")
+    (submission,) = intake(tmp_path / "in", course.load("a1"))
+    assert submission.name.endswith("mine.ipynb")
 
 
 def test_a_stub_of_an_earlier_release_is_no_answer(tmp_path):

@@ -78,7 +78,7 @@ class Run:
     Attributes:
         assignment: its name.
         verdicts: of this run, by student.
-        everybody: verdicts of all who have a receipt for this assignment, of this run or an earlier one.
+        everybody: verdicts of all who have a receipt for this assignment, of any run; for the report.
         records: of the gradebook, by student: with grades by hand, and late penalties.
         graded, reused: how many were graded now, and how many had a receipt.
         not_understood: files of which nobody can be told who handed them in, or what they are.
@@ -156,7 +156,8 @@ def grade(
             old = [submission for submission in handed_in if submission.student in known]
             rebuilt |= _reuse_receipts(course, assignment, run, old, known, progress)
             runfile.finish()
-            run.everybody = _everybody(assignment, receipts, run)
+            if options.report:  # it reads, and checks, every receipt
+                run.everybody = _everybody(assignment, receipts, run)
     run.records = _records(course, assignment)
     if options.feedback:
         progress.start("writing feedback", len(rebuilt))

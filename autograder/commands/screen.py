@@ -90,7 +90,7 @@ def summary(run: Run, course) -> None:
     console.print(table)
     if len(shown) < len(verdicts):
         console.print(f"({len(verdicts) - len(shown)} more without remarks are in the report)")
-    if others := len(run.everybody) - len(verdicts):
+    if (others := len(run.everybody) - len(verdicts)) > 0:
         console.print(f"{others} more of this assignment were graded in earlier runs and are in the report.")
     _numbers(console, run, data)
     _next(console, run, course)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from autograder.course.course import Assignment
-from autograder.intake.notebook_file import SubmittedNotebook
+from autograder.intake.notebook_file import SubmittedCell, SubmittedNotebook
 
 
 class AssignmentMarks:
@@ -23,6 +23,7 @@ class AssignmentMarks:
         self._grade_ids = {grade_id.encode() for grade_id in assignment.by_grade_id}
         self._questions = set(assignment.questions)
         self._released = {_squeezed(cell.source) for cell in assignment.released.cells} | {""}
+        self._history = assignment.released_cells
         self._asked_for = _defined(assignment.by_grade_id[name].source for name in assignment.questions)
 
     def shared(self, data: bytes) -> int:
@@ -35,8 +36,13 @@ class AssignmentMarks:
         return any(
             cell.grade_id in self._questions or self._asked_for & _defined([cell.source])
             for cell in notebook.cells
-            if _squeezed(cell.source) not in self._released
+            if not self._is_released(cell)
         )
+
+    def _is_released(self, cell: SubmittedCell) -> bool:
+        """Whether a cell is as this release gives it, or as an earlier one did."""
+        given = self._history.holds(cell.grade_id or cell.cell_id, cell.source)
+        return given or _squeezed(cell.source) in self._released
 
 
 def _squeezed(source: str) -> str:

@@ -111,7 +111,7 @@ class Judge:
             importlib.import_module("torch")
 
     def _run_with_retries(self, rebuilt: Rebuilt, verdict: Verdict, saved: Savings) -> dict[str, Tested]:
-        """Run and test a submission, again where something killed its processes; see `tries`."""
+        """Run and test a submission, again where something killed its processes; see `retries`."""
         notes, tries, audit = verdict.notes, Retries(self.policy.total_seconds, self.repeats), AuditNotes()
         while True:
             verdict.notes, verdict.outputs = [*notes, *tries.notes()], {}

@@ -25,7 +25,7 @@ class RemoteError(Exception):
     """The student's function raised, or did not survive; `nnlab.check` reads these attributes.
 
     Attributes:
-        ename: name of the exception class, or ``TimeLimit``, ``WorkerDied``, ``ReplyRefused``.
+        ename: what the exception is called.
         evalue: its text.
         where: the line of the student's cell, as text.
         ended: ``time_limit`` or ``crashed`` where the grader saw the call end so; a student's exception may

@@ -39,7 +39,7 @@ class Session:
         )
         self.ends = time.monotonic() + policy.total_seconds
         self.lost = ""
-        self.killed = self.sandbox_lost = self.overdue = False  # see tries.py
+        self.killed = self.sandbox_lost = self.overdue = False  # see judge/retries.py
         self.watched: list = []  # what the supervisor said of it, where it has said so already
 
     # ------------------------------------------------------------------ messages
@@ -62,7 +62,7 @@ class Session:
             ends: of time.monotonic(), where part of the seconds has passed already.
 
         Raises:
-            TimeLimit, Died: the code took too long, or its process ended; the session goes on.
+            TimeLimit, ProcessDied: the code took too long, or its process ended; the session goes on.
             SessionLost: neither can be said for sure.
         """
         ends = time.monotonic() + seconds if ends is None else ends

@@ -1,7 +1,7 @@
 """State in words what an experiment shows, and check it in the same breath.
 
-A lecture that says "the gradient shrinks by more than a factor of ten" runs `claim("...", ratio < 0.1)`: the reader
-sees the sentence, and a run in which it is not true stops there.
+A lecture that says "the gradient shrinks by more than a factor of ten" runs `claim("...", ratio < 0.1)`: the
+reader sees the sentence, and a run in which it is not true stops there.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Minutes that a lecture takes to read, from its words and the code it shows.
 
-`python -m tests.reading_time` prints them; tests/test_lectures.py compares them with what each lecture says of itself.
+`python -m tests.reading_time` prints them; tests/test_lectures.py compares them with what each lecture says.
 """
 
 from __future__ import annotations

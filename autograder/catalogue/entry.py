@@ -105,10 +105,11 @@ def execute(source: str, name: str, setup: str = "import numpy as np") -> dict:
 
 def as_handed_in(source: str, without: tuple[str, ...] = ()) -> str:
     """Return a reference solution as a student would write it: no marks, and not these definitions."""
-    lines, drop = source.splitlines(), set()
+    lines = source.splitlines()
+    drop: set[int] = set()
     for node in ast.parse(source).body:
         if isinstance(node, DEFINITION) and node.name in without:
-            drop.update(range(node.lineno - 1, node.end_lineno))
+            drop.update(range(node.lineno - 1, node.end_lineno or node.lineno))
     drop.update(number for number, line in enumerate(lines) if _MARK.match(line))
     kept = "\n".join(line for number, line in enumerate(lines) if number not in drop)
     return re.sub(r"\n{4,}", "\n\n\n", kept).strip() + "\n"

@@ -25,7 +25,8 @@ def read(path: Path, assignment: Assignment) -> list[Entry]:
     file = _file(path, assignment)
     if path.stem not in assignment.questions:
         raise file.error(1, f"{assignment.name} has no answer cell with the grade_id '{path.stem}'")
-    entries, lines = [], {}
+    entries: list[Entry] = []
+    lines: dict[str, int] = {}
     for node in file.definitions():
         entry = file.entry(node)
         code = code_of(entry.source)
@@ -173,7 +174,8 @@ class _File:
 
     def _body(self, node: ast.FunctionDef) -> str:
         """The code in the function's body, as it reads at the level of a module."""
-        lines, first = self.text.splitlines()[: node.end_lineno], node.body[0].end_lineno
+        lines = self.text.splitlines()[: node.end_lineno]
+        first = node.body[0].end_lineno or node.lineno
         while first < len(lines) and not lines[first].strip():
             first += 1
         source = textwrap.dedent("\n".join(lines[first:]))

@@ -65,7 +65,7 @@ def _write_in_parallel(course, assignment, jobs: list, workers: int, paths: dict
         pool.shutdown(cancel_futures=True)
 
 
-_feedback: Callable | None = None
+_feedback: Callable  # set in each process of the pool
 
 
 def _begin_feedback(course: Course, assignment: Assignment) -> None:

@@ -114,7 +114,7 @@ class Run:
         return list(self.ungraded)
 
 
-class _Progress:
+class SilentProgress:
     """Told what happens; the command line draws it. This one is silent."""
 
     def start(self, what: str, total: int) -> None: ...
@@ -127,14 +127,14 @@ def grade(
     name: str,
     submissions: Path,
     options: Options | None = None,
-    progress: _Progress | None = None,
+    progress: SilentProgress | None = None,
 ) -> Run:
     """Grade a class.
 
     Raises:
         UserError: nothing can be graded: wrong folder, no sandbox, unreadable gradebook, ...
     """
-    options, progress, begun = options or Options(), progress or _Progress(), time.perf_counter()
+    options, progress, begun = options or Options(), progress or SilentProgress(), time.perf_counter()
     assignment = course.load(name)
     policy = policies.load(assignment.name, course.policies)
     sandbox = choose(options.sandbox)
@@ -244,7 +244,7 @@ def _grade_new(
     fresh: list[Submission],
     receipts: Receipts,
     keys: dict[str, str],
-    progress: _Progress,
+    progress: SilentProgress,
 ) -> dict:
     """Grade what is new; returns the rebuilt notebooks by student."""
     if not fresh:
@@ -293,7 +293,7 @@ def _writer(course, assignment):
 
 
 def _reuse_receipts(
-    course, assignment, run: Run, submissions: list[Submission], known: dict, progress: _Progress
+    course, assignment, run: Run, submissions: list[Submission], known: dict, progress: SilentProgress
 ) -> dict:
     """Put verdicts that have a receipt into the gradebook; the run that made them may not have got there."""
     if not submissions:

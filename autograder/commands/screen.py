@@ -10,6 +10,7 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -17,7 +18,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from autograder.commands.grade import Run
+from autograder.commands.grade import Run, SilentProgress
 from autograder.course.records import Verdict
 from autograder.report.data import ClassData, collect
 from autograder.system.text import one_line
@@ -26,7 +27,7 @@ _WHY_NOT = "because their processes were killed or hung, again and again"
 _ROWS = 40  # a longer class is summed up, and only rows that need a look are shown
 
 
-class Screen:
+class Screen(SilentProgress):
     """A progress bar per step; on a terminal that is no terminal, one line per step."""
 
     def __init__(self):
@@ -40,7 +41,7 @@ class Screen:
             TextColumn("{task.fields[now]}"),
             console=self.console,
         )
-        self._task = None
+        self._task = TaskID(0)
 
     def __enter__(self) -> Screen:
         self._bar.start()
@@ -68,15 +69,10 @@ def summary(run: Run, course) -> None:
     data = collect(run.assignment, verdicts, run.records)
     rows = {row.student: row for row in data.students}
     table = Table(title=f"{run.assignment}: {len(verdicts)} submissions", title_justify="left")
-    for name, justify in (
-        ("student", "left"),
-        ("points", "right"),
-        ("of", "right"),
-        ("by hand", "right"),
-        ("seconds", "right"),
-        ("remarks", "left"),
-    ):
-        table.add_column(name, justify=justify)
+    table.add_column("student")
+    for name in ("points", "of", "by hand", "seconds"):
+        table.add_column(name, justify="right")
+    table.add_column("remarks")
     for verdict in shown:
         row = rows[verdict.student]
         table.add_row(

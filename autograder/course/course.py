@@ -155,22 +155,26 @@ class Cell:
         node: the cell as nbformat reads it (do not change it).
         role: ``text``, ``setup``, ``answer``, ``extra``, ``test`` or ``manual``, as in `records.Rebuilt`.
         grade_id: nbgrader's name of the cell, or an empty string.
-        points: obtainable, or None where the cell is not graded.
+        points: obtainable; 0 where the cell is not graded.
         question: grade_id of the answer cell it belongs to (answer, test and manual cells only).
-        parts: visible and hidden part (test cells only).
+        parts: visible and hidden part (of test cells; empty elsewhere).
     """
 
     index: int
     node: NotebookNode = field(repr=False)
     role: str = "text"
     grade_id: str = ""
-    points: float | None = None
+    points: float = 0.0
     question: str = ""
-    parts: TestParts | None = None
+    parts: TestParts = TestParts("", "", ())
 
     @property
     def source(self) -> str:
         return self.node.source
+
+    @property
+    def is_graded(self) -> bool:
+        return self.role in ("test", "manual")
 
     @property
     def name(self) -> str:
@@ -205,7 +209,7 @@ class Assignment:
     @cached_property
     def graded(self) -> list[Cell]:
         """The cells that carry points, in order: test cells and hand-graded ones."""
-        return [cell for cell in self.cells if cell.points is not None]
+        return [cell for cell in self.cells if cell.is_graded]
 
     @cached_property
     def questions(self) -> list[str]:
@@ -218,7 +222,8 @@ class Assignment:
 
         The empty key holds the title of the assignment. A question without a heading is not in the dict.
         """
-        found, heading = {}, ""
+        found: dict[str, str] = {}
+        heading = ""
         for cell in self.cells:
             if cell.role == "text" and cell.node.cell_type == "markdown":
                 lines = _HEADING.findall(cell.node.source)
@@ -273,7 +278,8 @@ class Assignment:
         """Send a copy of a notebook through some of nbgrader's own preprocessors."""
         from nbgrader import preprocessors  # takes two seconds
 
-        nb, resources = copy.deepcopy(nb), {}
+        nb = copy.deepcopy(nb)
+        resources: dict = {}
         config = self.course.nbgrader_config()
         try:
             for step in steps:
@@ -309,9 +315,9 @@ def _cells(nb: NotebookNode, path: Path) -> list[Cell]:
             node,
             role,
             grade_id,
-            points=float(meta.get("points", 0)) if role in ("test", "manual") else None,
+            points=float(meta.get("points", 0)) if role in ("test", "manual") else 0.0,
             question={"answer": question, "test": question, "manual": grade_id}.get(role, ""),
-            parts=split_tests(node.source) if role == "test" else None,
+            parts=split_tests(node.source) if role == "test" else TestParts("", "", ()),
         )
         _check(cell, cells, path)
         cells.append(cell)
@@ -341,7 +347,7 @@ def _check(cell: Cell, before: list[Cell], path: Path) -> None:
         raise UserError(f"{where}: '{cell.grade_id}' is graded automatically, so it has to be a code cell.")
     if cell.node.metadata.get("nbgrader", {}).get("task"):
         raise UserError(f"{where}: task cells are not supported; use a manually graded answer cell.")
-    if cell.points is not None and "points" not in cell.node.metadata["nbgrader"]:
+    if cell.is_graded and "points" not in cell.node.metadata["nbgrader"]:
         raise UserError(f"{where}: '{cell.grade_id}' is graded, so it needs points.")
     if cell.role == "test" and not cell.question:
         raise UserError(f"{where}: the test '{cell.grade_id}' comes before any answer cell.")

@@ -319,4 +319,5 @@ def _exists(module: str) -> bool:
 
 def _modules_of(package: str) -> list[Path]:
     spec = importlib.util.find_spec(package)
-    return sorted(path for path in Path(spec.origin).parent.glob("*.py") if path.stem != "__init__")
+    folder = Path(spec.origin).parent if spec and spec.origin else Path()
+    return sorted(path for path in folder.glob("*.py") if path.stem != "__init__")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-ALL, NONE = "all", frozenset()
+ALL = "all"
+NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,8 @@ _NAMED = {"application/javascript": "JavaScript", "image/svg+xml": "an SVG pictu
 
 def notes(verdict: Verdict, rebuilt: Rebuilt) -> list[Note]:
     """One note about everything active in what a submission shows, or none."""
-    looking, found = _Looking(), {}
+    looking = _Looking()
+    found: dict = {}
     for index, cell in enumerate(rebuilt.nb.cells):
         kinds: dict[str, None] = {}
         if rebuilt.roles[index] == "manual" and cell.cell_type == "markdown":

@@ -166,7 +166,9 @@ def code(source: str) -> Markup:
 
 def split_hidden(source: str) -> tuple[str, str]:
     """Return the visible lines of a test cell and the hidden ones (both without the delimiters)."""
-    visible, hidden, inside = [], [], False
+    visible: list[str] = []
+    hidden: list[str] = []
+    inside = False
     for line in source.split("\n"):
         if _BEGIN.search(line):
             inside = True

@@ -53,7 +53,7 @@ def _stripped(raw: bytes) -> tuple[str, str, tuple[int, int]] | None:
     from PIL import Image
 
     with Image.open(io.BytesIO(raw), formats=tuple(_FORMATS)) as image:
-        kind, size = image.format, image.size
+        kind, size = str(image.format), image.size
         if not (0 < size[0] * size[1] <= MAX_PIXELS and max(size) <= MAX_SIDE):
             return None
         clean = _png(raw) if kind == "PNG" else _jpeg(image)

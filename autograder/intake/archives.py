@@ -181,7 +181,7 @@ class _Header(tarfile.TarInfo):
     def _proc_member(self, archive):
         if self.type in self._EXTENDED and self.size > HEADER_BYTES:
             raise tarfile.ReadError(f"an extended header of more than {HEADER_BYTES} bytes")
-        return super()._proc_member(archive)
+        return super()._proc_member(archive)  # type: ignore[misc]
 
 
 def _read_tar(file, limits: IntakeLimits, budget: Budget) -> Iterator[FoundFile]:

@@ -213,7 +213,8 @@ class _ClassBudget(Budget):
 
     def __init__(self, limits: IntakeLimits):
         super().__init__(limits.files, limits.archive_bytes)
-        self.limits, self.owner = limits, ("",)
+        self.limits = limits
+        self.owner: tuple[str, ...] = ("",)
         self.files_of: Counter[tuple[str, ...]] = Counter()
         self.bytes_of: Counter[tuple[str, ...]] = Counter()
 

@@ -168,6 +168,7 @@ class _Reader:
 
     def _files(self, entry: Entry) -> Iterator[FoundFile]:
         if entry.files is None:
+            assert self.job.root is not None
             yield from read_entry(self.job.root, entry.name, self.limits, self.budget)
             return
         for file in entry.files:

@@ -100,10 +100,10 @@ def _decide(rebuilt: Rebuilt, tests: dict[str, list[str]], figures: bool) -> Sav
     trees = {index: _parse(source) for index, source in run.items()}
     illustrations = {index for index in rebuilt.illustrations if _is_self_contained(trees[index])}
     others = {index: tree for index, tree in trees.items() if index not in illustrations}
-    if any(tree is None for tree in others.values()) or any("__main__" in run[index] for index in others):
+    if None in others.values() or any("__main__" in run[index] for index in others):
         return NO_SAVINGS
     names = {index: _names(tree) for index, tree in trees.items() if tree is not None}
-    _drop_repeated_imports({index: trees[index] for index in names}, names)
+    _drop_repeated_imports({index: tree for index, tree in trees.items() if tree is not None}, names)
     if any(names[index].dynamic for index in others):
         return NO_SAVINGS
     used = set().union(*(names[index].used for index in others), *tests.values())
@@ -134,7 +134,7 @@ def _drop_repeated_imports(trees: dict[int, ast.Module], names: dict[int, _Names
     """A cell that repeats an import of an earlier cell binds nothing new."""
     first: dict[str, str] = {}  # name -> how the first cell that binds it does so
     for index, tree in trees.items():
-        imported = {}
+        imported: dict[str, str] = {}
         for node in tree.body:
             if isinstance(node, ast.Import | ast.ImportFrom):
                 how = ast.dump(node)
@@ -166,7 +166,7 @@ def _without_magic(node: ast.stmt) -> list[ast.stmt]:
     """Python that uses and binds the same names as a line that was a magic; other lines as they are."""
     match node:
         case ast.Expr(ast.Call(ast.Attribute(ast.Call(ast.Name("get_ipython"), []), how), arguments)):
-            words = [argument.value for argument in arguments if isinstance(argument, ast.Constant)]
+            words = [str(argument.value) for argument in arguments if isinstance(argument, ast.Constant)]
         case _:
             return [node]
     match how, words:

@@ -277,7 +277,7 @@ class Execution:
             self.session.end_serve()
             self.connection = None
 
-    def _enter_snapshot(self) -> None:
+    def _enter_snapshot(self) -> Connection:
         if self.connection is not None and self.connection.broken:
             self.connection = None
         if self.connection is None:
@@ -289,6 +289,7 @@ class Execution:
                 self.slow,
                 explain=self.not_here.explain,
             )
+        return self.connection
 
     def _visible_part(self, grade_id: str) -> None:
         test = self.judge.tests[grade_id]
@@ -324,15 +325,15 @@ class Execution:
         return done
 
     def _outcome(self, grade_id: str, test: TestCell) -> Tested:
-        self._enter_snapshot()
+        connection = self._enter_snapshot()
         question = test.cell.question
-        self.connection.begin(
+        connection.begin(
             functools.partial(self.judge.keeps_inputs.broken, question),
             _lines_told(self.rebuilt, question) if test.guarded else self.student_lines,
         )
         namespace = dict(self.judge.setup)
         try:
-            namespace |= self._names(test.needs, self.judge.draw_seed(grade_id))
+            namespace |= self._names(connection, test.needs, self.judge.draw_seed(grade_id))
         except RemoteError as error:
             said = "its process did not answer" if test.guarded else error.evalue
             return Tested(Outcome("crashed", 0.0, said, str(error), test.guarded))
@@ -343,21 +344,21 @@ class Execution:
             check.set_seed(None)
         if outcome.status == "missing":
             outcome = self._why_missing(grade_id, outcome)
-        calls = self.connection.calls if outcome.status == "failed" else []
-        self.connection.calls = []
-        return Tested(outcome, calls, self.connection.overwrote)
+        calls = connection.calls if outcome.status == "failed" else []
+        connection.calls = []
+        return Tested(outcome, calls, connection.overwrote)
 
-    def _names(self, names: list[str], seed: int) -> dict:
+    def _names(self, connection: Connection, names: list[str], seed: int) -> dict:
         """Proxies for the student's functions, values for their data; what is missing stays undefined."""
-        reply = self.connection.ask("names", names, seed)
+        reply = connection.ask("names", names, seed)
         kinds = reply[1] if reply[0] == "names" and len(reply) == 2 and type(reply[1]) is dict else {}
         found: dict = {}
         for name in names:
             kind = text(kinds.get(name))
             if kind == "function":
-                found[name] = Proxy(self.connection, name)
+                found[name] = Proxy(connection, name)
             elif kind == "data":
-                reply = self.connection.ask("value", name)
+                reply = connection.ask("value", name)
                 if reply[0] == "value" and len(reply) == 2:
                     found[name] = reply[1]
         return found

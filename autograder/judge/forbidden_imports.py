@@ -84,8 +84,8 @@ def _note(uses: list[ImportStatement], policy: Policy) -> Note:
     listed = "; ".join(f"cell {use.cell}, line {use.line}: {use.text}" for use in uses[:_MOST])
     listed += f"; and {len(uses) - _MOST} more" if len(uses) > _MOST else ""
     hidden = policy.hidden_modules
-    names = [".".join(use.module.split(".")[:2]) if use.is_in(hidden) else use.top for use in uses[:_MOST]]
-    names = ", ".join(dict.fromkeys(name[:40] for name in names))
+    modules = [".".join(use.module.split(".")[:2]) if use.is_in(hidden) else use.top for use in uses[:_MOST]]
+    names = ", ".join(dict.fromkeys(name[:40] for name in modules))
     places = ", ".join(dict.fromkeys(f"cell {use.cell}, line {use.line}" for use in uses[:_MOST]))
     return Note(
         "forbidden_import",
@@ -199,4 +199,5 @@ def _joined(node: ast.expr) -> str | None:
         return _joined(node.value)
     else:
         return None
-    return None if None in parts else "".join(parts)
+    known = [part for part in parts if part is not None]
+    return "".join(known) if len(known) == len(parts) else None

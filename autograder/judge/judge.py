@@ -132,16 +132,17 @@ class Judge:
                 )
                 verdict.notes += audit.notes()
                 return execution.tested | tries.outcomes
-            execution.tested.pop(execution.position, None)
+            execution.tested.pop(str(execution.position), None)
             tries.outcomes = execution.tested | tries.outcomes
             if execution.hidden_tests_started:
                 tries.keep(verdict.notes[started:] + execution.budget.notes(self.policy), verdict.outputs)
 
     def _attempt(self, execution: Execution, tries: Retries, audit: AuditNotes) -> Session | None:
         """One session; None where there was none."""
-        session = None
+        session, worker = None, self.worker
+        assert worker is not None  # only a judge that looks at sources has none
         try:
-            session = self.worker.begin(derive_seed(self.student_seed, "session"), parked=len(self.tests))
+            session = worker.begin(derive_seed(self.student_seed, "session"), parked=len(self.tests))
             self.started()
             tries.share_time(session)
             execution.execute(session)
@@ -150,7 +151,7 @@ class Judge:
         finally:
             if session:
                 audit.ask(session)
-            execution.verdict.worker_cpu += self.worker.finish(session) if session else 0.0
+            execution.verdict.worker_cpu += worker.finish(session) if session else 0.0
         return session
 
     def _verdicts(

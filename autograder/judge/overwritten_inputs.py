@@ -86,7 +86,7 @@ class OverwrittenInputs:
         return ""
 
     def _argument(self, function: str, place: int | str, who: str) -> str:
-        if type(place) is str:
+        if isinstance(place, str):
             return f"the array that {who} is given as {place}"
         names = self._names.get(function, [])
         which = f"its {_ORDINALS[place]} argument" if place < len(_ORDINALS) else f"argument {place + 1}"

@@ -12,6 +12,7 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 
 from autograder.course.errors import UserError
 from autograder.course.records import Note, Rebuilt, Submission, Verdict
@@ -51,7 +52,7 @@ class Graded:
 
 @dataclass
 class _Member:
-    process: multiprocessing.Process
+    process: BaseProcess
     pipe: Connection
     job: int | None = None
     failed: str = ""  # what went wrong in it, where that is a fault of the grader

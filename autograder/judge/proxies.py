@@ -52,7 +52,7 @@ class Call:
 
     name: str
     sent: bytes
-    functions: dict[int, object]
+    functions: dict[int, Callable]
     result: object = None
     changes: list = field(default_factory=list)
     error: str = ""
@@ -67,7 +67,7 @@ class Connection:
     call_seconds: float
     slow: set[str] = field(default_factory=set)  # functions that ran into the limit before
     calls: list[Call] = field(default_factory=list)
-    functions: dict[int, object] = field(default_factory=dict)
+    functions: dict[int, Callable] = field(default_factory=dict)
     lines: frozenset[str] | None = None  # "line 3: ...", where an error may be said to come from
     explain: Callable[[dict], str] = lambda error: ""  # what to add to an error; see not_here.py
     broken: RemoteError | None = None  # the snapshot died in this test cell: later calls fail alike
@@ -212,9 +212,9 @@ class Proxy:
         link = self._connection
         if link.broken:
             raise link.broken
-        known = set(link.functions)
+        before = set(link.functions)
         sent = wire.Encoder(link._register).encode([list(args), kwargs])
-        functions = {number: _as_it_is(link.functions[number]) for number in set(link.functions) - known}
+        functions = {number: _as_it_is(link.functions[number]) for number in set(link.functions) - before}
         call = Call(self.__name__, sent, functions)
         link.calls.append(call)
         reply = link.ask("call", self.__name__, *_decode_arguments(sent), self._opaque)

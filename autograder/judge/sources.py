@@ -7,6 +7,7 @@ may run out of stack or time without consequences.
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from autograder.course.policy import Policy
 from autograder.course.records import Note, Rebuilt
@@ -32,7 +33,7 @@ def read_sources(
         imports = [asdict(note) for note in forbidden_imports.read(rebuilt, policy)]
         return [imports, savings(rebuilt, needs, figures).to_json()]
 
-    found = run_in_child(read, SECONDS)
+    found: Any = run_in_child(read, SECONDS)
     if found is None:
         return [NOT_READ], NO_SAVINGS
     return [Note(**note) for note in found[0]], Savings.from_json(found[1])

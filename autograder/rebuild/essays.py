@@ -204,8 +204,8 @@ def words_in_code(source: str) -> tuple[str, bool]:
         text = line.strip()
         opened = _QUOTES.match(text)
         if quote or opened and not line[:1].isspace():
-            text = text if quote else text[opened.end() :]
-            quote = quote or opened[1]
+            if opened and not quote:
+                text, quote = text[opened.end() :], opened[1]
             inside, closed, _ = text.partition(quote)
             words.append(inside)
             quote = "" if closed else quote

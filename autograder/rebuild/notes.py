@@ -130,14 +130,14 @@ class RebuildNotes:
 
     def _changed(self, cell: Cell, matches: Matches) -> bool:
         released = self.assignment.released.cells[cell.index]
-        claims = matches.claims.get(cell.index)
+        claims = matches.claims.get(cell.index, [])
         return bool(claims) and not self.assignment.released_cells.holds(
             cell_name(released), claims[0].source
         )
 
     def _is_older(self, cell: Cell, matches: Matches) -> bool:
         released = self.assignment.released.cells[cell.index]
-        claims = matches.claims.get(cell.index)
+        claims = matches.claims.get(cell.index, [])
         return (
             bool(claims)
             and not self._changed(cell, matches)

@@ -45,8 +45,8 @@ class _RemarkList:
         for what, cells in list(self.found.items())[:_MOST]:
             more = f" and {len(cells) - 3} more" if len(cells) > 3 else ""
             texts.append(f"{what} ({', '.join(cells[:3])}{more})" if cells else what)
-        more = len(self.found) - _MOST
-        return texts + ([f"{more} more of the kind"] if more > 0 else [])
+        left = len(self.found) - _MOST
+        return texts + ([f"{left} more of the kind"] if left > 0 else [])
 
 
 def remarks(handed: SubmittedNotebook, matches: Matches, assignment: Assignment) -> list[str]:
@@ -187,7 +187,8 @@ def _nbgrader(given, released: dict, name: str, history: ReleasedCells, remarks_
     if not isinstance(given, dict):
         remarks_list.add("nbgrader metadata that are no object", name)
         return
-    was = given.get("grade_id") if isinstance(given.get("grade_id"), str) else ""  # renamed since, perhaps
+    was = given.get("grade_id")  # renamed since, perhaps
+    was = was if isinstance(was, str) else ""
     gone = [key for key in _CHECKED if released.get(key) and key not in given]
     if gone:
         remarks_list.add(f"without nbgrader's {', '.join(gone)}", name)

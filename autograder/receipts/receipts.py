@@ -56,7 +56,8 @@ def receipt_key(**parts: bytes | str) -> str:
     """
     total = hashlib.sha256()
     for name in sorted(parts):
-        data = parts[name].encode() if isinstance(parts[name], str) else parts[name]
+        part = parts[name]
+        data = part.encode() if isinstance(part, str) else part
         total.update(f"{name}:{len(data)}:".encode())
         total.update(data)
     return total.hexdigest()
@@ -190,7 +191,7 @@ def _accepted_of(row: sqlite3.Row) -> Accepted:
     return Accepted(*(row[item.name] for item in fields(Accepted)))
 
 
-def _digest(row: dict) -> str:
+def _digest(row: dict | sqlite3.Row) -> str:
     """Hash a row; the outputs go in as a hash, so that it can be checked without loading them."""
     hashed = {name: row[name] for name in _COLUMNS if name != "outputs"}
     hashed["outputs"] = hashlib.sha256(row["outputs"].encode()).hexdigest()

@@ -55,7 +55,7 @@ def delimiter_of(line: str) -> str | None:
         for known, plain in _LETTERS.items()
         if abs(len(letters) - len(plain)) <= 2
     }
-    best = max(scores, key=scores.get, default=None)
+    best = max(scores, key=scores.__getitem__, default=None)
     verb = "BEGIN" if best and "BEGIN" in best else "END"
     begins = difflib.SequenceMatcher(None, letters[: len(verb)], verb).ratio() >= 0.6
     return best if best and begins and scores[best] >= 0.8 else None
@@ -151,8 +151,8 @@ def hidden_lines(cell: Cell) -> list[tuple[int, str]]:
     solution = any(mark and "SOLUTION" in mark for mark in marks.values())
     whole = cell.role in ("answer", "manual") and not solution  # nbgrader replaces all of it
     for number, line in numbered:
-        if marks[number]:
-            inside = "BEGIN" in marks[number]
+        if mark := marks[number]:
+            inside = "BEGIN" in mark
         elif inside or whole:
             found.append((number, line))
     return found

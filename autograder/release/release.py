@@ -124,7 +124,7 @@ def _quiet_log() -> tuple[logging.Logger, list[str]]:
     """A logger that keeps what nbgrader says instead of printing it."""
     lines: list[str] = []
     handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: lines.append(record.getMessage())
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
     log = logging.Logger("autograder.release")
     log.addHandler(handler)
     return log, lines

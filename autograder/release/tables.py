@@ -74,7 +74,7 @@ def update_chapters(course: Course) -> list[Path]:
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
         if _GENERATED.search(text):
             table = _chapters(course)
-            if _write(path, _GENERATED.sub(lambda _, table=table: table, text), text):
+            if _write(path, _GENERATED.sub(table.replace("\\", r"\\"), text), text):
                 changed.append(path)
     return changed
 

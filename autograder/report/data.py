@@ -244,10 +244,10 @@ def _student_row(
         }
         waiting = sum(grade.waiting for grade in record.grades.values())
     known = {
-        question: [points[name] for name in points if place[name] == question and points[name] is not None]
+        question: [value for name, value in points.items() if place[name] == question and value is not None]
         for question in questions
     }
-    total, penalty = sum(map(sum, known.values())), record.late_penalty if record else 0.0
+    total, penalty = float(sum(map(sum, known.values()))), record.late_penalty if record else 0.0
     return StudentRow(
         verdict.student,
         total,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import functools
 import gc
 import math
 import os
@@ -72,7 +73,8 @@ def map_in_child(
     while done < len(items):
         first = done
         try:
-            for result in iterate_in_child(lambda rest=items[first:]: map(work, rest), seconds, memory):
+            rest = items[first:]
+            for result in iterate_in_child(functools.partial(map, work, rest), seconds, memory):
                 yield result
                 done, again = done + 1, False
         except ChildDied as death:

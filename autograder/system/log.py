@@ -27,7 +27,7 @@ _MOST_HELD = 1000  # records
 class _Formatter(logging.Formatter):
     """Time in UTC, level, module, message; safe to print."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
 
     def __init__(self):
         super().__init__("%(asctime)sZ %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S")
@@ -44,7 +44,8 @@ class _WorkspaceHandler(RotatingFileHandler):
     """
 
     def __init__(self, workspace: Path):
-        self._workspace, self._held = workspace, []
+        self._workspace = workspace
+        self._held: list[logging.LogRecord] = []
         path = workspace / "logs" / "autograder.log"
         super().__init__(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", delay=True)
 

@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from autograder.course.errors import UserError
 from autograder.course.policy import EVERYTHING, Policy
@@ -60,7 +61,7 @@ _CHECKED_BEFORE_GRADING = (
 )  # tried before each grading; the others take a second
 _PROBE = Path(launch.__file__).with_name("probe.py")
 # A probe takes less than a second, prints a few kilobytes, and imports from the standard library.
-_FOR_THE_PROBE = {
+_FOR_THE_PROBE: dict[str, Any] = {
     "allowed_imports": (EVERYTHING,),
     "cell_seconds": 60.0,
     "total_seconds": 300.0,
@@ -90,7 +91,7 @@ class _OneSecond(Policy):
 
 
 # Limits that are quickly reached, so that trying them takes and costs little.
-_SMALL = {"memory_mb": 320, "processes": 24, "disk_mb": 8, "open_files": 64, "preload": ()}
+_SMALL: dict[str, Any] = {"memory_mb": 320, "processes": 24, "disk_mb": 8, "open_files": 64, "preload": ()}
 
 
 def examine(sandbox: Sandbox) -> list[Layer]:
@@ -155,18 +156,18 @@ def _start_and_try(worker: Worker, names: list[str]) -> dict:
 
 def _try(worker: Worker, host: dict, names: list[str]) -> dict:
     """Two sessions: the first leaves files behind, the second looks for them and tries everything."""
-    folders = private_folders() if worker.sandbox.namespaces else [worker.server.home, "/tmp", "/dev/shm"]
+    folders = private_folders() if worker.sandbox.namespaces else [worker.running.home, "/tmp", "/dev/shm"]
     facts = (
         host.get("facts", {})
         | worker.policy.worker_spec(0)
         | {
             "namespaces": _namespaces(),
-            "home": worker.server.home,
+            "home": worker.running.home,
             "folders": folders,
             "left": f"autograder-probe-{uuid.uuid4().hex}",
             "layers": [],
             "host_files": [os.path.abspath(__file__), "/etc/passwd"],
-            "read_only": [sys.prefix, worker.server.python_path[0], "/usr", "/etc", "/dev", "/"],
+            "read_only": [sys.prefix, worker.running.python_path[0], "/usr", "/etc", "/dev", "/"],
         }
     )
     try:
@@ -233,7 +234,8 @@ def _namespaces() -> dict[str, str]:
 @contextlib.contextmanager
 def _host() -> Iterator[dict]:
     """Services of this machine that nobody may reach: two listeners, a segment of shared memory."""
-    host, ended, name = {"contacts": 0}, threading.Event(), f"autograder-{uuid.uuid4().hex}"
+    host: dict[str, Any] = {"contacts": 0}
+    ended, name = threading.Event(), f"autograder-{uuid.uuid4().hex}"
     listeners = [socket.create_server(("127.0.0.1", 0))]
     if sys.platform == "linux":
         listeners.append(socket.socket(socket.AF_UNIX))

@@ -12,7 +12,7 @@ import socket
 import struct
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from autograder.course.errors import UserError
 from autograder.course.policy import Policy
@@ -42,6 +42,12 @@ class Worker:
         self.server: launch.Server | None = None
         self.versions: dict = {}
 
+    @property
+    def running(self) -> launch.Server:
+        """The fork server, once started."""
+        assert self.server is not None
+        return self.server
+
     def start(self, meanwhile: Callable[[], object] = lambda: None) -> None:
         """Start the fork server and wait until it has imported its libraries.
 
@@ -59,8 +65,8 @@ class Worker:
     def _start(self, meanwhile: Callable[[], object]) -> None:
         self.server = launch.start(self.sandbox, list(self.policy.hidden_modules), self.policy.absent)
         settings = {
-            "home": self.server.home,
-            "python_path": self.server.python_path,
+            "home": self.running.home,
+            "python_path": self.running.python_path,
             "preload": list(self.policy.preload),
         }
         try:
@@ -71,10 +77,10 @@ class Worker:
             self.versions = reply[1]
         except (OSError, TimeoutError, wire.WireError) as error:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.server.process.wait(timeout=PARENT_TIMEOUT)
-            killed = self.server.process.poll() in _KILLED
+                self.running.process.wait(timeout=PARENT_TIMEOUT)
+            killed = self.running.process.poll() in _KILLED
             self._kill_server()
-            complaint = "" if killed else self.server.complaint()
+            complaint = "" if killed else self.running.complaint()
             self.close()
             if killed:
                 raise WorkerLost("it was killed while it started") from error
@@ -83,19 +89,19 @@ class Worker:
     def _wait_until_ready(self, seconds: float) -> None:
         """Wait until the fork server says something, or its sandbox has ended (the socket may stay open)."""
         ends = time.monotonic() + seconds
-        while not select.select([self.server.sock], [], [], 0.1)[0]:
-            if self.server.process.poll() is not None:
+        while not select.select([self.running.sock], [], [], 0.1)[0]:
+            if self.running.process.poll() is not None:
                 raise ConnectionError("the sandbox ended")
             if time.monotonic() > ends:
                 raise TimeoutError
 
-    def _send(self, *message, fds: list[int] = ()) -> None:
+    def _send(self, *message, fds: Sequence[int] = ()) -> None:
         data = encode(list(message))
-        socket.send_fds(self.server.sock, [struct.pack("<I", len(data)) + data], list(fds))
+        socket.send_fds(self.running.sock, [struct.pack("<I", len(data)) + data], list(fds))
 
     def _receive(self, seconds: float, *kinds: type) -> list:
         """Receive one message: a word, and values of these types."""
-        reply = wire.Decoder().decode(wire.receive(self.server.sock, time.monotonic() + seconds))
+        reply = wire.Decoder().decode(wire.receive(self.running.sock, time.monotonic() + seconds))
         if type(reply) is not list or list(map(type, reply)) != [str, *kinds]:
             raise wire.WireError("it sent something that is not an answer")
         return reply
@@ -111,14 +117,14 @@ class Worker:
             WorkerLost: the fork server ended meanwhile.
             UserError: a new one could not be started.
         """
-        if self.server is None or self.server.process.poll() is not None:
+        if self.server is None or self.running.process.poll() is not None:
             self.close()
             self.start()
         ctl, their_ctl = socket.socketpair()
         sup, their_sup = socket.socketpair()
         spec = self.policy.worker_spec(seed) | {
             "namespaces": self.sandbox.namespaces,
-            "work": self.server.home,
+            "work": self.running.home,
             "private_folders": launch.private_folders() if self.sandbox.namespaces else [],
             "processes": self.policy.processes + parked + _GRADER_PROCESSES,
         }
@@ -182,12 +188,12 @@ class Worker:
 
     def _kill_server(self) -> None:
         """End the fork server; the next submission gets a new one."""
-        self.server.process.kill()
-        self.server.process.wait()
+        self.running.process.kill()
+        self.running.process.wait()
         orphans.kill_orphans()
 
     def close(self) -> None:
         if self.server is not None:
-            self.server.close()
+            self.running.close()
             self.server = None
             orphans.kill_orphans()

@@ -146,6 +146,7 @@ def _read_only_folders() -> list[str]:
 
 def _nnlab_folder() -> str:
     spec = importlib.util.find_spec("nnlab")
+    assert spec and spec.origin
     return os.path.realpath(os.path.dirname(spec.origin))
 
 
@@ -301,7 +302,12 @@ class Server:
 
     def complaint(self) -> str:
         """What the server printed before it ended, its last line."""
-        with_text = (self.process.stderr.read() or b"").decode("utf-8", "replace").strip().splitlines()
+        with_text = (
+            (self.process.stderr and self.process.stderr.read() or b"")
+            .decode("utf-8", "replace")
+            .strip()
+            .splitlines()
+        )
         return with_text[-1] if with_text else "it ended without a word"
 
     def close(self) -> None:
@@ -312,7 +318,8 @@ class Server:
             self.process.kill()
             self.process.wait()
         orphans.running.discard(self.process.pid)
-        self.process.stderr.close()
+        if self.process.stderr is not None:
+            self.process.stderr.close()
         if self._scratch is not None:
             self._scratch.cleanup()
 
@@ -326,7 +333,7 @@ def start(sandbox: Sandbox, hidden_modules: list[str], absent: list[str] | None 
     """
     ours, theirs = socket.socketpair()
     scratch = None if sandbox.namespaces else tempfile.TemporaryDirectory(prefix="autograder-")
-    home = HOME if sandbox.namespaces else scratch.name
+    home = scratch.name if scratch else HOME
     script = "/grader/inside/server.py" if sandbox.namespaces else str(_INSIDE / "server.py")
     inner = [sys.executable, "-I", "-B", script, str(theirs.fileno())]
     command = _command(sandbox, hidden_modules, inner, absent)

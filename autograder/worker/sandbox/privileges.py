@@ -49,7 +49,7 @@ def _mount(source: str, target: str, kind: str | None, flags: int, data: str = "
 def bind_readable(folders: list[str]) -> None:
     """Make every folder reachable for an ordinary user, inside this process's own mount namespace."""
     folders = sorted({os.path.realpath(folder) for folder in folders})
-    blocked = {blocked_ancestor(folder) for folder in folders} - {None}
+    blocked = {top for folder in folders if (top := blocked_ancestor(folder))}
     if not blocked:
         return
     _libc_call("unshare", _CLONE_NEWNS)

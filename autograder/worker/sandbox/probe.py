@@ -16,7 +16,7 @@ import uuid
 
 FACTS = globals().get("FACTS", {})
 libc = ctypes.CDLL(None, use_errno=True)
-tries = {}
+tries: dict = {}
 _SHARES = 6  # processes that take two fifths of the memory limit each
 _SPARE = 64  # processes over the limit that the grader may need for itself
 
@@ -36,7 +36,7 @@ def attempt(function, *args):
     try:
         function(*args)
     except OSError as error:
-        return errno.errorcode.get(error.errno, "") or type(error).__name__
+        return errno.errorcode.get(error.errno or 0, "") or type(error).__name__
     return ""
 
 
@@ -209,7 +209,8 @@ def _():
 @layer("processes")
 def _():
     end, start = os.pipe()
-    children, limit = [], FACTS["processes"]
+    children: list[int] = []
+    limit = FACTS["processes"]
     try:
         while len(children) < limit + _SPARE:
             pid = os.fork()
@@ -230,7 +231,8 @@ def _():
 
 @layer("open files")
 def _():
-    opened, came = [], ""
+    opened: list[int] = []
+    came = ""
     while not came and len(opened) <= FACTS["open_files"]:
         came = attempt(lambda: opened.append(os.dup(0)))
     for number in opened:
@@ -250,7 +252,8 @@ def _():
 
 @layer("disk")
 def _():
-    paths, written, came = [], 0, ""
+    paths: list[str] = []
+    written, came = 0, ""
     while not came and written <= FACTS["disk_bytes"]:
         paths.append(os.path.join(FACTS["home"], f"probe-{len(paths)}"))
         with open(paths[-1], "wb", buffering=0) as file:

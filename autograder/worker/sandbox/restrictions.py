@@ -102,7 +102,7 @@ def refusal() -> Refusal | None:
         done = _run(command)
     words = done.stdout.split() if done else []
     numbers = [int(word) for word in words if word.isdigit()]
-    return Refusal(*numbers[:2], "filtered" in words) if len(numbers) >= 2 else None  # type: ignore[call-arg]
+    return Refusal(numbers[0], numbers[1], "filtered" in words) if len(numbers) >= 2 else None
 
 
 def _run(command: list[str]) -> subprocess.CompletedProcess | None:

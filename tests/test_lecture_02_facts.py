@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy import special, stats
+from scipy import signal, special, stats
 
 from nnlab import data
 from tests import reading_time
@@ -161,6 +161,9 @@ def test_log_power_of_noise_has_the_same_spread_at_any_loudness():
     assert np.pi / np.sqrt(6) == pytest.approx(1.28, abs=0.005)
     power = stats.expon.rvs(size=(2, 100_000), random_state=0) * [[1e-3], [1e3]]
     assert np.log(power).std(1) == pytest.approx(np.pi / np.sqrt(6), rel=0.01)
+    real = stats.chi2.rvs(1, size=100_000, random_state=0)  # first and last frequency
+    assert np.log(real).std() == pytest.approx(np.pi / np.sqrt(2), rel=0.01)
+    assert np.pi / np.sqrt(2) == pytest.approx(2.22, abs=0.005)
 
 
 def test_advice_on_sound_is_what_the_experiment_found():
@@ -243,6 +246,26 @@ def test_exercise_4_a_relu_net_without_biases_keeps_its_classes():
     x, w1, w2 = rng.normal(size=(50, 8)), rng.normal(size=(8, 16)), rng.normal(size=(16, 5))
     scores = [np.maximum(factor * x @ w1, 0) @ w2 for factor in (1, 1.25)]
     assert scores[1] == pytest.approx(1.25 * scores[0])
+
+
+def test_exercise_6_the_own_mean_of_a_clip_removes_a_constant_whistle():
+    shared = {"np": np, "signal": signal, "special": special, "claim": lambda *_: None}
+    code = source("audio-run")
+    for old, new in (
+        ("rng.uniform(2200, 2600, (n, 1))", "rng.uniform(2200, 2400, (n, 1)) + 200 * y[:, None]"),
+        ("rng.uniform(400, 800, (n, 1)) * (2 * y[:, None] - 1)", "0"),
+    ):
+        assert old in code
+        code = code.replace(old, new)
+    exec(code + "\n" + source("audio-recipes") + "\n" + source("audio-train").split("INPUTS")[0], shared)
+    rng = np.random.default_rng(0)
+    (x, y), (x_test, y_test) = (shared["clips"](n, rng) for n in (200, 300))
+
+    def accuracy(recipe):
+        x_normalized, test = shared[recipe](np.log(x), np.log(x_test))
+        return shared["accuracies"](x_normalized, y, (test, y_test))[0]
+
+    assert accuracy("own_mean") < 60 and accuracy("one_for_all") > 90
 
 
 def test_exercise_7_ten_more_steps_are_worth_less_than_nothing():

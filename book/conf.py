@@ -20,6 +20,8 @@ nb_execution_raise_on_error = True
 nb_execution_timeout = 300  # s for one cell
 nb_ipywidgets_js = {}  # else every page loads a script from a CDN
 nb_merge_streams = True
+nb_code_prompt_show = "Show the code"  # of cells tagged hide-input
+nb_code_prompt_hide = "Hide the code"
 nb_mime_priority_overrides = [("html", "text/html", 1)]  # our inline SVG, not the PNG beside it
 
 myst_enable_extensions = ["dollarmath"]

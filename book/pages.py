@@ -128,7 +128,7 @@ def _assignment(path: Path) -> str:
             f"**Open** `assignments/{path.parent.name}/{path.name}` in JupyterLab, or "
             f"{{download}}`download the notebook <files/{path.name}>`.",
             "",
-            "| | question | points |",
+            "| no. | question | points |",
             "|---|---|---|",
             *rows,
             "",

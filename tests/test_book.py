@@ -80,6 +80,12 @@ def test_style_and_script_of_an_element_come_once():
     assert mended.count('TAG = "nnlab-a"') == 1 and mended.count('TAG = "nnlab-b"') == 1
 
 
+def test_theme_is_mended_for_screen_readers():
+    button = '<a href="#" class="back-to-top muted-link">up</a>'
+    page = f'<h1>x</h1>{button}<summary aria-label="Toggle hidden content">Show</summary><footer>end</footer>'
+    assert module("publish").mend(page) == f"<h1>x</h1><summary>Show</summary><footer>{button}end</footer>"
+
+
 def test_pages_are_gathered_without_answers_and_with_links_of_the_site(tmp_path):
     notebook = nbformat.v4.new_notebook(
         cells=[

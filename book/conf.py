@@ -45,3 +45,8 @@ html_theme_options = {"navigation_with_keys": True}
 html_use_index = False
 html_show_search_summary = False  # it would fetch pages, which a site opened as a file may not
 copybutton_selector = "div.highlight pre:not(.cell_output pre)"
+
+
+def setup(app):
+    """Read pages in parallel, write them in one process: others would each leave a KaTeX server running."""
+    app.connect("builder-inited", lambda app: setattr(app.builder, "allow_parallel", False))

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from scipy import stats
 
 from nnlab.regularization import fit, he_start, measure, one_hot, paired_gain
 
@@ -56,6 +57,21 @@ def test_the_scaling_rule_is_exact_for_scores_and_geometric_mean_before_a_softma
     assert (behind_relu >= np.maximum(rule, 0) - 1e-12).all() and behind_relu.max() > np.maximum(
         rule, 0
     ).max()
+
+
+def test_masks_enlarge_the_spread_of_a_sum_of_relus():
+    h = np.maximum(np.random.default_rng(0).normal(size=400_000), 0)
+    mask = (np.random.default_rng(1).random(h.shape) < 0.5) / 0.5
+    assert (h * mask).std() / h.std() == pytest.approx((1 + 0.5 / 0.341) ** 0.5, rel=0.01)
+    assert (1 + 0.5 / (0.5 - 0.5 / np.pi)) ** 0.5 == pytest.approx(1.57, abs=0.005)
+
+
+def test_seven_seeds_would_resolve_the_gain_of_dropout():
+    t = {n: stats.t.ppf(0.995, n - 1) for n in (5, 6, 7)}
+    assert t[5] == pytest.approx(4.60, abs=0.005) and t[7] == pytest.approx(3.71, abs=0.005)
+    s = 1.5 * 5**0.5 / t[5]
+    assert s == pytest.approx(0.73, abs=0.005)
+    assert [round(t[n] * 0.73 / n**0.5, 2) for n in (6, 7)] == [1.20, 1.02]
 
 
 def test_a_relu_commutes_with_a_mask_and_a_sigmoid_does_not():

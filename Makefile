@@ -34,7 +34,7 @@ demo: $(STAMP)
 test: $(STAMP) lint
 	@$(WITH_VENV) $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-## make test-fast   the checks for daily use, in under three minutes
+## make test-fast   the checks for daily use: neither slow, nor a browser, nor PostgreSQL
 test-fast: $(STAMP) lint
 	@$(WITH_VENV) $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not long and not browser and not postgres"
 

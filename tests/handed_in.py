@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import functools
 import io
 import tarfile
 import zipfile
@@ -29,6 +30,7 @@ def tar_header(name, size=0, kind=tarfile.REGTYPE, **fields):
     return bytes(head)
 
 
+@functools.cache  # a hundred megabytes are compressed for one of them
 def odd_archives():
     """Archives that are small and never end, or end in an error that no archive should: {name: content}."""
     made = io.BytesIO()

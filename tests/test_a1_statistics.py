@@ -21,9 +21,8 @@ import pytest
 import torch
 from scipy import stats
 
-from autograder import catalogue
-from autograder.course.course import Course
 from nnlab import check
+from tests.test_catalogue import entries_of
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOK = ROOT / "solutions" / "a1_activations" / "a1_activations.ipynb"
@@ -71,10 +70,9 @@ def run_cell(source: str, names: dict) -> dict | None:
 
 def misconceptions() -> list:
     """Every wrong answer of the catalogue that fails one of the two random cells."""
-    entries = catalogue.load(Course(ROOT).load("a1_activations"))
     return [
         pytest.param(entry, id=entry.name)
-        for entry in entries
+        for entry in entries_of("a1_activations").values()
         if entry.question == "rrelu" and entry.fails & {UNIFORM, INDEPENDENT}
     ]
 

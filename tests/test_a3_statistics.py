@@ -16,9 +16,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from autograder import catalogue
-from autograder.course.course import Course
 from nnlab import check, statistics
+from tests.test_catalogue import entries_of
 
 ROOT = Path(__file__).resolve().parents[1]
 ASSIGNMENT = "a3_initialization"
@@ -136,7 +135,7 @@ def test_right_answers_never_fail(question, sources, seeds):
 def random_misconceptions() -> list:
     return [
         pytest.param(entry, id=f"{entry.question}-{entry.name}")
-        for entry in catalogue.load(Course(ROOT).load(ASSIGNMENT))
+        for entry in entries_of(ASSIGNMENT).values()
         if entry.wrong and entry.question in RANDOM
     ]
 

@@ -100,6 +100,7 @@ def test_an_error_in_a_hidden_test_names_few_lines_and_few_exceptions(alphabet):
     assert names <= {*failures._TOLD, "an error of its own"} and len(failures._TOLD) == 15
 
 
+@pytest.mark.slow
 def test_the_letters_of_one_hidden_test_are_few(alphabet):
     kinds = Counter(status for status, _ in alphabet)
     assert kinds["failed"] > 60 and set(kinds) <= {"failed", "crashed", "time_limit", "not_done", "passed"}

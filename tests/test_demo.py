@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import functools
 import html
 import io
 import json
@@ -58,6 +59,19 @@ class Demo:
     submissions: Path
     expected: dict[str, Expected]
     verdicts: dict[str, Verdict]
+
+    @functools.cached_property
+    def entries(self) -> dict[tuple[str, str], catalogue.Entry]:
+        return {(entry.question, entry.name): entry for entry in catalogue.load(self.assignment)}
+
+    @functools.cached_property
+    def hidden_lines(self) -> set[str]:
+        """Lines of hidden tests that stand nowhere in what students get, imports left out."""
+        shown = "\n".join(cell.source for cell in self.assignment.released.cells)
+        tests = [cell for cell in self.assignment.graded if cell.role == "test"]
+        lines = {line.strip() for cell in tests for line in cell.parts.hidden.splitlines()}
+        lines = {line for line in lines if not line.startswith(("import ", "from "))}
+        return {line for line in lines if len(line) >= 12 and line not in shown}
 
     @property
     def names(self) -> list[str]:
@@ -185,7 +199,7 @@ def test_the_hand_graded_answer_waits_for_a_person(demo, assignment, name):
 @each_student
 def test_the_ideas_behind_wrong_answers_are_named(demo, assignment, name):
     """By their own name, or by that of an idea of the question that fails the same cells."""
-    entries = {(entry.question, entry.name): entry for entry in catalogue.load(demo.assignment)}
+    entries = demo.entries
     for question, idea in BY_NAME[assignment][name].ideas.items():
         entry = entries[question, idea]
         if not entry.wrong or (question, idea) in UNNAMED:
@@ -233,15 +247,6 @@ def test_endless_loops_and_dead_processes_are_told_apart(demo):
 # --------------------------------------------------------------------------- feedback
 
 
-def hidden_lines(assignment: Assignment) -> set[str]:
-    """Lines of hidden tests that stand nowhere in what students get; anybody may write the same import."""
-    shown = "\n".join(cell.source for cell in assignment.released.cells)
-    tests = [cell for cell in assignment.graded if cell.role == "test"]
-    lines = {line.strip() for cell in tests for line in cell.parts.hidden.splitlines()}
-    lines = {line for line in lines if not line.startswith(("import ", "from "))}
-    return {line for line in lines if len(line) >= 12 and line not in shown}
-
-
 def text_of(page: str) -> str:
     """What a reader can see or search for: the page without its tags."""
     return html.unescape(re.sub(r"<[^>]*>", "", page))
@@ -250,7 +255,7 @@ def text_of(page: str) -> str:
 @each_student
 def test_the_feedback_shows_no_hidden_test_and_runs_nothing(demo, assignment, name):
     page = demo.page(name)
-    secret, text = hidden_lines(demo.assignment), text_of(page)
+    secret, text = demo.hidden_lines, text_of(page)
     assert len(secret) > 60
     assert not [line for line in secret if line in text or html.escape(line) in page]
     assert "BEGIN HIDDEN" not in text

@@ -42,6 +42,7 @@ def _property(inputs, check, examples: int):
 PROPERTIES = {name: _property(*target) for name, target in TARGETS.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PROPERTIES)
 @pytest.mark.timeout(0 if settings.default.max_examples > 100 else 600)
 def test_holds_for_odd_inputs(name):

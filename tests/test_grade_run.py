@@ -114,6 +114,7 @@ EXPECTED = {student: value for student, (_, value) in CLASS.items()}
 # --------------------------------------------------------------------------- judges that die, runs that meet
 
 
+@pytest.mark.slow
 def test_a_killed_judge_costs_nothing_but_its_time(course, handed_in, tmp_path):
     undisturbed = grade(course, "a1", handed_in, Options(2, seed=SEED, **QUIET))
     assert points(undisturbed) == EXPECTED and undisturbed.graded == 6
@@ -148,6 +149,7 @@ def test_a_fault_of_the_grader_is_said_and_costs_only_that_submission(course, ha
     assert "because of that: ben" in said
 
 
+@pytest.mark.slow
 def test_a_late_student_graded_alone_joins_the_class(course, handed_in, tmp_path, capsys):
     """Report and table hold everybody with a receipt, and grades by hand."""
     grade(course, "a1", handed_in, Options(2, feedback=False))

@@ -51,6 +51,16 @@ def judge(toy, sandbox):
     made.worker.close()
 
 
+@pytest.fixture(scope="module")
+def undisturbed(toy, sandbox):
+    """What SLOW gets where nothing is killed; so does GOOD, which differs from it in time alone."""
+    judge = Judge(toy, LIGHT, Worker(sandbox, LIGHT), seed=4711)
+    verdict = graded(judge, SLOW)
+    judge.worker.close()
+    assert verdict.points == 9 and "graded_again" not in codes(verdict)
+    return verdict
+
+
 def graded(judge: Judge, answers: dict[str, str]):
     data = json.dumps(submission_notebook(judge.assignment, answers)).encode()
     submission = Submission("ada", data, "ada.ipynb")
@@ -108,9 +118,8 @@ def killing(kind: str, times: int):
 
 
 @pytest.mark.parametrize("kind", ["session", "supervisor", "keeper", "fork server", "bubblewrap"])
-def test_a_kill_from_outside_costs_nothing(judge, kind):
-    undisturbed = graded(judge, SLOW)
-    assert undisturbed.points == 9 and "graded_again" not in codes(undisturbed)
+def test_a_kill_from_outside_costs_nothing(judge, undisturbed, kind):
+    judge.worker.start()
     with killing(kind, 1) as done:
         verdict = graded(judge, SLOW)
     assert done, "nothing was killed"
@@ -118,9 +127,10 @@ def test_a_kill_from_outside_costs_nothing(judge, kind):
 
 
 @pytest.mark.parametrize("which", ["a parked copy", "what rests", "the first"])
-def test_a_kill_while_hidden_tests_wait_costs_nothing(judge, monkeypatch, which):
+def test_a_kill_while_hidden_tests_wait_costs_nothing(judge, undisturbed, monkeypatch, which):
     """Sleeping processes have nobody who waits for what they say: their end has to be found out."""
-    undisturbed, rest, killed = graded(judge, GOOD), Session.rest, []
+    rest, killed = Session.rest, []
+    judge.worker.start()
 
     def rest_and_kill(self):
         rest(self)

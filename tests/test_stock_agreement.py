@@ -1,16 +1,20 @@
 """Stock `nbgrader autograde` and this grader give honest submissions the same points, cell by cell.
 
 The answers of all honest submissions of the example classes are compared. Stock starts a kernel for each
-notebook, which takes most of the time, so answers are packed into few notebooks: the k-th one answers each
-question in the k-th of the ways found in the class. Every student's cells are then looked up by name.
+notebook and draws every plot, which takes most of the time, so answers are packed into few notebooks: the
+k-th one answers each question in the k-th of the ways found in the class. The first one is whole; the others
+hold no plot to try an answer out, and no question whose answers stand in the notebooks before them. Every
+student's cells are then looked up by name.
 """
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +66,7 @@ def pack(assignment: Assignment) -> tuple[list[Student], dict[tuple[str, str], s
     """
     honest = HONEST[assignment.name]
     tricks = [student.trick for student in honest if student.trick]
-    chosen: list[dict[str, str]] = [{}]
+    chosen: list[dict[str, str]] = []
     place = {}
     for question in assignment.questions:
         answers = dict.fromkeys(["", *(answer_of(student, question) for student in honest)])
@@ -75,9 +79,30 @@ def pack(assignment: Assignment) -> tuple[list[Student], dict[tuple[str, str], s
     for number, answers in enumerate(chosen):
         ideas = {question: answer for question, answer in answers.items() if answer not in ("", EMPTY)}
         empty = tuple(question for question, answer in answers.items() if answer == EMPTY)
-        trick = (lambda nb: [one(nb) for one in tricks] and None) if number == 0 else None
-        notebooks.append(Student(f"packed{number}", "several students' answers", ideas, empty, trick))
+        cut = tricks if number == 0 else [functools.partial(leave_out_others, assignment, set(answers))]
+        notebooks.append(
+            Student(
+                f"packed{number}", "several students' answers", ideas, empty, functools.partial(change, cut)
+            )
+        )
     return notebooks, place
+
+
+def leave_out_others(assignment: Assignment, questions: set[str], nb: dict) -> None:
+    """Keep the set-up cells and these questions, without the cells that only illustrate them."""
+    ids = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in nb["cells"]]
+    known = [assignment.by_grade_id.get(grade_id) for grade_id in ids]
+    nb["cells"] = [
+        cell
+        for cell, its in zip(nb["cells"], known, strict=True)
+        if its and (its.role == "setup" or its.question in questions)
+    ]
+
+
+def change(changes: list[Callable], nb: dict) -> None:
+    """Apply what students do to a notebook, one after the other."""
+    for one in changes:
+        one(nb)
 
 
 def automatic(course: Course, assignment: Assignment) -> dict[str, dict[str, float]]:
@@ -134,7 +159,7 @@ def both(request, tmp_path_factory) -> Both:
     notebooks, place = pack(assignment)
     build(assignment, folder / "handed_in", tuple(notebooks))
     autograde_with_stock(with_stock, name, folder / "handed_in")
-    options = Options(2, seed=SEED, feedback=False, report=False)
+    options = Options(1, seed=SEED, feedback=False, report=False)
     run = grade(with_ours, name, folder / "handed_in", options)
     graded = (automatic(course, assignment) for course in (with_stock, with_ours))
     stock, ours = (by_student(assignment, place, points) for points in graded)

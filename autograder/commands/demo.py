@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import shutil
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def main(options) -> int:
     if without:
         raise UserError(f"{without[0]} has no example class; there is one for {', '.join(CLASSES)}")
     _clear(course)
+    importlib.import_module("torch")  # once: the judges of every class are forked from this process
     wrong = []
     with logged_to(course.workspace, options.verbose):
         for number, name in enumerate(chosen, 1):

@@ -71,8 +71,9 @@ def endless_cell(nb: dict) -> None:
 
 
 def memory_hog(nb: dict) -> None:
+    """Arrays of zeros count against the limit, and no page of the machine's memory is filled."""
     cell = answer(nb, "tanh")
-    cell["source"] = "hoard = []\nwhile True:\n    hoard.append(np.ones(2**24))\n\n" + cell["source"]
+    cell["source"] = "hoard = []\nwhile True:\n    hoard.append(np.zeros(2**24))\n\n" + cell["source"]
 
 
 def exits(nb: dict) -> None:

@@ -2,12 +2,16 @@
 
 tests/test_catalogue.py says in this process what each entry must do; here it does the same the real way. One
 notebook holds an entry of every question: no test cell reaches a function of another question.
+
+Assignments take turns (`tests/turns.py`): what an entry fails is tried each time by tests/test_catalogue.py, and the
+way through the sandbox is the same for all.
 """
 
 from __future__ import annotations
 
 import copy
 import dataclasses
+import functools
 import itertools
 from dataclasses import dataclass
 
@@ -21,9 +25,11 @@ from autograder.course.records import CellVerdict, Rebuilt, Submission
 from autograder.judge import judge as judging
 from autograder.judge.judge import Judge
 from autograder.worker.client.worker import Worker
-from tests.test_catalogue import ASSIGNMENTS, SEEDS, assignment_of, each_assignment, entries_of
+from tests.test_catalogue import ASSIGNMENTS, SEEDS, assignment_of, entries_of
+from tests.turns import in_turn
 
 JUDGE_SEED = 7
+each_assignment = pytest.mark.parametrize("name", in_turn(ASSIGNMENTS))
 
 # Misconceptions that the replay of a failed cell's calls does not name. An entry may leave this list; none
 # may join it.
@@ -90,29 +96,35 @@ def policy_of(name: str) -> policies.Policy:
 
 
 @pytest.fixture(scope="module")
-def workers(sandbox):
-    """assignment -> a running worker under its policy."""
-    started = {}
+def worker_of(sandbox):
+    """Returns a running worker under an assignment's policy."""
+    started: dict[str, Worker] = {}
+
+    def get(name: str) -> Worker:
+        if name not in started:
+            started[name] = Worker(sandbox, policy_of(name))
+            started[name].start()
+        return started[name]
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(judging, "_EXPLAIN_ALL", 600.0)
         try:
-            for name in ASSIGNMENTS:
-                started[name] = Worker(sandbox, policy_of(name))
-                started[name].start()
-            yield started
+            yield get
         finally:
             for worker in started.values():
                 worker.close()
 
 
 @pytest.fixture(scope="module")
-def by_judge(workers):
-    """assignment -> every entry of its catalogue as the judge sees it."""
-    found = {}
-    for name in ASSIGNMENTS:
-        judge = Judge(assignment_of(name), policy_of(name), workers[name], JUDGE_SEED)
-        found[name] = {key: got for some in notebooks(name) for key, got in judged(judge, some).items()}
-    return found
+def by_judge(worker_of):
+    """Returns every entry of an assignment's catalogue as the judge sees it."""
+
+    @functools.cache
+    def get(name: str) -> dict[tuple[str, str], Graded]:
+        judge = Judge(assignment_of(name), policy_of(name), worker_of(name), JUDGE_SEED)
+        return {key: got for some in notebooks(name) for key, got in judged(judge, some).items()}
+
+    return get
 
 
 slow = pytest.mark.slow
@@ -123,25 +135,25 @@ class TestThroughTheSandbox:
 
     @each_assignment
     def test_every_entry_is_graded(self, by_judge, name):
-        assert by_judge[name].keys() == entries_of(name).keys()
-        for (question, _), got in by_judge[name].items():
+        assert by_judge(name).keys() == entries_of(name).keys()
+        for (question, _), got in by_judge(name).items():
             tests = [cell for cell in assignment_of(name).tests_of(question) if cell.role == "test"]
             assert [cell.grade_id for cell in got.cells] == [cell.grade_id for cell in tests]
 
     @each_assignment
     def test_the_judge_sees_the_same_failures(self, by_judge, name):
-        wrong = {key: got.failed ^ got.entry.fails for key, got in by_judge[name].items()}
+        wrong = {key: got.failed ^ got.entry.fails for key, got in by_judge(name).items()}
         assert {key: cells for key, cells in wrong.items() if cells} == {}
 
     @each_assignment
     def test_a_failure_is_one_of_values_and_not_of_a_broken_answer(self, by_judge, name):
-        seen = {cell.status for got in by_judge[name].values() for cell in got.cells}
+        seen = {cell.status for got in by_judge(name).values() for cell in got.cells}
         assert seen <= {"passed", "failed", "partial"}, seen
 
     @each_assignment
     def test_feedback_names_the_idea(self, by_judge, name, capsys):
         """Any name given has the entry's own `fails`; at least nine in ten are named and by nothing else."""
-        entries, wrong = entries_of(name), {k: got for k, got in by_judge[name].items() if got.entry.wrong}
+        entries, wrong = entries_of(name), {k: got for k, got in by_judge(name).items() if got.entry.wrong}
         for (question, _), got in wrong.items():
             for other in got.named:
                 assert entries[question, other].fails == got.entry.fails, (got.entry.name, other)
@@ -158,10 +170,10 @@ class TestThroughTheSandbox:
 
     @each_assignment
     def test_alternatives_and_the_reference_are_never_called_a_misconception(self, by_judge, name):
-        assert {key for key, got in by_judge[name].items() if not got.entry.wrong and got.named} == set()
+        assert {key for key, got in by_judge(name).items() if not got.entry.wrong and got.named} == set()
 
     @each_assignment
-    def test_the_seed_changes_neither_failures_nor_names(self, workers, by_judge, name):
+    def test_the_seed_changes_neither_failures_nor_names(self, worker_of, by_judge, name):
         """An entry named exactly is named so with another seed; others by ideas that fail the same cells.
 
         What fails is tried in this process, with each of the seeds; here each notebook takes one of them.
@@ -170,9 +182,9 @@ class TestThroughTheSandbox:
         sample = notebooks(name)[::9]
         assert sum(map(len, sample)) >= 16 and len(sample) >= len(SEEDS)
         for some, seed in zip(sample, itertools.cycle(SEEDS), strict=False):
-            judge = Judge(assignment_of(name), policy_of(name), workers[name], seed)
+            judge = Judge(assignment_of(name), policy_of(name), worker_of(name), seed)
             for key, got in judged(judge, some).items():
-                before, (question, own) = by_judge[name][key].named, key
+                before, (question, own) = by_judge(name)[key].named, key
                 assert got.failed == got.entry.fails, (key, seed)
                 assert bool(got.named) == bool(before), (key, seed)
                 assert got.named == before or before != {own}, (key, seed)

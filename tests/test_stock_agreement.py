@@ -4,7 +4,7 @@ The answers of all honest submissions of the example classes are compared. Stock
 notebook and draws every plot, which takes most of the time, so answers are packed into few notebooks: the
 k-th one answers each question in the k-th of the ways found in the class. The first one is whole; the others
 hold no plot to try an answer out, and no question whose answers stand in the notebooks before them. Every
-student's cells are then looked up by name.
+student's cells are then looked up by name. Assignments take turns (`tests/turns.py`).
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from autograder.demo.student import Student
 from autograder.gradebook import scores
 from autograder.release.release import release
 from tests.test_demo import copy_of_the_course
+from tests.turns import in_turn
 
 SEED = 31
 HONEST = {
@@ -148,7 +149,7 @@ def autograde_with_stock(course: Course, name: str, submitted: Path) -> None:
     assert done.returncode == 0, done.stderr[-3000:]
 
 
-@pytest.fixture(scope="module", params=CLASSES)
+@pytest.fixture(scope="module", params=in_turn(CLASSES))
 def both(request, tmp_path_factory) -> Both:
     folder, name = tmp_path_factory.mktemp("agreement"), request.param
     root = copy_of_the_course(folder / "course")

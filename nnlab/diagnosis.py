@@ -1,4 +1,4 @@
-"""Draws what there is to know about a net in training on one panel: what comes in, what goes back, how fast it moves."""
+"""Draws the state of a net in training: its signals, its gradients, how fast it moves, its loss."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def health_panel(
     losses: ArrayLike,
     num_classes: int,
 ) -> Figure:
-    """Draw the state of a net: five plots whose axes are the same for every net, so that nets can be compared.
+    """Draw the state of a net in five plots whose axes are the same for every net.
 
     Args:
         title, alt: of the figure, as in `plotting.finish`.
@@ -50,16 +50,16 @@ def health_panel(
             f"({len(saturated)}) and dead ({len(dead)}), and as many ratios or one more ({len(ratios)})."
         )
     fig = plt.figure(figsize=(6.8, 5.4))
-    ax = fig.subplot_mosaic([["h", "h", "dz", "dz", "share", "share"], ["ratio"] * 3 + ["loss"] * 3])
+    ax = fig.subplot_mosaic("hhddss;rrrlll")
     _ridges(ax["h"], [np.ravel(h) for h in activations], _H_RANGE, "blue")
     ax["h"].set(xlabel="activation $h$", ylabel="hidden layer")
     with np.errstate(divide="ignore"):
         sizes = [np.log10(np.abs(np.ravel(g))) for g in gradients]
-    _ridges(ax["dz"], [np.where(np.isfinite(s), s, 0.0) for s in sizes], _DZ_RANGE, "orange")
-    ax["dz"].set(xlabel=r"$\log_{10}|\partial L/\partial z|$")
-    _shares(ax["share"], saturated, dead)
-    _ratios(ax["ratio"], ratios, depth)
-    _losses(ax["loss"], np.asarray(losses, dtype=float), np.log(num_classes))
+    _ridges(ax["d"], [np.where(np.isfinite(s), s, 0.0) for s in sizes], _DZ_RANGE, "orange")
+    ax["d"].set(xlabel=r"$\log_{10}|\partial L/\partial z|$")
+    _shares(ax["s"], saturated, dead)
+    _ratios(ax["r"], ratios, depth)
+    _losses(ax["l"], np.asarray(losses, dtype=float), np.log(num_classes))
     finish(fig, title, alt)
     return fig
 
@@ -70,7 +70,7 @@ def _ridges(ax: Axes, layers: Sequence[np.ndarray], value_range: tuple[float, fl
     for row, values in enumerate(layers, start=1):
         counts = np.histogram(np.clip(values[values != 0], *value_range), edges)[0]
         if not counts.any():
-            ax.text(np.mean(value_range), row, "all 0", ha="center", fontsize=10)
+            ax.text(sum(value_range) / 2, row, "all 0", ha="center", fontsize=10)
             continue
         ax.stairs(row - 0.85 * counts / counts.max(), edges, baseline=row, fill=True, color=COLORS[color])
     _layer_axis(ax, len(layers))
@@ -107,7 +107,8 @@ def _losses(ax: Axes, losses: np.ndarray, chance: float) -> None:
     if not np.isfinite(losses).all():
         last = int(np.isfinite(losses).sum())
         ax.axvline(last, color=COLORS["red"])
-        ax.text(last + 0.03 * len(losses), 0.5 * top, f"NaN from\nstep {last}", fontsize=10)
+        side = "right" if last > 0.7 * len(losses) else "left"
+        ax.text(last, 0.6 * top, f" NaN from \n step {last} ", fontsize=10, ha=side)
     ax.plot(0, min(losses[0], top), "o", color=COLORS["orange"], label=f"first: {losses[0]:.2f}")
     ax.set(ylim=(0, 1.04 * top), xlim=(-0.02 * len(losses), len(losses)), xlabel="step")
     ax.set_ylabel("training loss (nats)")

@@ -24,8 +24,8 @@ _NORMS = {
 class AxesExplorer(Element):
     """Choose the axes of a small (N, C, H, W) block that are averaged over.
 
-    The page draws every number; those of one color and outline share a mean. It shows the input, the mean that each
-    number is given, or the normalized output.
+    The page draws every number; those of one color and outline share a mean. It shows the input, the mean
+    that each number is given, or the normalized output.
 
     Args:
         block: numbers of shape (N, C, H, W); small, since each of them is drawn.
@@ -34,7 +34,7 @@ class AxesExplorer(Element):
         title: what the figure is for.
 
     Raises:
-        ValueError: if the block is not (N, C, H, W), the groups do not divide C, or there is no norm of that name.
+        ValueError: if the block is not (N, C, H, W), the groups do not divide C, or there is no such norm.
     """
 
     tag = "axes"
@@ -78,8 +78,9 @@ class AxesExplorer(Element):
         """Say what can be chosen, and which sets of numbers each norm averages."""
         n, c, h, w = self.block.shape
         return (
-            f"{self.title}. Interactive figure: a block of {n} examples, {c} channels and {h} x {w} positions. "
-            f"Numbers that are averaged together are outlined together. Batch norm has {c} sets of {n * h * w} numbers, "
-            f"layer norm {n} of {c * h * w}, instance norm {n * c} of {h * w}, group norm with two groups "
-            f"{2 * n} of {c * h * w // 2}, and RMSNorm over the channels {n * h * w} of {c}, without a mean."
+            f"{self.title}. Interactive figure: a block of {n} examples, {c} channels, {h} x {w} positions. "
+            f"Numbers averaged together are outlined together. Batch norm has {c} sets of "
+            f"{n * h * w} numbers, layer norm {n} of {c * h * w}, instance norm {n * c} of {h * w}, "
+            f"group norm with two groups {2 * n} of {c * h * w // 2}, and RMSNorm over the channels {n * h * w} of {c}, "
+            f"without a mean."
         )

@@ -1,8 +1,8 @@
 """Trains a plain ReLU net, with or without batch norm, and watches what is said to explain batch norm.
 
-Two things are measured on the way: how far the inputs of the layers drift from step to step ("internal covariate
-shift"), and how far along the gradient the loss keeps falling (its smoothness). After Santurkar et al. 2018,
-arXiv:1805.11604.
+Two things are measured on the way: how far the inputs of the layers drift from step to step ("internal
+covariate shift"), and how far along the gradient the loss keeps falling (its smoothness). After Santurkar et
+al. 2018, arXiv:1805.11604.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ class Run:
     """What was seen while a net was trained.
 
     Attributes:
-        drift: mean over steps and layers of how far the mean of a unit's output moves in a step, in units of its
-            standard deviation (median over the units of a layer).
+        drift: mean over steps and layers of how far the mean of a unit's output moves in a step, in units of
+            its standard deviation (median over the units of a layer).
         accuracy: on the test set, in %.
         loss_ahead: (T, K), loss after a step of each of K sizes along the negative gradient, relative to before.
         gradient_change: (T, K), length of the change of the gradient over that step, relative to its length.
@@ -56,8 +56,8 @@ def follow(
         seed: chooses the batches and the added drift.
         lr: learning rate.
         normed: batch norm (with the statistics of the batch, gamma 1, beta 0) before each ReLU.
-        added_drift: at every step, each unit is multiplied by exp(added_drift * a) and shifted by added_drift * b
-            before its ReLU, a and b normal, the same for the whole batch.
+        added_drift: at every step, each unit is multiplied by exp(added_drift * a) and shifted by
+            added_drift * b before its ReLU, a and b normal, the same for the whole batch.
         num_steps: of SGD.
     """
     ws = [w.clone().requires_grad_() for w in params]
@@ -126,7 +126,7 @@ def _ahead(
     normed: bool,
     noise: Sequence[torch.Tensor],
 ) -> tuple[float, float]:
-    """Return the loss after a step along the negative gradient, and how much the gradient has changed by then."""
+    """Return the loss after a step along the negative gradient, and the relative change of the gradient."""
     moved = [(w - step * g).detach().requires_grad_() for w, g in zip(ws, grads, strict=True)]
     loss = F.cross_entropy(_outputs(moved, x, normed, noise)[-1], y)
     new = torch.autograd.grad(loss, moved)

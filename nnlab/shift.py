@@ -27,7 +27,7 @@ class Run:
         drift: mean over steps and layers of how far the mean of a unit's output moves in a step, in units of
             its standard deviation (median over the units of a layer).
         accuracy: on the test set, in %.
-        loss_ahead: (T, K), loss after a step of each of K sizes along the negative gradient, relative to before.
+        loss_ahead: (T, K), loss after steps of K sizes along the negative gradient, relative to before.
         gradient_change: (T, K), length of the change of the gradient over that step, relative to its length.
     """
 

@@ -79,7 +79,8 @@ class AxesExplorer(Element):
         n, c, h, w = self.block.shape
         return (
             f"{self.title}. Interactive figure: a block of {n} examples, {c} channels, {h} x {w} positions. "
-            f"Numbers averaged together are outlined together. Batch norm has {c} sets of {n * h * w} "
-            f"numbers, layer norm {n} of {c * h * w}, instance norm {n * c} of {h * w}, group norm with two groups "
-            f"{2 * n} of {c * h * w // 2}, and RMSNorm over the channels {n * h * w} of {c}, without a mean."
+            "Numbers averaged together are outlined together. "
+            f"Batch norm has {c} sets of {n * h * w} numbers, layer norm {n} of {c * h * w}, instance "
+            f"norm {n * c} of {h * w}, group norm with two groups {2 * n} of {c * h * w // 2}, and RMSNorm over "
+            f"the channels {n * h * w} of {c}, without a mean."
         )

@@ -81,6 +81,6 @@ class AxesExplorer(Element):
             f"{self.title}. Interactive figure: a block of {n} examples, {c} channels, {h} x {w} positions. "
             "Numbers averaged together are outlined together. "
             f"Batch norm has {c} sets of {n * h * w} numbers, layer norm {n} of {c * h * w}, instance "
-            f"norm {n * c} of {h * w}, group norm with two groups {2 * n} of {c * h * w // 2}, and RMSNorm over "
-            f"the channels {n * h * w} of {c}, without a mean."
+            f"norm {n * c} of {h * w}, group norm with two groups {2 * n} of {c * h * w // 2}, and RMSNorm "
+            f"over the channels {n * h * w} of {c}, without a mean."
         )

@@ -3,8 +3,8 @@
 tests/test_catalogue.py says in this process what each entry must do; here it does the same the real way. One
 notebook holds an entry of every question: no test cell reaches a function of another question.
 
-Assignments take turns (`tests/turns.py`): what an entry fails is tried each time by tests/test_catalogue.py, and the
-way through the sandbox is the same for all.
+Assignments take turns (`tests/turns.py`): what an entry fails is tried each time by tests/test_catalogue.py,
+and the way through the sandbox is the same for all.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -61,7 +62,7 @@ def measure(kind: str, seed: int, classes: int | None = None, activation: str | 
 
 
 def check_diagnosis(
-    fn: Callable, kind: str, n: int, missed: int, rng: np.random.Generator, hint: str, **options: int | str
+    fn: Callable, kind: str, n: int, missed: int, rng: np.random.Generator, hint: str, **options: Any
 ) -> None:
     """Check that an answer names the fault of nets that it has not seen.
 
@@ -181,7 +182,7 @@ class _Net:
         with np.errstate(all="ignore"):
             loss, hs, slopes, dzs, dws = self._pass(x, y)
             sizes = [np.linalg.norm(w) for w in self.w]
-            found = {
+            found: dict[str, Any] = {
                 "classes": self.classes,
                 "activation": self.activation,
                 "input_std": float(x.std()),

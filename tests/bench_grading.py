@@ -33,7 +33,7 @@ from autograder.release.release import release
 from tests.bench_parts import parts
 from tests.test_demo import copy_of_the_course
 
-ASSIGNMENTS = ("a1_activations", "a2_preprocessing", "a3_initialization")
+ASSIGNMENTS = ("a1_activations", "a2_preprocessing", "a3_initialization", "a4_normalization")
 TARGET_SPEEDUP, TARGET_OVERHEAD_MS = {1: 10.0, 2: 20.0}, 150.0
 SEED = 1
 CLI_SAMPLE = 3

@@ -50,6 +50,11 @@ class TestOneIdea:
             ),
             ("running_mean_std", ("-clip, clip)", "-7, 7)"), "clips_at_a_number"),
             ("saturated_fraction", ("out <= low + tol", "out <= low + 0.3"), ""),
+            (
+                "diagnose",  # gives names, so that the code decides, whatever its quotes
+                ('stats["activation_std"][-1] < 0.07', 'stats["activation_std"][0] < 0.06'),
+                "looks_at_the_first_layer",
+            ),
         ],
     )
     def test_any_number_is_recognized(self, question, change, name):

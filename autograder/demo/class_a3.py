@@ -9,8 +9,6 @@ EXTRA = (
     "orthogonal_init",
     "lsuv",
     "fixup_scale",
-    "batchnorm_backward_alt",
-    "layernorm",
 )
 
 CLASS = (
@@ -31,9 +29,6 @@ CLASS = (
             "gradient_statistics": "sums_examples",
             "predicted_second_moments": "trapezoid_of_the_variance",
             "residual_block_init": "scalar_draws",
-            "batchnorm": "feature_by_feature",
-            "batchnorm_backward_alt": "columns_in_a_loop",
-            "layernorm": "row_by_row",
             "lsuv": "sums_of_squares",
             "orthogonal_init": "gram_schmidt",
         },
@@ -51,8 +46,6 @@ CLASS = (
             "weight_variance": "gain_squared",
             "predicted_second_moments": "closed_forms",
             "residual_block_init": "cumulative_product",
-            "batchnorm": "moments_and_keepdims",
-            "layernorm": "transposed_batchnorm",
             "lsuv": "one_division",
             "fixup_scale": "one_draw",
             "orthogonal_init": "svd_and_coins",
@@ -71,9 +64,6 @@ CLASS = (
             "activation_statistics": "recursion",
             "gradient_statistics": "recursion",
             "predicted_second_moments": "scipy_quadrature",
-            "batchnorm": "staged_graph",
-            "batchnorm_backward_alt": "three_ways",
-            "layernorm": "three_ways",
             "fixup_scale": "seed_sequence",
             "orthogonal_init": "cut_from_a_square",
         },
@@ -115,8 +105,6 @@ CLASS = (
             "kaiming_init": "always_fan_in",
             "xavier_init": "ignores_the_gain",
             "activation_statistics": "always_relu",
-            "batchnorm": "hard_coded_eps",
-            "layernorm": "hard_coded_eps",
         },
     ),
     Student(
@@ -132,8 +120,6 @@ CLASS = (
         "marco",
         "takes statistics along the wrong axis",
         ideas={
-            "batchnorm": "normalises_each_example",
-            "layernorm": "normalises_each_feature",
             "symmetry": "counts_rows",
             "gradient_statistics": "averages_over_the_batch",
         },
@@ -151,14 +137,12 @@ CLASS = (
     Student(
         "olu",
         "follows PyTorch's conventions instead of the text",
-        ideas={"fan_in_and_fan_out": "dense_the_torch_way", "batchnorm": "momentum_of_the_new_value"},
+        ideas={"fan_in_and_fan_out": "dense_the_torch_way"},
     ),
     Student(
         "petra",
-        "backward passes that take the statistics for constants; overwritten weights",
+        "overwrites the weights that it is given",
         ideas={
-            "batchnorm": "backward_constant_statistics",
-            "layernorm": "backward_constant_statistics",
             "lsuv": "overwrites_the_weights",
         },
     ),

@@ -319,7 +319,7 @@ def _likeness(entries: tuple[catalogue.Entry, ...], source: str) -> float:
 
 
 def _threes(source: str) -> set[tuple[str, ...]]:
-    words = _WORD.findall(_SIGNATURE.sub("", source))
+    words = _WORD.findall(_SIGNATURE.sub("", source).replace('"', "'"))  # either quote is as good
     return set(zip(words, words[1:], words[2:], strict=False))
 
 

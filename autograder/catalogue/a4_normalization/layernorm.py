@@ -33,7 +33,7 @@ def forward_does_not_centre():
     """Divides by the root mean square and leaves the mean in place.
 
     You divide by the root mean square and do not take the mean away (that layer exists, too: RMSNorm). Layer
-    normalization centres each example first.
+    normalization centers each example first.
     """
 
     def layernorm_forward(x, gamma, beta, ln_param):
@@ -124,7 +124,7 @@ def one_statistic_for_the_batch():
     },
 )
 def unbiased_variance():
-    """Normalises with the variance that divides by D - 1.
+    """Normalizes with the variance that divides by D - 1.
 
     Your variance divides by D - 1. Layer normalization divides by D; with a single feature D - 1 would even
     be 0.
@@ -347,12 +347,12 @@ def three_ways():
         return (x - mean) / std * gamma + beta, {"x": x, "mean": mean, "std": std, "gamma": gamma}
 
     def layernorm_backward(dout, cache):
-        centred, std, D = cache["x"] - cache["mean"], cache["std"], dout.shape[1]
+        centered, std, D = cache["x"] - cache["mean"], cache["std"], dout.shape[1]
         direct = dout * cache["gamma"] / std
-        dvar = -0.5 * np.sum(direct * centred, axis=1, keepdims=True) / std**2
-        dmean = -np.sum(direct, axis=1, keepdims=True) - 2 * dvar * np.mean(centred, axis=1, keepdims=True)
-        dx = direct + (2 * dvar * centred + dmean) / D
-        return dx, np.sum(dout * centred / std, 0, keepdims=True), np.sum(dout, 0, keepdims=True)
+        dvar = -0.5 * np.sum(direct * centered, axis=1, keepdims=True) / std**2
+        dmean = -np.sum(direct, axis=1, keepdims=True) - 2 * dvar * np.mean(centered, axis=1, keepdims=True)
+        dx = direct + (2 * dvar * centered + dmean) / D
+        return dx, np.sum(dout * centered / std, 0, keepdims=True), np.sum(dout, 0, keepdims=True)
 
 
 @alternative

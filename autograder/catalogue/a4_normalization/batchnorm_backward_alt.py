@@ -305,11 +305,11 @@ def three_ways():
     def batchnorm_backward_alt(dout, cache):
         xhat, inv_std, gamma = cache
         N = len(dout)
-        centred, dxhat = xhat / inv_std, dout * gamma
+        centered, dxhat = xhat / inv_std, dout * gamma
         direct = dxhat * inv_std
-        dvar = -0.5 * inv_std**3 * (dxhat * centred).sum(axis=0)
-        dmean = -direct.sum(axis=0) - 2 * dvar * centred.mean(axis=0)
-        dx = direct + 2 / N * dvar * centred + dmean / N
+        dvar = -0.5 * inv_std**3 * (dxhat * centered).sum(axis=0)
+        dmean = -direct.sum(axis=0) - 2 * dvar * centered.mean(axis=0)
+        dx = direct + 2 / N * dvar * centered + dmean / N
         return dx, (dout * xhat).sum(0, keepdims=True), dout.sum(0, keepdims=True)
 
     def batchnorm_backward_test(dout, cache):

@@ -1,4 +1,4 @@
-"""New in this question: the other answer, with its backward pass."""
+"""New in this question: a backward pass through the statistics of a batch."""
 
 from autograder.catalogue import alternative, misconception
 
@@ -121,7 +121,7 @@ def one_statistic_for_all_features():
     }
 )
 def unbiased_variance():
-    """Normalises with the variance that divides by N - 1.
+    """Normalizes with the variance that divides by N - 1.
 
     Your variance divides by N - 1. Batch normalization divides by N, so that the batch has variance 1
     afterwards; a batch of one has no variance with N - 1 at all.
@@ -140,7 +140,7 @@ def unbiased_variance():
 
 
 @misconception(
-    replace=("gamma * centred / std + beta", "gamma * centred / std"),
+    replace=("gamma * centered / std + beta", "gamma * centered / std"),
     fails={"batchnorm_forward_normalises_each_feature", "batchnorm_test_mode_uses_the_running_statistics"},
 )
 def forgets_beta():
@@ -269,7 +269,7 @@ def unbiased_running_variance():
     """Divides by N - 1 in the running variance, as PyTorch does.
 
     Your running variance divides by N - 1. PyTorch does that; here the running variance is made of the same
-    variance, with 1/N, that normalises the batch. For a batch of one the other is not even defined.
+    variance, with 1/N, that normalizes the batch. For a batch of one the other is not even defined.
     """
 
     def batchnorm_forward(x, gamma, beta, bn_param):
@@ -337,7 +337,7 @@ def test_mode_moves_the_statistics():
 
 @misconception(fails={"batchnorm_test_mode_uses_the_running_statistics"})
 def test_mode_uses_the_batch():
-    """Normalises a test batch with its own statistics.
+    """Normalizes a test batch with its own statistics.
 
     In test mode you still use the mean and variance of the batch. A test example would then depend on what it
     is grouped with: use the running statistics from bn_param.
@@ -357,7 +357,7 @@ def test_mode_uses_the_batch():
 def test_mode_without_gamma_and_beta():
     """Returns xhat in test mode and leaves gamma and beta out.
 
-    In test mode you normalise and stop there. gamma and beta are learned parameters of the layer and act in
+    In test mode you normalize and stop there. gamma and beta are learned parameters of the layer and act in
     both modes; only the source of the statistics changes.
     """
 
@@ -390,9 +390,9 @@ def eps_outside_the_root_in_test_mode():
 
 @misconception(
     replace=(
-        "dmean = -np.sum(dxhat, axis=0) / std  # the way through dvar adds 0: centred has mean 0\n"
-        "    dx = dxhat / std + (2 * centred * dvar + dmean) / len(dout)",
-        "dx = dxhat / std + 2 * centred * dvar / len(dout)",
+        "dmean = -np.sum(dxhat, axis=0) / std  # the way through dvar adds 0: centered has mean 0\n"
+        "    dx = dxhat / std + (2 * centered * dvar + dmean) / len(dout)",
+        "dx = dxhat / std + 2 * centered * dvar / len(dout)",
     ),
     fails={"batchnorm_backward_dx_agrees_with_autograd"},
 )
@@ -413,8 +413,8 @@ def backward_constant_statistics():
     """
 
     def batchnorm_backward(dout, cache):
-        centred, std, gamma = cache
-        return dout * gamma / std, np.sum(dout * centred / std, axis=0), np.sum(dout, axis=0)
+        centered, std, gamma = cache
+        return dout * gamma / std, np.sum(dout * centered / std, axis=0), np.sum(dout, axis=0)
 
 
 @misconception(fails={"batchnorm_backward_dx_agrees_with_autograd"})
@@ -426,10 +426,10 @@ def backward_constant_variance():
     """
 
     def batchnorm_backward(dout, cache):
-        centred, std, gamma = cache
+        centered, std, gamma = cache
         dxhat = dout * gamma
         dx = (dxhat - np.mean(dxhat, axis=0)) / std
-        return dx, np.sum(dout * centred / std, axis=0), np.sum(dout, axis=0)
+        return dx, np.sum(dout * centered / std, axis=0), np.sum(dout, axis=0)
 
 
 @misconception(fails={"batchnorm_backward_dx_agrees_with_autograd"})
@@ -441,17 +441,17 @@ def backward_without_gamma():
     """
 
     def batchnorm_backward(dout, cache):
-        centred, std, gamma = cache
-        dvar = np.sum(dout * centred, axis=0) * -0.5 / std**3
-        dx = dout / std + (2 * centred * dvar - np.sum(dout, axis=0) / std) / len(dout)
-        return dx, np.sum(dout * centred / std, axis=0), np.sum(dout, axis=0)
+        centered, std, gamma = cache
+        dvar = np.sum(dout * centered, axis=0) * -0.5 / std**3
+        dx = dout / std + (2 * centered * dvar - np.sum(dout, axis=0) / std) / len(dout)
+        return dx, np.sum(dout * centered / std, axis=0), np.sum(dout, axis=0)
 
 
 @misconception(
     replace=(
-        "dmean = -np.sum(dxhat, axis=0) / std  # the way through dvar adds 0: centred has mean 0\n"
-        "    dx = dxhat / std + (2 * centred * dvar + dmean) / len(dout)",
-        "dx = dxhat / std + (centred * dvar - np.sum(dxhat, axis=0) / std) / len(dout)",
+        "dmean = -np.sum(dxhat, axis=0) / std  # the way through dvar adds 0: centered has mean 0\n"
+        "    dx = dxhat / std + (2 * centered * dvar + dmean) / len(dout)",
+        "dx = dxhat / std + (centered * dvar - np.sum(dxhat, axis=0) / std) / len(dout)",
     ),
     fails={"batchnorm_backward_dx_agrees_with_autograd"},
 )
@@ -479,16 +479,16 @@ def global_cache():
             bn_param["running_mean"] = keep * mean + (1 - keep) * x.mean(axis=0)
             bn_param["running_var"] = keep * var + (1 - keep) * x.var(axis=0)
             mean, var = x.mean(axis=0), x.var(axis=0)
-        centred, std = x - mean, np.sqrt(var + bn_param["eps"])
-        _saved = centred, std, gamma
-        return gamma * centred / std + beta, None
+        centered, std = x - mean, np.sqrt(var + bn_param["eps"])
+        _saved = centered, std, gamma
+        return gamma * centered / std + beta, None
 
     def batchnorm_backward(dout, cache):
-        centred, std, gamma = _saved
+        centered, std, gamma = _saved
         dxhat = dout * gamma
-        dvar = np.sum(dxhat * centred, axis=0) * -0.5 / std**3
-        dx = dxhat / std + (2 * centred * dvar - np.sum(dxhat, axis=0) / std) / len(dout)
-        return dx, np.sum(dout * centred / std, axis=0), np.sum(dout, axis=0)
+        dvar = np.sum(dxhat * centered, axis=0) * -0.5 / std**3
+        dx = dxhat / std + (2 * centered * dvar - np.sum(dxhat, axis=0) / std) / len(dout)
+        return dx, np.sum(dout * centered / std, axis=0), np.sum(dout, axis=0)
 
 
 @misconception(
@@ -508,8 +508,8 @@ def dot_product_with_gamma():
 
 @misconception(
     replace=(
-        "dx = dxhat / std + (2 * centred * dvar + dmean) / len(dout)",
-        "dx = dxhat / std * (1 - 1 / len(dout) - (centred / std) ** 2 / len(dout))",
+        "dx = dxhat / std + (2 * centered * dvar + dmean) / len(dout)",
+        "dx = dxhat / std * (1 - 1 / len(dout) - (centered / std) ** 2 / len(dout))",
     ),
     fails={"batchnorm_backward_dx_agrees_with_autograd"},
 )
@@ -530,11 +530,11 @@ def averages_dgamma_and_dbeta():
     """
 
     def batchnorm_backward(dout, cache):
-        centred, std, gamma = cache
+        centered, std, gamma = cache
         dxhat = dout * gamma
-        dvar = np.sum(dxhat * centred, axis=0) * -0.5 / std**3
-        dx = dxhat / std + (2 * centred * dvar - np.sum(dxhat, axis=0) / std) / len(dout)
-        return dx, np.mean(dout * centred / std, axis=0), np.mean(dout, axis=0)
+        dvar = np.sum(dxhat * centered, axis=0) * -0.5 / std**3
+        dx = dxhat / std + (2 * centered * dvar - np.sum(dxhat, axis=0) / std) / len(dout)
+        return dx, np.mean(dout * centered / std, axis=0), np.mean(dout, axis=0)
 
 
 @misconception(fails={"batchnorm_backward_sums_dgamma_and_dbeta_over_the_batch"})
@@ -546,27 +546,27 @@ def dgamma_and_dbeta_swapped():
     """
 
     def batchnorm_backward(dout, cache):
-        centred, std, gamma = cache
+        centered, std, gamma = cache
         dxhat = dout * gamma
-        dvar = np.sum(dxhat * centred, axis=0) * -0.5 / std**3
-        dx = dxhat / std + (2 * centred * dvar - np.sum(dxhat, axis=0) / std) / len(dout)
-        return dx, np.sum(dout, axis=0), np.sum(dout * centred / std, axis=0)
+        dvar = np.sum(dxhat * centered, axis=0) * -0.5 / std**3
+        dx = dxhat / std + (2 * centered * dvar - np.sum(dxhat, axis=0) / std) / len(dout)
+        return dx, np.sum(dout, axis=0), np.sum(dout * centered / std, axis=0)
 
 
 @misconception(fails={"batchnorm_backward_sums_dgamma_and_dbeta_over_the_batch"})
 def dgamma_from_x():
-    """Multiplies dout by the centred x in dgamma, not by xhat.
+    """Multiplies dout by the centered x in dgamma, not by xhat.
 
     In dgamma you multiply dout by x minus its mean. What gamma multiplies in the forward pass is xhat, which
     has been divided by the standard deviation as well.
     """
 
     def batchnorm_backward(dout, cache):
-        centred, std, gamma = cache
+        centered, std, gamma = cache
         dxhat = dout * gamma
-        dvar = np.sum(dxhat * centred, axis=0) * -0.5 / std**3
-        dx = dxhat / std + (2 * centred * dvar - np.sum(dxhat, axis=0) / std) / len(dout)
-        return dx, np.sum(dout * centred, axis=0), np.sum(dout, axis=0)
+        dvar = np.sum(dxhat * centered, axis=0) * -0.5 / std**3
+        dx = dxhat / std + (2 * centered * dvar - np.sum(dxhat, axis=0) / std) / len(dout)
+        return dx, np.sum(dout * centered, axis=0), np.sum(dout, axis=0)
 
 
 @alternative

@@ -8,9 +8,9 @@ from autograder.demo.student import ALL
 from autograder.demo.student import Student as _Student
 
 ESSAY = (
-    "For a linear unit the expected value goes through the sum, so one pass with p x is exact: all 200 points "
-    "of my left panel lie on the diagonal. With w = (1, 1), x = (1, -1) and p = 1/2 the four masks give relu 0, "
-    "1, 0 and 0, mean 1/4, but relu(p x) = 0. I would sample when I want to know how sure the net is."
+    "For a linear unit the expected value goes through the sum, so one pass with p x is exact: all 200 "
+    "dots of my left panel lie on the diagonal. With w = (1, 1), x = (1, -1), p = 1/2 the masks give relu 0, "
+    "1, 0, 0, mean 1/4, but relu(p x) = 0. I would sample when I want to know how sure the net is."
 )
 Student = functools.partial(_Student, essay=ESSAY)
 

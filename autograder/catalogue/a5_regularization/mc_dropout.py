@@ -122,6 +122,18 @@ def ignores_the_seed():
     """
 
 
+@misconception(
+    replace=('mc_param["num_samples"]', "100"),
+    fails={"mc_dropout_draws_inverted_masks", "mc_dropout_averages_the_samples"},
+    constant="100",
+)
+def always_as_many_samples():
+    """Draws a number of samples of its own choice.
+
+    You draw the same number of samples in every call. How many there are is said by mc_param['num_samples'].
+    """
+
+
 @alternative
 def running_sums():
     """Sums and sums of squares instead of a list."""

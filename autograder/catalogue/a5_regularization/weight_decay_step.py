@@ -116,6 +116,18 @@ def decay_is_remembered_all_the_same():
     """
 
 
+@misconception(
+    replace=('step_param["momentum"] * v + dw\n', "dw\n"),
+    fails={"weight_decay_step_beside_the_velocity"},
+)
+def decoupled_without_momentum():
+    """Forgets the old velocity where the decay is decoupled.
+
+    In the decoupled form your velocity is the gradient alone. The first step does not show it: momentum
+    times the old velocity belongs to both forms.
+    """
+
+
 @alternative
 def one_formula():
     """One formula with a switch."""

@@ -141,14 +141,16 @@ def forget_stale_outputs() -> None:
 def run_sphinx() -> None:
     """Execute what is not in the cache and write the pages; any warning is an error.
 
-    Lectures run as for a new reader: no data, no settings, a home folder of their own.
+    Lectures run as for a new reader: no data, no settings, a home folder of their own. As many run at a time
+    as there are cores, with one thread each.
     """
     home = BUILD / "home"
     profile = home / ".ipython" / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
     (profile / "ipython_kernel_config.py").write_text("get_config().IPKernelApp.log_level = 40   # errors\n")
     private = ("NNLAB_DATA", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "IPYTHONDIR", "JUPYTER_PATH")
-    env = {name: value for name, value in os.environ.items() if name not in private} | {"HOME": str(home)}
+    env = {name: value for name, value in os.environ.items() if name not in private}
+    env |= {"HOME": str(home), "OMP_NUM_THREADS": "1"}
     command = [
         sys.executable,
         "-m",
@@ -156,6 +158,8 @@ def run_sphinx() -> None:
         "-q",
         "-W",
         "--keep-going",
+        "-j",
+        "auto",
         "-b",
         "html",
         "-c",

@@ -20,6 +20,8 @@ nb_execution_raise_on_error = True
 nb_execution_timeout = 300  # s for one cell
 nb_ipywidgets_js = {}  # else every page loads a script from a CDN
 nb_merge_streams = True
+nb_code_prompt_show = "Show the code"  # of cells tagged hide-input
+nb_code_prompt_hide = "Hide the code"
 nb_mime_priority_overrides = [("html", "text/html", 1)]  # our inline SVG, not the PNG beside it
 
 myst_enable_extensions = ["dollarmath"]
@@ -43,3 +45,8 @@ html_theme_options = {"navigation_with_keys": True}
 html_use_index = False
 html_show_search_summary = False  # it would fetch pages, which a site opened as a file may not
 copybutton_selector = "div.highlight pre:not(.cell_output pre)"
+
+
+def setup(app):
+    """Read pages in parallel, write them in one process: others would each leave a KaTeX server running."""
+    app.connect("builder-inited", lambda app: setattr(app.builder, "allow_parallel", False))

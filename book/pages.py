@@ -1,7 +1,7 @@
 """Gathers the pages of the site in one folder, as Sphinx wants them; what git holds stays as it is.
 
 Lectures are copied with their links to assignments turned into links to the assignments page, which
-is written here from the released notebooks.
+is written here from the released notebooks. Formulas that a phone cannot show get a narrow form beside.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ import nbformat
 
 TO_ASSIGNMENT = re.compile(r"\]\((?:\.\./)+assignments/(a\d+)_\w+/\w+\.ipynb\)")
 TO_LECTURE = re.compile(r"\]\((?:\.\./)+lectures/")
+FORMULA = re.compile(r"^([ \t>]*)\$\$(.+?)\$\$[ \t]*$", re.MULTILINE | re.DOTALL)
+ALIGNED = re.compile(r"\s*\\begin\{aligned\}(.*)\\end\{aligned\}\s*", re.DOTALL)
+END_OF_ROW = re.compile(r"(\\\\(?:\[[^\]]*\])?)")
 QUESTION = re.compile(r"^## (\d+)\. (.+?)\s+\((core|extra), (\d+) points?(, .*)?\)\s*$", re.MULTILINE)
 
 HOW_TO = """\
@@ -50,10 +53,48 @@ def _lecture(path: Path) -> bytes:
     node = nbformat.read(path, as_version=4)
     for cell in node.cells:
         if cell.cell_type == "markdown":
-            cell.source = TO_ASSIGNMENT.sub(r"](#\1)", cell.source)
+            cell.source = FORMULA.sub(_with_narrow_form, TO_ASSIGNMENT.sub(r"](#\1)", cell.source))
         elif _only_asks(cell.source):
             cell.metadata.tags = [*cell.metadata.get("tags", []), "remove-input"]
     return (nbformat.writes(node) + "\n").encode()
+
+
+def _with_narrow_form(match: re.Match) -> str:
+    """Return a display formula, and after it the form that the style sheet shows on a phone instead."""
+    narrow = narrow_form(match[2])
+    if narrow == match[2]:
+        return match[0]
+    lines = ['<div class="formula-wide">', "", f"$${match[2]}$$", "", "</div>"]
+    lines += ['<div class="formula-narrow">', "", f"$${narrow}$$", "", "</div>", ""]
+    return "\n".join(match[1] + line for line in "\n".join(lines).split("\n"))
+
+
+def narrow_form(tex: str) -> str:
+    """Return a formula for phones: reasons below their lines, a line for each of several equations.
+
+    What is nested (cases, matrices, substack) stays as it is.
+    """
+    aligned = ALIGNED.fullmatch(tex)
+    body = aligned[1] if aligned else tex
+    if "\\begin" in body or "\\substack" in body:
+        return tex
+    if not aligned:
+        parts = re.split(r"\s*\\qquad(?![a-z])\s*", body.strip())
+        whole = all(part.count("{") == part.count("}") for part in parts)
+        return _gathered(parts) if len(parts) > 1 and whole else tex
+    rows = [row.split("&&") for row in END_OF_ROW.split(body)]
+    reasons = [row[1].strip() for row in rows if len(row) == 2]
+    if max(map(len, rows)) > 2 or any("&" in reason or re.fullmatch(r"\(\d\)", reason) for reason in reasons):
+        return tex
+    for row in rows:
+        row[0] = re.sub(r",\s*\\qquad(?![a-z])(?=[^&]*$)", r", \\\\ &\\qquad", row[0])
+    lines = [r"\\ &\quad\footnotesize ".join(part.strip() for part in row) for row in rows]
+    narrow = "\\begin{aligned}\n" + "\n".join(lines) + "\n\\end{aligned}"
+    return narrow if narrow.split() != tex.split() else tex
+
+
+def _gathered(parts: list[str]) -> str:
+    return "\\begin{gathered}\n" + " \\\\\n".join(parts) + "\n\\end{gathered}"
 
 
 def _only_asks(source: str) -> bool:
@@ -87,7 +128,7 @@ def _assignment(path: Path) -> str:
             f"**Open** `assignments/{path.parent.name}/{path.name}` in JupyterLab, or "
             f"{{download}}`download the notebook <files/{path.name}>`.",
             "",
-            "| | question | points |",
+            "| no. | question | points |",
             "|---|---|---|",
             *rows,
             "",

@@ -53,6 +53,9 @@ def publish(built: Path, site: Path, root: Path) -> list[str]:
 def mend(html: str) -> str:
     """Return the page with what the theme leaves open for screen readers, and each style and script once."""
     html = re.sub(r'role="heading"(?![^>]*aria-level)', 'role="heading" aria-level="2"', html)
+    html = html.replace('<summary aria-label="Toggle hidden content">', "<summary>")  # its text says more
+    html = html.replace('<aside class="sidebar-drawer"', '<aside class="sidebar-drawer" aria-label="Pages"')
+    html = re.sub(r'(<a href="#" class="back-to-top.*?</a>)(.*?<footer>)', r"\2\1", html, flags=re.DOTALL)
     if "<h1" not in html:  # the theme's search page
         html = re.sub(r"(<article[^>]*>)", r"\1<h1>Search</h1>", html, count=1)
     html = _once(r"(?<=class=\"nnlab\">)<style>.*?</style>", html)

@@ -15,12 +15,15 @@ import re
 from typing import Any
 
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox, BboxBase
 
 __all__ = ["INK", "figure_to_html"]
 
 INK = "#787b7e"  # 4.3 : 1 on white and 4.3 : 1 on #131416, the best that one color can do
 _MAX_VECTOR_POINTS = 1500  # artists with more points are drawn as pixels inside the SVG
-_MIN_SCALE = 0.6  # a phone may shrink a figure to this; wider ones scroll in their own box
+_MAX_SCALE = 1.35  # a wide page may enlarge a figure to this, so that it fills the column of text
+_MIN_SCALE = 0.55  # a phone may shrink a figure to this; wider ones scroll in their own box
+_PHONE = 328  # CSS pixels of the column on a phone
 _count = itertools.count()
 
 
@@ -35,21 +38,25 @@ def figure_to_html(fig: Figure, alt: str) -> str:
         A `<div>` with one `<svg role="img">`; it loads nothing and its ids are unique on a page.
     """
     svg = _inherit_ink(_unique_ids(_svg(fig)))
-    width = fig.get_figwidth() * 96  # CSS pixels
+    width = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1]) * 96 / 72  # type: ignore[index]  # CSS pixels
     head = (
-        f'<svg role="img" aria-label="{html.escape(alt)}" style="display:block;width:{width:.0f}px;'
-        f'max-width:100%;min-width:{_MIN_SCALE * width:.0f}px;height:auto;color:inherit" '
+        f'<svg role="img" aria-label="{html.escape(alt)}" style="display:block;width:100%;'
+        f"max-width:{_MAX_SCALE * width / 16:.1f}rem;min-width:{_MIN_SCALE * width:.0f}px;"
+        f'height:auto;color:inherit" '
     )
     svg = re.sub(r"<svg (?=[^>]*viewBox)", lambda _: head, svg, count=1)
     svg = re.sub(r'(<svg [^>]*?) width="[^"]*pt"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg [^>]*?) height="[^"]*pt"', r"\1", svg, count=1)
-    scrolls = _MIN_SCALE * width > 330
+    scrolls = _MIN_SCALE * width > _PHONE
     focus = f' tabindex="0" role="group" aria-label="{html.escape(alt)}"' if scrolls else ""
     return f'<div class="nnlab-plot" style="overflow-x:auto;max-width:100%"{focus}>{svg}</div>'
 
 
 def _svg(fig: Figure) -> str:
-    """Draw the figure; large point clouds become pixels so that the page stays small."""
+    """Draw the figure; large point clouds become pixels so that the page stays small.
+
+    What sticks out of the figure makes the picture larger: nothing is cut off.
+    """
     changed = [
         artist
         for artist in fig.findobj(lambda a: _points(a) > _MAX_VECTOR_POINTS)
@@ -57,14 +64,21 @@ def _svg(fig: Figure) -> str:
     ]
     for artist in changed:
         artist.set_rasterized(True)
-    out = io.StringIO()
     try:
-        fig.savefig(out, format="svg", dpi=192, metadata={"Date": None, "Creator": None})
+        text = _saved(fig, fig.bbox_inches)
+        whole = Bbox.union([fig.bbox_inches, fig.get_tightbbox()])  # known once it was drawn
+        if whole.width > fig.bbox_inches.width or whole.height > fig.bbox_inches.height:
+            text = _saved(fig, whole)
     finally:
         for artist in changed:
             artist.set_rasterized(False)
-    text = out.getvalue()
     return re.sub(r"<metadata>.*?</metadata>\s*", "", text[text.index("<svg") :], flags=re.DOTALL).strip()
+
+
+def _saved(fig: Figure, box: BboxBase) -> str:
+    out = io.StringIO()
+    fig.savefig(out, format="svg", dpi=192, bbox_inches=box, metadata={"Date": None, "Creator": None})
+    return out.getvalue()
 
 
 def _points(artist: Any) -> int:

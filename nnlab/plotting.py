@@ -7,6 +7,7 @@ figure. A finished figure is legible on light and dark pages and on a phone (see
 from __future__ import annotations
 
 import math
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -15,9 +16,12 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 from cycler import cycler
+from matplotlib import cbook
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
+from matplotlib.textpath import text_to_path
 from numpy.typing import ArrayLike
 
 from nnlab.inline_svg import INK, figure_to_html
@@ -94,28 +98,22 @@ def finish(fig: Figure, title: str, alt: str) -> None:
     """
     if not title.strip() or not alt.strip():
         raise ValueError("finish(fig, title, alt) needs a title that states the finding and an alt text.")
-    width = max(24, round(fig.get_figwidth() * 9.6))  # characters of bold 12 pt that fit
-    wrapped = _wrap(title.strip(), width)
-    if len(fig.axes) == 1 and not fig.axes[0].get_title("left"):
-        fig.axes[0].set_title(wrapped, loc="left")
-    else:
-        fig.suptitle(wrapped, x=0.01, ha="left")
+    fig.suptitle(_wrap(title.strip(), fig.get_figwidth()), x=0.01, ha="left")
     fig.nnlab_alt = " ".join(alt.split())  # type: ignore[attr-defined]  # kept with the figure
 
 
-def _wrap(text: str, width: int) -> str:
-    """Break a title into lines at spaces; a formula between dollar signs stays in one piece."""
-    lines, line = [], ""
-    for i, part in enumerate(text.split("$")):
-        words = [f"${part}$"] if i % 2 else part.split(" ")
-        for j, word in enumerate(words):
-            glue = " " if j else ""
-            if line and glue and len(line) + 1 + len(word) > width:
-                lines.append(line)
-                line = word
-            else:
-                line += glue + word
-    return "\n".join([*lines, line])
+def _wrap(title: str, width: float) -> str:
+    """Break a title into lines that fit a figure `width` inches wide; formulas stay in one piece."""
+    font = FontProperties(size=plt.rcParams["figure.titlesize"], weight=plt.rcParams["figure.titleweight"])
+    lines: list[str] = []
+    for word in re.split(r"\s+(?=(?:[^$]*\$[^$]*\$)*[^$]*$)", title):  # spaces outside of formulas
+        longer = f"{lines[-1]} {word}" if lines else word
+        room, *_ = text_to_path.get_text_width_height_descent(longer, font, cbook.is_math_text(longer))
+        if lines and room <= 0.97 * 72 * width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return "\n".join(lines)
 
 
 # --------------------------------------------------------------------------- plots

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 import pytest
 
+from tests.browser import find
 from tests.browser import page as pages
 from tests.test_lectures import code_cells
 
@@ -30,23 +31,6 @@ PAGES = [
 LECTURES = [name for name in PAGES if name.startswith("lectures/")]
 # The first test that needs the site waits for all lectures to be executed, beside other tests.
 pytestmark = pytest.mark.timeout(1800)
-# What sticks out of the page and is in no box that scrolls.
-CUT_OFF = """[...document.querySelectorAll('article *')].filter(n =>
-    n.getBoundingClientRect().right > innerWidth + 1
-    && !n.closest('pre, .math.wide, div.math, .table-wrapper, .output, .nnlab-plot,'
-        + '.katex-mathml, .katex .hide-tail'))
-    .map(n => n.outerHTML.slice(0, 120))"""
-UNREACHABLE = """[...document.querySelectorAll('article *')].filter(n => n.scrollWidth > n.clientWidth + 1
-    && ['auto', 'scroll'].includes(getComputedStyle(n).overflowX) && n.clientWidth > 0
-    && n.tabIndex < 0 && !n.querySelector('[tabindex="0"], input, button'))
-    .map(n => n.outerHTML.slice(0, 120))"""
-# Contrast of the text colour with the background behind the article (WCAG 2).
-CONTRAST = """(() => {
-    const light = colour => { const [r, g, b] = colour.match(/[\\d.]+/g).map(v => (v /= 255) <= 0.04045
-        ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-    const [a, b] = [light(getComputedStyle(document.querySelector('article p')).color),
-                    light(getComputedStyle(document.body).backgroundColor)].sort((a, b) => b - a);
-    return (a + 0.05) / (b + 0.05); })()"""
 
 
 def module(name: str):
@@ -96,6 +80,12 @@ def test_style_and_script_of_an_element_come_once():
     assert mended.count('TAG = "nnlab-a"') == 1 and mended.count('TAG = "nnlab-b"') == 1
 
 
+def test_theme_is_mended_for_screen_readers():
+    button = '<a href="#" class="back-to-top muted-link">up</a>'
+    page = f'<h1>x</h1>{button}<summary aria-label="Toggle hidden content">Show</summary><footer>end</footer>'
+    assert module("publish").mend(page) == f"<h1>x</h1><summary>Show</summary><footer>{button}end</footer>"
+
+
 def test_pages_are_gathered_without_answers_and_with_links_of_the_site(tmp_path):
     notebook = nbformat.v4.new_notebook(
         cells=[
@@ -133,6 +123,32 @@ def test_pages_are_gathered_without_answers_and_with_links_of_the_site(tmp_path)
     (out / "lectures" / "old.ipynb").touch()
     module("pages").gather(tmp_path, book, out)
     assert (out / "index.md").stat().st_mtime_ns == before and not (out / "lectures" / "old.ipynb").exists()
+
+
+@pytest.mark.parametrize(
+    ("tex", "narrow"),
+    [
+        ("a = b", None),
+        (r"a = b, \qquad c = d", r"\begin{gathered} a = b, \\ c = d \end{gathered}"),
+        (
+            r"\begin{aligned} a &= b && \text{why} \\[2pt] &= c \end{aligned}",
+            r"\begin{aligned} a &= b\\ &\quad\footnotesize \text{why} \\[2pt] &= c \end{aligned}",
+        ),
+        (
+            r"\begin{aligned} a &= b, \qquad c = d \\ e &= f \end{aligned}",
+            r"\begin{aligned} a &= b, \\ &\qquad c = d \\ e &= f \end{aligned}",
+        ),
+        (r"\begin{aligned} a &= b && (1) \\ c &= d && (2) \end{aligned}", None),
+        (r"\begin{aligned} a &= \begin{cases} 1 & x \\ 0 & y \end{cases} && \text{why} \end{aligned}", None),
+        (r"\underbrace{a \qquad b}_{c}", None),
+    ],
+)
+def test_formula_for_phones_has_its_reasons_below(tex, narrow):
+    pages_module = module("pages")
+    assert pages_module.narrow_form(tex).split() == (narrow or tex).split()
+    shown = pages_module.FORMULA.sub(pages_module._with_narrow_form, f"  $$\n  {tex}\n  $$").splitlines()
+    assert ("  $$" in [line.rstrip() for line in shown]) and all(line.startswith("  ") for line in shown)
+    assert sum("formula-narrow" in line for line in shown) == (narrow is not None)
 
 
 def test_without_node_it_says_what_to_install_and_builds_nothing(tmp_path, monkeypatch, capsys):
@@ -256,13 +272,55 @@ class TestInChromium:
             with pages.opened(chrome, site / name, width, scheme) as (page, requests, errors):
                 page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
                 page.wait_for_function("document.fonts.status === 'loaded'")
-                page.wait_for_timeout(150)  # the last toggle event
+                page.evaluate(
+                    "fit()"
+                )  # as after the last toggle event, for which a busy machine takes its time
                 assert page.evaluate("document.documentElement.scrollWidth") == width, name
-                assert page.evaluate(CUT_OFF) == [], name
-                assert page.evaluate(UNREACHABLE) == [], name
+                assert page.evaluate(find.CUT_OFF) == [], name
+                assert page.evaluate(find.UNREACHABLE) == [], name
                 if name != "search.html":
-                    assert page.evaluate(CONTRAST) > 7, name
+                    assert page.evaluate(find.CONTRAST) > 7, name
                 assert requests == [] and errors == [], name
+
+    @pytest.mark.parametrize("name", LECTURES)
+    def test_code_output_and_figures_fill_the_column_and_fit_it(self, site, chrome, name):
+        with pages.opened(chrome, site / name, 1280, "light") as (page, _, _errors):
+            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+            assert page.evaluate(find.SCROLLS) == []
+            assert page.evaluate(find.NARROW) == []
+            assert page.evaluate(find.ASTRAY) == []
+
+    @pytest.mark.parametrize("name", LECTURES)
+    def test_on_a_phone_few_formulas_scroll_and_nothing_floats_over_the_text(self, site, chrome, name):
+        with pages.opened(chrome, site / name, 360, "light") as (page, _, _errors):
+            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+            page.wait_for_function("document.fonts.status === 'loaded'")
+            page.evaluate("fit()")  # as after the last toggle event, for which a busy machine takes its time
+            assert len(page.evaluate(find.TOO_WIDE)) <= page.evaluate(find.FORMULAS + ".length") / 5
+            page.mouse.wheel(0, 3000)
+            page.mouse.wheel(0, -500)  # the theme shows its button when one scrolls up
+            below = "document.querySelector('article').getBoundingClientRect().bottom - 1"
+            assert page.evaluate(
+                f"document.querySelector('.back-to-top').getBoundingClientRect().top >= {below}"
+            )
+
+    @pytest.mark.parametrize("name", LECTURES)
+    def test_cells_that_only_draw_or_set_up_are_folded_with_their_output_shown(self, site, chrome, name):
+        lecture = nbformat.read(ROOT / f"{name.removesuffix('.html')}.ipynb", as_version=4)
+        tagged = [cell for cell in code_cells(lecture) if "hide-input" in cell.metadata.get("tags", [])]
+        assert tagged
+        with pages.opened(chrome, site / name, 1280, "dark") as (page, _, _errors):
+            folded = page.locator("div.cell.tag_hide-input:not(.tag_remove-input) > details.hide")
+            only_asks = module("pages")._only_asks
+            assert folded.count() == sum(not only_asks(cell.source) for cell in tagged)
+            first = folded.first
+            code = first.locator("pre")
+            assert not code.is_visible() and first.inner_text().strip() == "Show the code"
+            first.locator("summary").focus()
+            page.keyboard.press("Enter")
+            assert code.is_visible() and first.inner_text().strip().startswith("Hide the code")
+            page.evaluate("document.querySelectorAll('details.hide').forEach(d => d.open = false)")
+            assert page.locator("details.hide .cell_output").count() == 0
 
     @pytest.mark.parametrize("name", LECTURES)
     def test_sliders_and_quizzes_answer(self, site, chrome, name):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nnlab.interactive import Control, FrameSlider, Panel, line
+from nnlab.interactive import Control, FrameSlider, Panel, histogram, line, points
 from tests.browser import lab as jupyterlab
 from tests.browser import page as pages
 from tests.browser.demo import notebook
@@ -106,6 +106,35 @@ def test_frames_follow_slider_and_list(chrome, static_page):
         figure.get_by_label("depth (layers)").select_option("2")
         assert figure.locator(".nn-panel:visible").count() == 2
         assert errors == []
+
+
+def test_legend_marks_lines_points_and_bars_by_their_shape(chrome, tmp_path):
+    series = [
+        line([0, 1], [0, 1], "secant"),
+        line([0, 1], [1, 0], "slope", dashed=True),
+        points([0, 1], [0, 1], "ends"),
+        histogram([0.1, 0.9], 2, (0, 1), "values"),
+    ]
+    figure = FrameSlider(
+        lambda _: Panel(series), [Control("a", [1])], title="T", x_label="x", y_label="y", alt="All kinds."
+    )
+    path = tmp_path / "legend.html"
+    path.write_text(f"<!doctype html><html lang=en><body>{figure.to_html()}</body></html>", encoding="utf-8")
+    with pages.opened(chrome, path, 360, "light") as (page, _, errors):
+        marks = page.eval_on_selector_all(
+            ".nn-legend > span",
+            "all => all.map(n => [n.textContent, ...[...n.querySelectorAll('svg > *')].map(m => m.tagName)])",
+        )
+        assert marks == [
+            ["secant", "path"],
+            ["slope", "path"],
+            ["ends", "circle", "circle", "circle"],
+            ["values", "rect"],
+        ]
+        dashes = page.eval_on_selector_all(
+            ".nn-legend path", "all => all.map(n => n.getAttribute('stroke-dasharray'))"
+        )
+        assert dashes == [None, "5 4"] and errors == []
 
 
 def test_three_controls_choose_the_frame_together(chrome, tmp_path):

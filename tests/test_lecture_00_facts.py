@@ -12,6 +12,8 @@ import torch
 from scipy.optimize import minimize_scalar
 
 from nnlab import check, gradients
+from nnlab.claims import claim
+from tests.reading_time import minutes
 
 NOTEBOOK = Path(__file__).resolve().parents[1] / "lectures" / "00_start_here.ipynb"
 EPS = {np.float64: np.finfo(np.float64).eps, np.float32: np.finfo(np.float32).eps}
@@ -25,7 +27,7 @@ def cells():
 @pytest.fixture(scope="module")
 def chapter(cells):
     """The functions that the chapter defines, from its own cells (none of these draws or trains)."""
-    names = {"np": np, "torch": torch, "check": check, "gradients": gradients}
+    names = {"np": np, "torch": torch, "check": check, "gradients": gradients, "claim": claim}
     source = [cells[name].source for name in ("affine-layer", "net", "wrong-forward", "wrong-softmax-net")]
     exec("\n\n".join(source), names)
     return names
@@ -62,19 +64,31 @@ def test_every_static_figure_has_an_alt_text_for_the_site(cells):
         assert "plotting.finish(" in cell.source, cell.id
 
 
-def test_links_lead_to_what_exists_or_is_being_released(cells):
-    links = set(re.findall(r"\]\(([^)#]+)\)", text_of(cells)))
-    assert links == {"01_activations.ipynb", "../assignments/a1_activations/a1_activations.ipynb"}
-    for number in range(2, 7):
-        row = next(line for line in text_of(cells).splitlines() if line.startswith(f"| {number} "))
-        assert row.count("in preparation") == 2
+def test_the_map_and_its_figure_name_the_same_chapters(cells):
+    """tests/test_tables.py checks that the rows of chapters that exist are links."""
+    rows = re.findall(r"^\| \[?(\d) ([^]|]+?)(?:\]|\s\|)", cells["map"].source, re.MULTILINE)
+    assert [int(number) for number, _ in rows] == list(range(8))
+    drawn = dict(re.findall(r'"(\w+)\\nchapter (\d)"', cells["pipeline-parts"].source))
+    assert sorted(drawn.values()) == list("1234567")
+    titles = {number: title.lower() for number, title in rows}
+    assert all(part in titles[number] for part, number in drawn.items())
+    assert "transfer learning" in cells["map"].source and "in preparation" not in text_of(cells)
+
+
+def test_it_opens_with_one_page_and_says_how_long_it_takes(cells):
+    first = list(cells)[: list(cells).index("how-to-read")]
+    assert first == ["title", "setup", "one-page-numpy", "pipeline-parts", "pipeline-figure", "what-to-do"]
+    said = int(re.search(r"\*\*Time\*\*: about (\d+) minutes", cells["what-to-do"].source)[1])
+    assert abs(said - minutes(NOTEBOOK)) <= 2.5 and said <= 75
 
 
 def test_cells_are_small_and_clean(cells):
     code = [cell for cell in cells.values() if cell.cell_type == "code"]
-    assert len(code) <= 40
+    assert sum(not cell.source.startswith("quiz.") for cell in code) <= 40
     for cell in code:
-        assert len(cell.source.splitlines()) <= 25, cell.id
+        lines = cell.source.splitlines()
+        assert len(lines) <= 25 and max(map(len, lines)) <= 88, cell.id
+        assert not any(line.lstrip().startswith("assert ") for line in lines), cell.id
         assert not cell.outputs and cell.execution_count is None, cell.id
 
 

@@ -1,12 +1,15 @@
 """Facts that lectures/01_activations.ipynb states, checked without running the notebook."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from scipy import integrate, optimize, special, stats
+
+from tests.reading_time import minutes
 
 NOTEBOOK = Path(__file__).parent.parent / "lectures" / "01_activations.ipynb"
 X = np.linspace(-8, 8, 160_001)
@@ -90,11 +93,38 @@ def test_notebook_keeps_the_rules_of_the_course():
     cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     text = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
-    assert len(code) <= 40 and text.count("**Predict") >= 6 and text.count("**Check the slide") == 4
+    shown = [cell for cell in code if "quiz." not in "".join(cell["source"])]
+    assert len(shown) <= 40 and text.count("**Predict") >= 6 and text.count("**Check the slide") == 4
     assert sum("".join(cell["source"]).count("quiz.choice(") for cell in code) >= 5
     for cell in code:
         lines = "".join(cell["source"]).splitlines()
-        assert len(lines) <= 25 and max(map(len, lines)) <= 100, cell["id"]
+        assert len(lines) <= 25 and max(map(len, lines)) <= 88, cell["id"]
+        assert not any(line.lstrip().startswith("assert ") for line in lines), cell["id"]
         assert not cell["outputs"] and cell["execution_count"] is None, cell["id"]
         if any("finish(" in line for line in lines):
             assert cell["metadata"]["mystnb"]["image"]["alt"], cell["id"]
+
+
+def test_it_opens_with_one_page_and_says_how_long_it_takes():
+    cells = {cell["id"]: "".join(cell["source"]) for cell in json.loads(NOTEBOOK.read_text())["cells"]}
+    first = ["title", "set-up", "one-page-numpy", "one-page-figure", "what-to-do"]
+    assert list(cells)[:5] == first
+    said = int(re.search(r"\*\*Time\*\*: about (\d+) minutes", cells["what-to-do"])[1])
+    assert abs(said - minutes(NOTEBOOK)) <= 2.5 and said <= 75
+
+
+@pytest.mark.parametrize("x", [-2.0, -0.5, 0.0, 1.3])
+def test_gelu_is_the_mean_of_a_random_mask_times_x(x):
+    gate = integrate.quad(lambda g: (g < x) * stats.norm.pdf(g), -12, 12, points=[x])[0]
+    gelu = torch.nn.functional.gelu(torch.tensor(x, dtype=torch.float64)).item()
+    assert gate * x == pytest.approx(gelu, abs=1e-8)
+
+
+def test_a_relu_net_hides_a_wrong_scale_in_its_weight_gradients_but_not_at_its_pre_activations():
+    names: dict = {"torch": torch, "np": np}
+    cells = {cell["id"]: "".join(cell["source"]) for cell in json.loads(NOTEBOOK.read_text())["cells"]}
+    exec(cells["depth-function"].split("\n\n\nNETS")[0], names)
+    for gain, powers in ((1, -2.86), (2, 0), (4, 2.86)):  # 19 layers, each a factor of sqrt(gain / 2)
+        norms = np.mean([names["gradient_norms"](torch.relu, gain, seed) for seed in range(4)], axis=0)
+        dz, dw = norms[:, 0] - norms[:, -1]
+        assert dz == pytest.approx(powers, abs=0.3) and abs(dw) < 0.3

@@ -1,12 +1,15 @@
 """Facts that lectures/02_preprocessing.ipynb states, checked without running the notebook."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import signal, special, stats
 
 from nnlab import data
+from tests import reading_time
 
 NOTEBOOK = Path(__file__).parent.parent / "lectures" / "02_preprocessing.ipynb"
 PIXELS, IMAGES = np.array([0.2470, 0.2435, 0.2616]), np.array([0.2023, 0.1994, 0.2010])
@@ -14,6 +17,25 @@ PIXELS, IMAGES = np.array([0.2470, 0.2435, 0.2616]), np.array([0.2023, 0.1994, 0
 
 def cells():
     return json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+
+
+def source(cell_id):
+    return next("".join(cell["source"]) for cell in cells() if cell["id"] == cell_id)
+
+
+def prose():
+    return "\n".join("".join(cell["source"]) for cell in cells() if cell["cell_type"] == "markdown")
+
+
+def solution(name):
+    """A function printed in the solution of an exercise, ready to be called."""
+    helpers = {"np": np, "special": special}
+    exec(source("people"), helpers)  # log_loss and optimum
+    people = source("set-up").split("def people")[1]
+    exec("def people" + people, helpers)
+    block = next(b for b in re.findall(r"```python\n(.*?)```", source("exercises"), re.DOTALL) if name in b)
+    exec(block, helpers)
+    return helpers[name], helpers
 
 
 def correlated(n, d, seed=0):
@@ -69,6 +91,14 @@ def test_steps_to_a_thousandth_follow_from_the_condition_number(kappa):
         assert steps == pytest.approx(kappa * np.log(1000), rel=0.01)
 
 
+def test_the_convergence_figure_tells_one_number_of_steps():
+    """Title and claim name the number that was measured; the description and the text below name no other."""
+    cell = source("converge-figure")
+    assert cell.count("{most}") == 2 and "most = max(slowest.values())" in cell
+    alt = next(c["metadata"]["mystnb"]["image"]["alt"] for c in cells() if c["id"] == "converge-figure")
+    assert not re.search(r"[1-9]\d*,?\d* steps", alt + source("converge-finding"))
+
+
 # ------------------------------------------------------------------------------- images
 
 
@@ -107,7 +137,40 @@ def test_sizes_of_whitening_matrices(side, entries):
     assert d * d == pytest.approx(entries, rel=0.005)
 
 
+# ------------------------------------------------------------------------------- leaks
+
+
+def test_the_rule_about_leaks_is_what_is_known_not_which_split():
+    rule = "use only what is known when the prediction is made"
+    for cell_id in ("one-page-rules", "leak", "summary"):
+        assert rule in source(cell_id).lower(), cell_id
+    assert "covers all three" not in prose()
+    assert "does not prevent the second" in source("leak-finding")
+
+
+def test_a_random_split_of_one_walk_reports_skill_and_a_split_in_time_does_not():
+    accuracy, _ = solution("nearest_accuracy")
+    assert min(accuracy(seed, in_time=False) for seed in range(3)) > 0.8
+    assert np.mean([accuracy(seed, in_time=True) for seed in range(6)]) == pytest.approx(0.5, abs=0.08)
+
+
 # ------------------------------------------------------------------------------- other domains
+
+
+def test_log_power_of_noise_has_the_same_spread_at_any_loudness():
+    assert np.pi / np.sqrt(6) == pytest.approx(1.28, abs=0.005)
+    power = stats.expon.rvs(size=(2, 100_000), random_state=0) * [[1e-3], [1e3]]
+    assert np.log(power).std(1) == pytest.approx(np.pi / np.sqrt(6), rel=0.01)
+    real = stats.chi2.rvs(1, size=100_000, random_state=0)  # first and last frequency
+    assert np.log(real).std() == pytest.approx(np.pi / np.sqrt(2), rel=0.01)
+    assert np.pi / np.sqrt(2) == pytest.approx(2.22, abs=0.005)
+
+
+def test_advice_on_sound_is_what_the_experiment_found():
+    assert "per-frequency statistics when they do not" in source("rewards")
+    (row,) = [line for line in source("summary").splitlines() if line.startswith("| sound, log power")]
+    assert "one mean and std" in row and "own mean" in row
+    assert "abs(gap) < half" in source("audio-figure")  # the claim that no difference is resolved
 
 
 def test_nan_of_an_isolated_node_spreads_through_a_dense_product():
@@ -155,24 +218,134 @@ def test_the_text_has_as_many_tokens_as_stated():
     assert len(source.split('"""')[1].split()) == 198
 
 
+# ------------------------------------------------------------------------------- the exercises
+
+
+@pytest.mark.parametrize("r, kappa", [(0.9, 19), (0.99, 199)])
+def test_exercise_1_condition_number_of_correlated_features(r, kappa):
+    assert np.linalg.cond([[1, r], [r, 1]]) == pytest.approx(kappa)
+
+
+def test_exercise_2_the_best_rate_halves_the_steps():
+    kappa = 1e4
+    assert np.log((kappa - 1) / (kappa + 1)) / np.log1p(-1 / kappa) == pytest.approx(2, rel=1e-3)
+
+
+def test_exercise_3_adam_does_not_undo_a_mean():
+    adam, helpers = solution("adam_excess")
+    rates = 10 ** np.arange(-2, 0.1, 0.5)  # the best are inside
+    for seed in range(3):
+        x, y = helpers["people"](seed)
+        x = helpers["in_states"](x)
+        assert min(adam(x["raw"], y, lr)[-1] for lr in rates) > 0.1
+        assert min(adam(x["centered"], y, lr, num_steps=60)[-1] for lr in rates) < 0.001
+
+
+def test_exercise_4_a_relu_net_without_biases_keeps_its_classes():
+    rng = np.random.default_rng(0)
+    x, w1, w2 = rng.normal(size=(50, 8)), rng.normal(size=(8, 16)), rng.normal(size=(16, 5))
+    scores = [np.maximum(factor * x @ w1, 0) @ w2 for factor in (1, 1.25)]
+    assert scores[1] == pytest.approx(1.25 * scores[0])
+
+
+def test_exercise_6_the_own_mean_of_a_clip_removes_a_constant_whistle():
+    shared = {"np": np, "signal": signal, "special": special, "claim": lambda *_: None}
+    code = source("audio-run")
+    for old, new in (
+        ("rng.uniform(2200, 2600, (n, 1))", "rng.uniform(2200, 2400, (n, 1)) + 200 * y[:, None]"),
+        ("rng.uniform(400, 800, (n, 1)) * (2 * y[:, None] - 1)", "0"),
+    ):
+        assert old in code
+        code = code.replace(old, new)
+    exec(code + "\n" + source("audio-recipes") + "\n" + source("audio-train").split("INPUTS")[0], shared)
+    rng = np.random.default_rng(0)
+    (x, y), (x_test, y_test) = (shared["clips"](n, rng) for n in (200, 300))
+
+    def accuracy(recipe):
+        x_normalized, test = shared[recipe](np.log(x), np.log(x_test))
+        return shared["accuracies"](x_normalized, y, (test, y_test))[0]
+
+    assert accuracy("own_mean") < 60 and accuracy("one_for_all") > 90
+
+
+def test_exercise_7_ten_more_steps_are_worth_less_than_nothing():
+    rewards = np.array([1.0] * 9 + [11.0])
+    discount = 0.99 ** np.arange(1, 11)
+    parts = (rewards - rewards.mean()) * discount
+    assert rewards.mean() == 2 and (rewards * discount).sum() > 0
+    assert [parts[:9].sum(), parts[9], parts.sum()] == pytest.approx([-8.56, 8.14, -0.42], abs=0.005)
+
+
+def test_exercise_8_many_layers_leave_one_row():
+    a = np.array([[0, 1, 1, 0], [1, 0, 1, 0], [1, 1, 0, 1], [0, 0, 1, 0.0]])  # a triangle and a tail
+    d, h = a.sum(1), np.random.default_rng(0).normal(size=(4, 3))
+    walk, symmetric = a / d[:, None], a / np.sqrt(np.outer(d, d))
+    assert np.linalg.matrix_power(walk, 200) @ h == pytest.approx(np.tile(d @ h / d.sum(), (4, 1)))
+    limit = np.sqrt(d)[:, None] * (np.sqrt(d) @ h / d.sum())
+    assert np.linalg.matrix_power(symmetric, 200) @ h == pytest.approx(limit)
+
+
+def test_exercise_9_an_average_that_starts_at_zero():
+    weights = 0.01 * 0.99 ** np.arange(10)
+    assert weights.sum() == pytest.approx(1 - 0.99**10)
+    assert np.sqrt(weights.sum()) == pytest.approx(0.31, abs=0.005)
+
+
+def test_every_exercise_has_a_folded_solution():
+    text = source("exercises")
+    assert re.findall(r"^\*\*(\d+)\. ", text, re.M) == [str(n) for n in range(1, 11)]
+    assert text.count("<details><summary>Solution</summary>") == 10
+
+
 # ------------------------------------------------------------------------------- the notebook
+
+
+def test_sections_are_numbered_without_a_gap_and_start_their_cell():
+    starts = [re.match(r"## 2\.(\d)", "".join(cell["source"])) for cell in cells()]
+    assert [int(match[1]) for match in starts if match] == list(range(1, 8))
+    assert len(re.findall(r"^## 2\.", prose(), re.M)) == 7
+
+
+def test_reading_time_is_what_the_header_says():
+    said = int(re.search(r"about (\d+) minutes to read", source("title"))[1])
+    measured = reading_time.minutes(NOTEBOOK)
+    assert 45 <= said <= 75 and abs(said - measured) <= 2.5
+
+
+def test_spelling_is_american():
+    text = "".join("".join(cell["source"]) for cell in cells())
+    assert not re.findall(
+        r"\w*(?:[nt]ormalis|ndardis|centr[ei]|colour|neighbour|grey|\bmetres?\b)\w*", text, re.I
+    )
+
+
+@pytest.mark.parametrize(
+    "cell", [c for c in cells() if "finish(fig, " in "".join(c["source"])], ids=lambda c: c["id"]
+)
+def test_titles_fit_beside_long_labels(cell):
+    """The title of a single plot starts where the plot does, to the right of the names of groups."""
+    text = "".join(cell["source"])
+    title = re.search(r'finish\(fig, f?r?"(.*?)"', text)[1]
+    assert len(title) <= (34 if "points_with_error(ax, " in text else 66), title
 
 
 def test_notebook_keeps_the_rules_of_the_course():
     code = [cell for cell in cells() if cell["cell_type"] == "code"]
-    text = "".join("".join(cell["source"]) for cell in cells() if cell["cell_type"] == "markdown")
-    assert len(code) <= 40 and text.count("**Predict") >= 8 and text.count("**Check the slide") == 1
-    sources = ["".join(cell["source"]) for cell in code]
-    assert sum(source.count("quiz.choice(") + source.count("quiz.number(") for source in sources) >= 8
-    assert any("FrameSlider(" in source and "import" not in source for source in sources)
-    for cell, source in zip(code, sources, strict=True):
-        lines = source.splitlines()
-        assert len(lines) <= 25 and max(map(len, lines)) <= 100, cell["id"]
+    quizzes = [cell for cell in code if "".join(cell["source"]).startswith("quiz.")]
+    assert len(code) - len(quizzes) <= 40 and len(quizzes) >= 8
+    assert prose().count("**Predict") >= 8 and prose().count("**Check the slide") == 1
+    for cell in code:
+        text, metadata = "".join(cell["source"]), cell["metadata"]
+        lines = text.splitlines()
+        assert len(lines) <= 25 and max(map(len, lines)) <= 88, cell["id"]
         assert not cell["outputs"] and cell["execution_count"] is None, cell["id"]
-        if "finish(" in source or "FrameSlider(descent" in source:
-            assert cell["metadata"]["mystnb"]["image"]["alt"] in _joined(source), cell["id"]
+        assert "assert " not in text, cell["id"]  # claims say it in words
+        folded = metadata.get("jupyter", {}).get("source_hidden", False)
+        assert folded == (cell in quizzes or "hide-input" in metadata.get("tags", [])), cell["id"]
+        if "finish(" in text or "FrameSlider(" in text.replace("import Control, FrameSlider", ""):
+            assert metadata["mystnb"]["image"]["alt"] in _joined(text), cell["id"]
 
 
-def _joined(source):
+def _joined(text):
     """The source with adjacent string literals joined, so that an alt text reads as one string."""
-    return " ".join(source.replace('\\"', '"').split()).replace('" "', "")
+    return " ".join(text.replace('\\"', '"').split()).replace('" "', "")

@@ -281,32 +281,113 @@ def test_data_dependent_rates_divide_by_the_square():
     assert torch.allclose(after, rates / r**2) and torch.allclose(after, after[:1].expand(3))
 
 
-@pytest.mark.parametrize("n, eps", [(7, 0.1), (2, 1e-12)])
-def test_compact_batch_norm_gradient(n, eps):
-    rng = np.random.default_rng(0)
-    x, dout, gamma = rng.normal(size=(n, 4)), rng.normal(size=(n, 4)), rng.normal(size=4)
-    r = (x.var(0) + eps) ** -0.5
-    x_hat = (x - x.mean(0)) * r
-    dx = gamma * r * (dout - dout.mean(0) - x_hat * (dout * x_hat).mean(0))
-    t = torch.tensor(x, requires_grad=True)
-    out = F.batch_norm(t, None, None, torch.tensor(gamma), training=True, eps=eps)
-    expected = torch.autograd.grad(out, t, torch.tensor(dout))[0].numpy()
-    assert np.allclose(dx, expected, atol=1e-9) and np.allclose(dx.sum(0), 0, atol=1e-12)
-    assert n > 2 or abs(dx).max() < 1e-9  # a batch of two passes no gradient
-
-
-@pytest.mark.parametrize("n, percent", [(4, 13), (64, 0.8)])
-def test_a_biased_running_variance_is_too_small(n, percent):
-    assert 100 * (1 - ((n - 1) / n) ** 0.5) == pytest.approx(percent, abs=0.5)
-    x = torch.randn(n, 20_000, generator=torch.Generator().manual_seed(0))
-    assert x.var(0, correction=0).mean().item() == pytest.approx((n - 1) / n, abs=0.02)
-    layer = torch.nn.BatchNorm1d(20_000, momentum=1.0)
-    layer(x)
-    assert layer.running_var.mean().item() == pytest.approx(1, abs=0.03)  # PyTorch's is unbiased
-
-
-def test_names_and_weight_decay_of_box_6():
+def test_names_of_the_initializers_and_weight_decays():
     assert "Understanding the difficulty of training" in torch.nn.init.xavier_normal_.__doc__
     assert "He, K. et al." in " ".join(torch.nn.init.kaiming_normal_.__doc__.split())
     left = {decay: (1 - 0.1 * decay) ** 300_000 for decay in (1e-4, 1e-5)}
     assert left[1e-4] < 0.06 and left[1e-5] > 0.7
+
+
+# --------------------------------------------------------------------------- remarks and boxes
+
+
+def test_second_moment_1_and_standard_deviation_082_are_the_same_start():
+    assert 2 * RELU_MOMENT[2] == pytest.approx(1)  # z of variance 2: E[relu(z)^2]
+    assert 2**0.5 * RELU_MOMENT[1] == pytest.approx(np.pi**-0.5)
+    assert _predicted_std(RELU, 2**0.5, 6) == pytest.approx((1 - 1 / np.pi) ** 0.5)
+    assert round((1 - 1 / np.pi) ** 0.5, 2) == 0.83 and round(np.pi**-0.5, 2) == 0.56
+
+
+@pytest.mark.parametrize("n", [50, 400])
+def test_the_average_over_units_of_one_net_is_self_averaging(n):
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=30)
+    z = np.stack([x @ rng.normal(size=(30, n)) for _ in range(1500)])  # (nets, units)
+    per_net = (z**2).mean(1) / (x @ x)
+    assert per_net.mean() == pytest.approx(1, abs=0.02)
+    assert per_net.std() == pytest.approx((2 / n) ** 0.5, rel=0.1)
+    assert round(100 * (2 / 4096) ** 0.5) == 2
+
+
+def test_a_batch_of_similar_examples_does_not_average_the_weights():
+    rng = np.random.default_rng(0)
+    x = np.abs(rng.normal(size=(200, 60)))  # a batch whose examples share a direction, as behind a ReLU
+    per_net = [((x @ rng.normal(size=(60, 60))) ** 2).mean() for _ in range(300)]
+    alone = [((x[:1] @ rng.normal(size=(60, 60))) ** 2).mean() for _ in range(300)]
+    assert 0.5 < (np.std(per_net) / np.mean(per_net)) / (np.std(alone) / np.mean(alone)) < 1.2
+
+
+def test_variance_of_tanh_with_xavier_falls_on_and_settles_at_a_quarter_only_for_a_larger_gain():
+    variance = _predicted_std(TANH, 1.0, 50) ** 2
+    assert variance[[1, 4, 9, 49]] == pytest.approx([0.24, 0.10, 0.05, 0.01], abs=0.005)
+    assert (np.diff(variance) < 0).all()
+    assert _predicted_std(TANH, 1.3127, 60)[-1] ** 2 == pytest.approx(0.25, abs=1e-3)
+
+
+def test_gradient_over_50_tanh_layers():
+    # dL/dz_1 / dL/dz_50: the gain and the slopes at layers 1 to 49
+    ratio = {g: np.prod(_slope_factor(g, 50)[:-1]) ** 0.5 for g in (1.0, 5 / 3)}
+    assert ratio[1.0] == pytest.approx(1 / 8, abs=0.01) and ratio[5 / 3] == pytest.approx(80, abs=2)
+
+
+@pytest.mark.parametrize("drops, columns", [(False, 1), (True, 8)])
+def test_dropout_breaks_symmetry_and_small_batches_do_not(drops, columns):
+    rng = torch.Generator().manual_seed(0)
+    x = torch.randn(16, 3, generator=rng, dtype=torch.float64)
+    w1 = torch.full((3, 8), 0.5, dtype=torch.float64, requires_grad=True)
+    mask = (torch.rand(16, 8, generator=rng) < 0.5).double() if drops else 1.0
+    ((torch.tanh(x @ w1) * mask).sum(1) * 0.5).square().sum().backward()
+    assert len(np.unique(w1.grad.numpy().round(9), axis=1).T) == columns
+
+
+@pytest.mark.parametrize("biases, low, high", [(True, 0.40, 0.60), (False, 0.0, 0.20)])
+def test_random_biases_above_shrinking_weights_kill_half_of_the_units(biases, low, high):
+    rng, shares = np.random.default_rng(0), []
+    for _ in range(3):
+        h = rng.normal(size=(1000, 128))
+        for _ in range(10):
+            w, b = rng.uniform(-1, 1, (128, 128)), biases * rng.uniform(-1, 1, 128)
+            z = (h @ w + b) / 128**0.5
+            h = np.maximum(z, 0)
+        shares.append((z <= 0).all(0).mean())
+    assert low < np.mean(shares) < high
+
+
+def test_strangers_of_exercise_8():
+    apart = {}
+    for gain in (1, 3.2):
+        rng, found = np.random.default_rng(0), []
+        for _ in range(3):
+            x, d = rng.normal(size=(2, 500))
+            h = np.stack([x, x + 0.01 * np.linalg.norm(x) / np.linalg.norm(d) * d])
+            for _ in range(20):
+                h = np.tanh(h @ (gain / 500**0.5 * rng.normal(size=(500, 500))))
+            found.append(np.linalg.norm(h[0] - h[1]) / np.linalg.norm(h[0]))
+        apart[gain] = np.mean(found)
+    assert apart[1] == pytest.approx(0.011, abs=0.002) and 1 < apart[3.2] < 1.5
+
+
+@pytest.mark.parametrize("a, c", [(0, 5), (-1, 2), (1, 2)])
+def test_random_walk_gain_of_leaky_relu(a, c):
+    fourth, second = 3 * (1 + a**4) / 2, (1 + a * a) / 2
+    assert fourth / second**2 - 1 == pytest.approx(c) == 6 * (1 + a**4) / (1 + a * a) ** 2 - 1
+    n, g = 1e4, (2 / (1 + a * a)) ** 0.5 * np.exp(c / 4e4)
+    assert 2 * np.log(g / (2 / (1 + a * a)) ** 0.5) == pytest.approx(c / (2 * n))  # cancels the drift
+
+
+def test_one_rate_for_two_layers_of_exercise_7():
+    rates = np.array([4.0, 1.0])
+    r = np.sqrt(rates / np.exp(np.log(rates).mean()))
+    assert r.prod() == pytest.approx(1) and r == pytest.approx([2**0.5, 0.5**0.5])
+    assert rates / r**2 == pytest.approx([2, 2])
+
+
+def test_gains_of_gelu_and_selu_of_exercise_9():
+    q = dict.fromkeys(("gelu", "selu"), 0.8)
+    phis = {"gelu": lambda z: z * stats.norm.cdf(z), "selu": lambda z: F.selu(torch.tensor(z)).numpy()}
+    for name, gain in (("gelu", 1.53), ("selu", 1.0)):
+        assert _expect(lambda z, f=phis[name]: f(z) ** 2) ** -0.5 == pytest.approx(gain, abs=0.005)
+        exact = _expect(lambda z, f=phis[name]: f(z) ** 2) ** -0.5
+        for _ in range(20):
+            q[name] = exact**2 * _expect(lambda z, f=phis[name], s=q[name] ** 0.5: f(s * z) ** 2)
+    assert q["gelu"] == pytest.approx(0.013, abs=0.003) and q["selu"] == pytest.approx(1, abs=0.02)

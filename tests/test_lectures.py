@@ -13,6 +13,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from tests import lint_notebooks
+from tests.reading_time import minutes
 from tests.test_data_cifar10 import REAL, needs_real
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -77,6 +79,11 @@ class TestText:
         for word in ("able to", "minutes", "Prerequisites", "Summary", "Exercises", "References", "Predict"):
             assert re.search(word, text, re.IGNORECASE), word
 
+    def test_it_says_how_long_it_takes_to_read(self, path):
+        said = re.search(r"\*\*Time\*\*: about (\d+) minutes", self.text(path))
+        assert said, "the header says **Time**: about N minutes"
+        assert abs(int(said[1]) - minutes(path)) <= 5 and int(said[1]) <= 90
+
     def test_links_lead_somewhere(self, path):
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", self.text(path)):
             assert (path.parent / target).exists(), target
@@ -86,3 +93,27 @@ class TestText:
             cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"
         )
         assert code.count("quiz.") >= 3 and re.search(r"Explorer|FrameSlider", code)
+
+
+HIDDEN = {"jupyter": {"source_hidden": True}}
+
+
+@pytest.mark.parametrize(
+    ("source", "metadata", "found"),
+    [
+        ("x" * 88, {}, None),
+        ("x" * 89, {}, "line 1 has 89 columns"),
+        ("quiz.number('?', 1, 0, 'so')", HIDDEN, None),
+        ("from nnlab import quiz\nquiz.number('?', 1, 0, 'so')", {}, "a quiz shows its answer"),
+        ("x = 1", {"tags": ["hide-input"], **HIDDEN}, None),
+        ("x = 1", {"tags": ["hide-input"]}, "is tagged hide-input without"),
+    ],
+)
+def test_lint_of_a_lecture_names_what_a_reader_would_meet(tmp_path, source, metadata, found):
+    cell = nbformat.v4.new_code_cell(source, id="a-cell", metadata=metadata)
+    path = tmp_path / "lectures" / "07_x.ipynb"
+    path.parent.mkdir()
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    findings = lint_notebooks.findings(path)
+    assert len(findings) == (found is not None)
+    assert not found or findings[0].startswith(f"cell a-cell: {found}")

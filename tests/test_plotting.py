@@ -162,3 +162,30 @@ def test_a_large_cloud_stays_small():
     page = figure_to_html(fig, "x")
     assert len(page) < 300_000
     assert not cloud.get_rasterized()
+
+
+LONG = r"Of all gains, only $\sqrt{2 / \mathrm{fan\_in}}$ keeps the variance of ReLU the same in every layer"
+
+
+@pytest.mark.parametrize("size", [(3.4, 3), (5.6, 3.5), (8, 3)])
+@pytest.mark.parametrize("n_axes", [1, 2])
+def test_a_long_title_is_broken_into_lines_that_fit(size, n_axes):
+    fig, axes = plt.subplots(1, n_axes, figsize=size, squeeze=False)
+    for ax in axes.flat:
+        ax.set(xlabel="step", ylabel="loss")
+    plotting.finish(fig, LONG, "No lines.")
+    assert r"$\sqrt{2 / \mathrm{fan\_in}}$" in fig.get_suptitle(), "the formula stays in one piece"
+    fig.draw_without_rendering()
+    box = fig.get_tightbbox()
+    assert box.x0 >= 0 and box.x1 <= size[0] and box.y0 >= 0 and box.y1 <= size[1]
+
+
+def test_what_sticks_out_of_a_figure_is_not_cut_off():
+    def view(x):
+        fig = plt.figure(figsize=(4, 3))
+        fig.text(x, 0.5, "a note beside the axes")
+        width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', figure_to_html(fig, "x")).groups()
+        return float(width), float(height)
+
+    assert view(0.1) == (4 * 72, 3 * 72)
+    assert view(0.9)[0] > 5 * 72 and view(-0.2)[0] > 4.7 * 72

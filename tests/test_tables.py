@@ -6,7 +6,9 @@ import json
 import re
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 from autograder.course.course import Course
 from autograder.course.errors import UserError
@@ -122,6 +124,24 @@ def test_what_cannot_be_filled_in_is_named(tmp_path, monkeypatch, headings, tabl
     course = toy(tmp_path, monkeypatch, headings, table)
     with pytest.raises(UserError, match=message):
         tables.update_questions(course, NAME)
+
+
+def test_the_map_of_chapter_0_links_what_exists(tmp_path):
+    course = make_toy_course(tmp_path)
+    lectures = tmp_path / "lectures"
+    lectures.mkdir(exist_ok=True)
+    rows = "| 0 Start | Why? | |\n| 1 Old title | How? | |\n| 2 To come | When? | |"
+    for name, texts in {
+        "00_start": {"title": "# 0 Start", "map": rows},
+        "01_toy": {"title": "# 1 Toy"},
+    }.items():
+        cells = [new_markdown_cell(text, id=cell_id) for cell_id, text in texts.items()]
+        nbformat.write(new_notebook(cells=cells), lectures / f"{name}.ipynb")
+    assert tables._update_map(course) == [lectures / "00_start.ipynb"]
+    linked = texts_of(lectures / "00_start.ipynb")[1].splitlines()
+    assert linked[0] == "| 0 Start | Why? | |" and linked[2] == "| 2 To come | When? | |"
+    assert linked[1].startswith("| [1 Toy](01_toy.ipynb) | How? |")
+    assert not tables._update_map(course), "a second time changes nothing"
 
 
 def test_a_question_without_a_catalogue_file_is_named():

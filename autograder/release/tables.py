@@ -2,7 +2,8 @@
 
 `make release` calls this, so nobody has to count by hand. In a source notebook it writes the number and the
 points into the heading of each question, and the rows and sums of the text cell with the id `questions`. In
-documents it writes what stands between `<!-- generated: chapters -->` and `<!-- end -->`.
+documents it writes what stands between `<!-- generated: chapters -->` and `<!-- end -->`; in the map of
+chapter 0 it links the chapters and assignments that exist.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from autograder.course.course import Assignment, Course
 from autograder.course.errors import UserError
 
 QUESTIONS = "questions"  # id of the text cell with the tables
+MAP = "map"  # id of the text cell of chapter 0 that has a row for every chapter, also for those to come
 DOCUMENTS = ("README.md",)
 _HEADING = re.compile(
     r"^## (?:\d+\. )?(?P<title>.+?) +\((?P<part>core|extra)(?:, [\d.]+ points?)?(?P<more>, [^()\n]*)?\) *$",
@@ -26,6 +28,10 @@ _HEADING = re.compile(
 _ROWS = re.compile(r"(?:^\| *\d+ \|.*\n?)+", re.MULTILINE)
 _SUM = re.compile(r"(?<=worth )[\d.]+(?= points)|[\d.]+(?= more points)")
 _GENERATED = re.compile(r"(?<=<!-- generated: chapters -->\n).*?(?=<!-- end -->)", re.DOTALL)
+_ROW = re.compile(
+    r"^\| \[?(?P<title>(?P<number>[1-9]\d*) [^]|]+?)(?:\]\([^)]*\))? \| (?P<question>[^|]+) \|[^|\n]*\|$",
+    re.MULTILINE,
+)
 _BY_HAND = "in your own words; read by a person"
 
 
@@ -76,7 +82,32 @@ def update_chapters(course: Course) -> list[Path]:
             table = _chapters(course)
             if _write(path, _GENERATED.sub(table.replace("\\", r"\\"), text), text):
                 changed.append(path)
-    return changed
+    return changed + _update_map(course)
+
+
+def _update_map(course: Course) -> list[Path]:
+    """Link what exists in the map of chapter 0; returns the path of chapter 0 if it changed."""
+    lectures = _lectures(course)
+    if 0 not in lectures:
+        return []
+    assignments = {int(name.split("_")[0][1:]): name for name in course.assignments()}
+
+    def row(match: re.Match) -> str:
+        number, title, link = int(match["number"]), match["title"], ""
+        if number in lectures:
+            title = f"[{_title(lectures[number])}]({lectures[number].name})"
+        if number in assignments:
+            path = course.release_path(assignments[number]).relative_to(course.root).as_posix()
+            link = f" [a{number}](../{path})"
+        return f"| {title} | {match['question']} |{link} |"
+
+    text = lectures[0].read_text(encoding="utf-8")
+    notebook = json.loads(text)
+    for cell in notebook["cells"]:
+        if cell.get("id") == MAP:
+            _put(cell, _ROW.sub(row, _text(cell)))
+    changed = _write(lectures[0], json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", text)
+    return [lectures[0]] if changed else []
 
 
 def _with_headings(assignment: Assignment, cells: list[dict]) -> list[Question]:
@@ -133,13 +164,21 @@ def _chapters(course: Course) -> str:
         "|---|---|---:|---:|---:|---:|---:|",
     ]
     assignments = {name.split("_")[0]: name for name in course.assignments()}
-    for path in sorted((course.root / "lectures").glob("*.ipynb")):
-        title = _text(json.loads(path.read_text(encoding="utf-8"))["cells"][0]).splitlines()[0].lstrip("# ")
-        name = assignments.get(f"a{int(path.name[:2])}")
+    for number, path in _lectures(course).items():
+        name = assignments.get(f"a{number}")
         cells = _numbers(course, name) if name else [""] * 6
-        cells.insert(0, f"[{title}](lectures/{path.name})")
+        cells.insert(0, f"[{_title(path)}](lectures/{path.name})")
         lines.append("|" + "".join(f" {cell} |" if cell else " |" for cell in cells))
     return "\n".join(lines) + "\n"
+
+
+def _lectures(course: Course) -> dict[int, Path]:
+    return {int(path.name[:2]): path for path in sorted((course.root / "lectures").glob("*.ipynb"))}
+
+
+def _title(lecture: Path) -> str:
+    """`1 Activations`, by the heading of the notebook."""
+    return _text(json.loads(lecture.read_text(encoding="utf-8"))["cells"][0]).splitlines()[0].lstrip("# ")
 
 
 def _numbers(course: Course, name: str) -> list[str]:

@@ -18,8 +18,20 @@ function boxWideFormulas() {       // an inline formula wider than a phone gets 
   }
 }
 
+// A display formula that is too wide is set smaller, as long as it stays legible; what is wider still scrolls.
+const SMALLEST = 0.65;             // 11.6 px for text of 16 px
+function shrinkWideFormulas() {
+  const formulas = [...document.querySelectorAll("div.math")];
+  for (const formula of formulas) formula.style.fontSize = "";
+  const rooms = formulas.map((formula) => formula.clientWidth / formula.scrollWidth);
+  formulas.forEach((formula, i) => {
+    if (rooms[i] < 1) formula.style.fontSize = `${Math.max(0.99 * rooms[i], SMALLEST)}em`;
+  });
+}
+
 function fit() {
   boxWideFormulas();
+  shrinkWideFormulas();
   markScrollable();
 }
 

@@ -16,9 +16,8 @@ define(TAG, class extends Live {
       () => this.sayPoint(), () => this.draw());
     this.up = slider("upstream gradient", { min: -spec.upstream, max: spec.upstream,
       step: spec.upstream / 20, value: spec.upstream / 2 }, () => this.sayGradient(), () => this.draw());
-    const legend = el("div", { class: "nn-legend" }, key("value f(x)", { stroke: COLORS.blue }),
-      key("slope f\u2032(x)", { stroke: COLORS.orange, "stroke-dasharray": "5 4" }),
-      key("tangent at the point", { stroke: "currentColor", "stroke-width": 2 }));
+    const legend = el("div", { class: "nn-legend" }, key("value f(x)", "line", COLORS.blue),
+      key("slope f\u2032(x)", "line", COLORS.orange, true), key("tangent at the point", "line", "currentColor"));
     const choose = el("fieldset", {}, el("legend", {}, "curve"), el("div", { class: "nn-chips" }, ...chips));
     this.body.append(el("p", { class: "nn-title" }, spec.title), ...(chips.length > 1 ? [choose] : []), legend,
       this.plot, this.at.row, this.up.row, this.facts, this.bars);

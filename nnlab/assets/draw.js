@@ -65,10 +65,14 @@ function trace(xs, ys, X, Y) {
   return path;
 }
 
-function key(label, attributes) {
-  const mark = shape("svg", { viewBox: "0 0 26 10", "aria-hidden": "true" },
-    shape("path", { d: "M1 5H25", fill: "none", "stroke-width": 3, ...attributes }));
-  return el("span", {}, mark, label);
+// An entry of a legend, with a mark of the same shape as what it stands for: a line, points or bars.
+const MARKS = {
+  line: (color, dashed) => [shape("path", { d: "M1 5H25", stroke: color, "stroke-width": 3, ...(dashed && { "stroke-dasharray": "5 4" }) })],
+  points: (color) => [5, 13, 21].map((cx) => shape("circle", { cx, cy: 5, r: 3, fill: color })),
+  bars: (color) => [shape("rect", { x: 4, width: 18, height: 10, fill: color })],
+};
+function key(label, kind, color, dashed = false) {
+  return el("span", {}, shape("svg", { viewBox: "0 0 26 10", "aria-hidden": "true" }, ...MARKS[kind](color, dashed)), label);
 }
 
 // A labeled slider with its value beside it; `say(value)` gives [what is shown, what is read aloud].

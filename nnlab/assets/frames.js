@@ -43,7 +43,7 @@ define(TAG, class extends Live {
     const seen = new Map();
     for (const frame of this.spec.frames) for (const panel of frame) panel.s.forEach((series, i) => {
       if (series.label && !seen.has(series.label))
-        seen.set(series.label, key(series.label, { stroke: this.style(series, i), ...(series.dash ? { "stroke-dasharray": "5 4" } : {}) }));
+        seen.set(series.label, key(series.label, series.kind, this.style(series, i), series.dash));
     });
     return el("div", { class: "nn-legend" }, ...seen.values());
   }

@@ -19,6 +19,8 @@ from scipy import special, stats
 
 __all__ = [
     "ALPHA",
+    "count_bounds",
+    "count_miss",
     "distance",
     "distance_bound",
     "distinct",
@@ -265,3 +267,20 @@ def signal_miss(layers: Layers, factor: float, alpha: float = ALPHA, backward: b
     else:
         bound = np.exp(np.min(log_up - up * np.log(low / factor)))
     return float(min(1.0, bound))
+
+
+# ----------------------------------------------------------------------- coins of a known probability
+
+
+def count_bounds(n: int, p: float, alpha: float = ALPHA) -> tuple[int, int]:
+    """Return (low, high): how many of n independent coins of probability p come up, both ends included.
+
+    Quantiles of the binomial distribution; each side takes alpha / 2 at most.
+    """
+    return int(stats.binom.ppf(alpha / 2, n, p)), int(stats.binom.isf(alpha / 2, n, p))
+
+
+def count_miss(n: int, p: float, actual: float, alpha: float = ALPHA) -> float:
+    """Return the chance that coins of probability `actual` stay inside `count_bounds(n, p)`."""
+    low, high = count_bounds(n, p, alpha)
+    return float(stats.binom.cdf(high, n, actual) - stats.binom.cdf(low - 1, n, actual))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import shutil
+import sys
 from pathlib import Path
 
 from autograder.commands.grade import Options, Run, grade
@@ -31,7 +32,10 @@ def main(options) -> int:
         for number, name in enumerate(chosen, 1):
             print(f"{number} of {len(chosen)}: {name}")
             wrong += _grade_class(course, name, options)
-    return _print_expectations(wrong, [student for name in chosen for student in CLASSES[name]])
+    failed = _print_expectations(wrong, [student for name in chosen for student in CLASSES[name]])
+    if len(chosen) < len(CLASSES):
+        print(f"The classes of all assignments: {sys.executable} -m autograder demo")
+    return failed
 
 
 def _grade_class(course: Course, name: str, options) -> list[str]:

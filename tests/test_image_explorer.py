@@ -30,9 +30,15 @@ def test_the_page_stays_small_and_names_pictures_and_sliders():
         assert name in figure.describe()
 
 
-@pytest.mark.parametrize(
-    "wrong", [picture(8).astype(float), picture(8)[:, :7], picture(97), picture(8)[..., 0]], ids=str
-)
+WRONG = {
+    "floats": picture(8).astype(float),
+    "not square": picture(8)[:, :7],
+    "too large": picture(97),
+    "gray": picture(8)[..., 0],
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
 def test_a_picture_that_does_not_fit_is_refused(wrong):
     with pytest.raises(ValueError, match=r"uint8 \(S, S, 3\)"):
         ImageExplorer({"wrong": wrong}, LAM, VECTORS)
@@ -56,8 +62,10 @@ EXPECTED = {  # what a slider is set to, and numpy's answer; translation in % of
     "PCA lighting, direction 1": (-1, lambda x: _light(x, 0, -1)),
     "PCA lighting, direction 2": (2, lambda x: _light(x, 1, 2)),
 }
-PIXELS = """([canvas, c]) => { const { width, height } = canvas;
-    return [...canvas.getContext('2d').getImageData(0, 0, width, height).data].filter((_, i) => i % 4 < 3); }"""
+PIXELS = """canvas => {
+    const { width, height } = canvas, shown = canvas.getContext('2d').getImageData(0, 0, width, height);
+    return [...shown.data].filter((_, i) => i % 4 < 3);
+}"""
 
 
 @pytest.mark.browser
@@ -76,7 +84,7 @@ def test_every_slider_does_on_the_page_what_numpy_does(tmp_path):
             page.get_by_role("slider", name=label).evaluate(
                 "(n, v) => { n.value = v; n.dispatchEvent(new Event('input')); }", value
             )
-            shown = np.array(page.evaluate(PIXELS, [canvas, 0])).reshape(32, 32, 3)
+            shown = np.array(page.evaluate(PIXELS, canvas)).reshape(32, 32, 3)
             assert np.abs(shown - expected(x)[0]).max() <= 1.5, label
             assert label in page.get_by_role("status").inner_text()
             page.get_by_role("button", name="Reset").click()

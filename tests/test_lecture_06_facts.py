@@ -153,7 +153,7 @@ def test_exercise_5_blended_targets_and_blended_losses():
 
 
 def test_exercise_6_the_mean_share_of_cutout():
-    assert (0.5 * 0.875) ** 2 == pytest.approx(0.191, abs=5e-4)
+    assert pytest.approx(0.191, abs=5e-4) == (0.5 * 0.875) ** 2
     rng = np.random.default_rng(0)
     covered = (T.cutout(np.ones((20_000, 32, 32, 1), np.float32), rng, 16) == 0).mean((1, 2, 3))
     assert covered.mean() == pytest.approx(0.191, abs=0.002)

@@ -48,7 +48,7 @@ define(TAG, class extends Live {
   }
 });
 
-// One picture, as nnlab.data.transforms changes it: warp (one look-up), then color, then cutout. Exported for the tests.
+// One picture, as nnlab.data.transforms changes it: flip and warp by one look-up, then color, then cutout.
 function change(pixels, size, v, lighting) {
   const out = new Uint8ClampedArray(pixels.length), half = (size - 1) / 2;
   const cos = Math.cos((v.angle * Math.PI) / 180), sin = Math.sin((v.angle * Math.PI) / 180);

@@ -180,8 +180,8 @@ def random_resized_crop(
     height, width = np.minimum(np.sqrt(area / aspect), h), np.minimum(np.sqrt(area * aspect), w)
     top, left = rng.random((n, 1, 1)) * (h - height), rng.random((n, 1, 1)) * (w - width)
     step = (np.arange(size) + 0.5) / size
-    rows, cols = top + height * step[:, None] - 0.5, left + width * step - 0.5
-    return sample(x, *np.broadcast_arrays(rows, cols))
+    rows, cols = np.broadcast_arrays(top + height * step[:, None] - 0.5, left + width * step - 0.5)
+    return sample(x, rows, cols)
 
 
 # --------------------------------------------------------------------------- color

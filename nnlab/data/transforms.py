@@ -176,7 +176,9 @@ def random_resized_crop(
         (N, size, size, C).
     """
     n, h, w, _ = _batch(x).shape
-    area, aspect = rng.uniform(*scale, (n, 1, 1)) * h * w, np.exp(rng.uniform(*np.log(ratio), (n, 1, 1)))
+    narrow, wide = np.log(ratio)
+    area = rng.uniform(*scale, (n, 1, 1)) * h * w
+    aspect = np.exp(rng.uniform(narrow, wide, (n, 1, 1)))
     height, width = np.minimum(np.sqrt(area / aspect), h), np.minimum(np.sqrt(area * aspect), w)
     top, left = rng.random((n, 1, 1)) * (h - height), rng.random((n, 1, 1)) * (w - width)
     step = (np.arange(size) + 0.5) / size

@@ -17,7 +17,7 @@ __all__ = ["ImageExplorer"]
 # name, label on the page, smallest, largest, step, start, unit
 _CONTROLS = (
     ("flip", "horizontal flip", 0, 1, 1, 0, ""),
-    ("angle", "rotation, counterclockwise", -180, 180, 5, 0, "\u00b0"),
+    ("angle", "rotation to the left", -180, 180, 5, 0, "\u00b0"),
     ("right", "translation to the right", -50, 50, 2, 0, " %"),
     ("scale", "scale", 0.5, 2, 0.05, 1, ""),
     ("stretch", "stretch", 0.5, 2, 0.05, 1, ""),

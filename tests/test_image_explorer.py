@@ -50,7 +50,7 @@ def _light(x, k, a):
 
 EXPECTED = {  # what a slider is set to, and numpy's answer; translation in % of 32 pixels
     "horizontal flip": (1, lambda x: x[:, :, ::-1]),
-    "rotation, counterclockwise": (30, lambda x: T.affine_warp(x, np.radians(30), fill=120)),
+    "rotation to the left": (30, lambda x: T.affine_warp(x, np.radians(30), fill=120)),
     "translation to the right": (24, lambda x: T.affine_warp(x, translate=(0, 7.68), fill=120)),
     "scale": (1.5, lambda x: T.affine_warp(x, scale=1.5, fill=120)),
     "stretch": (0.7, lambda x: T.affine_warp(x, stretch=0.7, fill=120)),

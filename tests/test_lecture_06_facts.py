@@ -12,6 +12,7 @@ import pytest
 from scipy import stats
 
 from nnlab import augmentation_study as study
+from nnlab import data
 from nnlab.data import transforms as T
 from tests import reading_time
 
@@ -55,7 +56,21 @@ def test_the_table_holds_every_setting_with_the_same_seeds_and_says_where_it_was
     assert list(rows[0]) == study.COLUMNS
     for name in study.AUGMENTATIONS:
         seeds = [row["seed"] for row in rows if (row["augmentation"], row["num_steps"]) == (name, "1200")]
-        assert seeds == [str(seed) for seed in range(len(seeds))] and len(seeds) >= 3, name
+        assert seeds == list("01234"), name
+
+
+def test_the_program_writes_such_a_table(tmp_path, monkeypatch):
+    small = data.load("shapes10", n_train=20, n_val=0, n_test=20)
+    monkeypatch.setattr(study.data, "load", lambda *_, **__: small)
+    monkeypatch.setattr(study, "AUGMENTATIONS", {"mixup": study.AUGMENTATIONS["mixup"]})
+    monkeypatch.setattr(study, "NUM_STEPS", 2)
+    monkeypatch.setattr(study, "LONG", 3)
+    study.main([7], tmp_path / "gains.csv")
+    note, *lines = (tmp_path / "gains.csv").read_text().splitlines()
+    rows = list(csv.DictReader(lines))
+    assert note.startswith("# python -m nnlab.augmentation_study") and list(rows[0]) == study.COLUMNS
+    assert [(r["augmentation"], r["num_steps"], r["seed"]) for r in rows] == [("mixup", n, "7") for n in "23"]
+    assert all(0 <= float(row[view]) <= 100 for row in rows for view in study.VIEWS)
 
 
 def test_gains_in_the_text_are_those_of_the_table():
@@ -69,6 +84,11 @@ def test_gains_in_the_text_are_those_of_the_table():
     assert "**Cutout** gains about 5 points" in text and round(gain("cutout")[0]) == 5
     lost = (runs("none", "triangles") - runs("vertical flip", "triangles")).mean()
     assert "falls by about 20 points" in text and lost == pytest.approx(20, abs=3)
+    eight = {k: (10 * runs(k) - 2 * runs(k, "triangles")) / 8 for k in ("none", "vertical flip", "rotation")}
+    assert "eight classes gain about 3" in text
+    assert round((eight["vertical flip"] - eight["none"]).mean()) == 3
+    triangles = (runs("none", "triangles") - runs("rotation", "triangles")).mean()
+    assert triangles / (eight["none"] - eight["rotation"]).mean() == pytest.approx(2, abs=0.4)
     short = [runs(name, num_steps=400).mean() for name in ("horizontal flip", "flip + crop")]
     assert short[1] < short[0] + 1 and runs("flip + crop", "train", 400).mean() < 80
     assert runs("flip + crop").mean() > runs("horizontal flip").mean() + 10

@@ -25,7 +25,6 @@ from tests.test_catalogue import (
     assignment_of,
     cells_of,
     defined,
-    each_assignment,
     each_question,
     graded,
     judge_of,

@@ -60,9 +60,9 @@ def _count(found: int, n: int, p: float, message: str, hint: str) -> None:
     check.that(low <= found <= high, message, details, hint)
 
 
-def rate(mask: np.ndarray, p: float, what: str = "entries", hint: str = "") -> None:
-    """Check that independent entries of a mask are kept with probability p."""
-    _count(int(mask.sum()), mask.size, p, f"the share of {what} that are kept is wrong.", hint)
+def rate(mask: np.ndarray, p: float, what: str = "entries", hint: str = "", done: str = "kept") -> None:
+    """Check that independent entries of a mask are kept (or what else `done` says) with probability p."""
+    _count(int(mask.sum()), mask.size, p, f"the share of {what} that are {done} is wrong.", hint)
 
 
 def _agreement(pairs: np.ndarray, p: float, message: str, hint: str) -> None:
@@ -87,7 +87,7 @@ def independent(mask: np.ndarray, p: float, axes: Sequence[str], hint: str = "")
             _agreement(
                 np.stack([pairs[0::2], pairs[1::2]]),
                 p,
-                f"neighboring {name} are not dropped independently of each other.",
+                f"neighboring {name} do not have independent coins.",
                 hint or f"throw a coin of its own for each of the {name}.",
             )
 
@@ -100,15 +100,13 @@ def fair(draw: Callable[[tuple[int, ...]], np.ndarray]) -> None:
     """
     for shape in ((1, 2), (2, 1)):
         masks = np.array([np.ravel(draw(shape)) for _ in range(100)]).T
-        _agreement(
-            masks, 0.5, "the number of entries that are kept is not left to chance.", "one coin an entry."
-        )
+        _agreement(masks, 0.5, "how many coins come up is not left to chance.", "one coin for each.")
     first, second = draw((40, 50)), draw((40, 50))
     _agreement(
         np.stack([first, second]),
         0.5,
-        "two seeds do not give masks that are independent of each other.",
-        "make a generator from the seed in each call, and draw the mask from it.",
+        "two seeds do not give draws that are independent of each other.",
+        "make a generator from the seed in each call, and draw from it.",
     )
 
 
@@ -116,6 +114,6 @@ def reproducible(first: Any, second: Any) -> None:
     """Check that two calls with one seed gave the same."""
     check.that(
         np.array_equal(first, second),
-        "the same seed has to give the same mask.",
+        "the same seed has to give the same result.",
         hint="make the generator anew in every call, from the seed alone.",
     )

@@ -36,8 +36,8 @@ def largest(got: np.ndarray, want: np.ndarray, gap: np.ndarray, floor: float, rt
     worst = np.unravel_index(int(np.argmax(gap)), gap.shape)
     mine, theirs = got[worst], want[worst]
     return (
-        f"largest difference {gap[worst]:.3g} at {_index(worst)}: yours {mine:.8g}, expected {theirs:.8g}"
-        f" (allowed {rtol * abs(theirs) + floor:.1e})\n"
+        f"largest difference {gap[worst]:.3g} at {_index(worst)} (allowed {rtol * abs(theirs) + floor:.1e}):\n"
+        f"  yours {mine:.8g}, expected {theirs:.8g}\n"
     )
 
 

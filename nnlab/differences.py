@@ -35,8 +35,9 @@ def largest(got: np.ndarray, want: np.ndarray, gap: np.ndarray, floor: float, rt
         return ""  # the table says it all
     worst = np.unravel_index(int(np.argmax(gap)), gap.shape)
     mine, theirs = got[worst], want[worst]
+    allowed = rtol * abs(theirs) + floor
     return (
-        f"largest difference {gap[worst]:.3g} at {_index(worst)} (allowed {rtol * abs(theirs) + floor:.1e}):\n"
+        f"largest difference {gap[worst]:.3g} at {_index(worst)} (allowed {allowed:.1e}):\n"
         f"  yours {mine:.8g}, expected {theirs:.8g}\n"
     )
 

@@ -86,10 +86,10 @@ def report(findings: list[Finding]) -> str:
 
 
 def _wrap(head: str, text: str) -> list[str]:
-    """Break text after 96 columns, under its own beginning; paths and commands stay whole."""
+    """Break text after 86 columns, under its own beginning; paths and commands stay whole."""
     return textwrap.wrap(
         text,
-        96,
+        86,
         initial_indent=head,
         subsequent_indent=" " * len(head),
         break_long_words=False,

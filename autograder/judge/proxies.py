@@ -15,7 +15,7 @@ from autograder.worker.client.session import Session, described
 from autograder.worker.inside import wire
 
 _SECOND_TRY = 1.0  # seconds
-_REPLAYED = 8 * 2**20  # bytes of the calls of one test cell, kept to explain its failure
+_REPLAYED = 64 * 2**20  # bytes of the calls of one test cell, kept to explain its failure
 _RECEIVED = 2**28  # bytes of all answers to one test cell
 _OBJECT = 32  # bytes of a small Python object
 _CALLBACK_BYTES = 2**18  # that a student may hand to a test's function, beyond four times what the call sent

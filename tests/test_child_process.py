@@ -92,10 +92,10 @@ def test_what_an_item_leaves_behind_costs_the_next_nothing():
         held.append(bytes(size))
         return sum(map(len, held))
 
-    assert list(map_in_child(work, [2**26, 2**26, 2**26, 2**29], 4, memory=2**27 + 2**25)) == [
-        2**26,
-        2**27,
-        2**26,
+    assert list(map_in_child(work, [2**28, 2**28, 2**28, 2**31], 4, memory=2**29 + 2**27)) == [
+        2**28,
+        2**29,
+        2**28,
         None,
     ]
 

@@ -39,9 +39,12 @@ if TYPE_CHECKING:  # it imports nbgrader, which takes a second
 DECIDING_ROOMS = ("catalogue", "course", "html", "intake", "judge", "rebuild", "system", "worker")
 DECIDING_HELPERS = (
     "check.py",
+    "check_choices.py",
+    "check_masks.py",
     "check_weights.py",
     "differences.py",
     "failures.py",
+    "faulty_nets.py",
     "oracle.py",
     "statistics.py",
 )

@@ -42,6 +42,7 @@ DECIDING_HELPERS = (
     "check_choices.py",
     "check_masks.py",
     "check_weights.py",
+    "data",
     "differences.py",
     "failures.py",
     "faulty_nets.py",

@@ -20,6 +20,7 @@ from autograder.worker.client.worker import Worker
 from tests.handed_in import intake
 from tests.test_catalogue import ASSIGNMENTS, assignment_of, each_assignment
 from tests.test_catalogue_sandbox import notebooks, policy_of
+from tests.turns import in_turn
 
 SETUP = "import numpy as np\nimport matplotlib.pyplot as plt"
 ANSWER = "def f(x):\n    return np.maximum(x, 0)"
@@ -171,7 +172,7 @@ def whole(name: str, answers: dict[str, str]) -> Rebuilt:
 
 
 @pytest.mark.slow
-@each_assignment
+@pytest.mark.parametrize("name", in_turn(ASSIGNMENTS))
 def test_the_reference_and_wrong_answers_get_the_same_both_ways(judges, name):
     first = {
         e.question: e.as_cell(assignment_of(name).reference_code(e.question)) for e in notebooks(name)[0]

@@ -27,6 +27,7 @@ from autograder.rebuild.matching import defined_names
 from autograder.rebuild.rebuild import rebuild
 from autograder.worker.client.worker import Worker
 from tests.toy_course import ROOT, submission_notebook
+from tests.turns import in_turn
 
 ASSIGNMENTS = Course(ROOT).assignments()
 SEED = 77
@@ -172,7 +173,11 @@ def untidy(assignment: Assignment, chosen: dict[str, Entry], number: int, around
     return json.dumps(nb).encode()
 
 
-PARTS = [pytest.param((name, slice(1)), id=name) for name in ASSIGNMENTS] + [
+# Assignments take turns with the first round (`tests/turns.py`).
+PARTS = [
+    pytest.param((*each.values, slice(1)), id=each.values[0], marks=each.marks)
+    for each in in_turn(ASSIGNMENTS)
+] + [
     pytest.param((name, slice(1, None)), id=f"{name}-others", marks=pytest.mark.long) for name in ASSIGNMENTS
 ]
 

@@ -184,6 +184,7 @@ def test_a_cell_that_dies_again_whenever_it_is_repeated_does_not_nest(judge):
 
 def test_failed_cells_keep_no_large_replies(judge, monkeypatch):
     kept = []
+    monkeypatch.setattr(proxies, "_REPLAYED", 2**20)
     monkeypatch.setattr(
         judge.explainer,
         "explain",

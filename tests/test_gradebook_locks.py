@@ -6,9 +6,12 @@ import os
 import sqlite3
 
 import pytest
+from nbgrader import api
+from sqlalchemy import insert
 
 from autograder.gradebook import GradebookWriter, scores, write
 from autograder.gradebook import session as gradebook_session
+from autograder.gradebook.submission import AssignmentTables
 from tests import test_gradebook
 from tests.synthetic import make_rebuilt, make_verdict
 from tests.test_gradebook import FAILED, PASSED, changes
@@ -41,6 +44,26 @@ def test_a_commit_that_has_to_be_repeated_leaves_one_trace(course, assignment, m
     trace = changes(course)[rows:]
     assert [(change.grade_id, change.new_auto) for change in trace] == [(PASSED, 0.0), (FAILED, 0.0)]
     assert scores(course, assignment)["ada"][FAILED][0] == 0.0
+
+
+def test_a_student_whom_another_run_adds_at_the_same_moment(course, assignment, monkeypatch):
+    """Two assignments are graded at once: both look for the student, find none, and add a row."""
+    write(course, assignment, make_rebuilt(assignment), make_verdict(assignment, student="first"))
+    added = []
+
+    def create(tables, session, student):
+        if not added:
+            added.append(student)
+            with sqlite3.connect(course.workspace / "gradebook.db") as other:
+                other.execute("INSERT INTO student (id) VALUES (?)", [student])
+            other.close()
+            session.execute(insert(api.Student).values(id=student))
+        return own(tables, session, student)
+
+    own = AssignmentTables._create
+    monkeypatch.setattr(AssignmentTables, "_create", create)
+    write(course, assignment, make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED,)))
+    assert added == ["ada"] and scores(course, assignment)["ada"][FAILED][0] == 0.0
 
 
 def test_the_gradebook_can_be_made_on_a_network_file_system(course, assignment, monkeypatch):

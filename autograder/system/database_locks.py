@@ -23,7 +23,7 @@ _Result = TypeVar("_Result")
 def retry_while_locked(
     step: Callable[[], _Result], undo: Callable[[], None] = lambda: None, seconds: float | None = None
 ) -> _Result:
-    """Do a step; again and again while another program holds the database.
+    """Do a step; again and again while another program holds the database, or adds the very rows of this one.
 
     Args:
         step: to be done as a whole.
@@ -34,8 +34,14 @@ def retry_while_locked(
     while True:
         try:
             return step()
-        except (sqlite3.OperationalError, exc.OperationalError) as error:
+        except (sqlite3.OperationalError, exc.OperationalError, exc.IntegrityError) as error:
             undo()
-            if "database is locked" not in str(error) or time.monotonic() > ends:
+            if not _others_are_writing(error) or time.monotonic() > ends:
                 raise
             time.sleep(_PAUSE)
+
+
+def _others_are_writing(error: Exception) -> bool:
+    """Whether the database is locked, or a row was added by another program after this one looked for it."""
+    said = str(getattr(error, "orig", None) or error)
+    return "unique" in said.lower() if isinstance(error, exc.IntegrityError) else "database is locked" in said

@@ -43,9 +43,9 @@ test-fast: $(STAMP) lint
 test-long: $(STAMP)
 	@$(WITH_VENV) $(PY) -m pytest -n 2 --dist worksteal -m long
 
-## make lab         open the course in JupyterLab
+## make lab         open your own copies of the notebooks, in work/, in JupyterLab
 lab: $(STAMP)
-	@$(WITH_VENV) $(PY) -m jupyter lab $(AS_ROOT) lectures/00_start_here.ipynb --ServerApp.root_dir="$(CURDIR)"
+	@$(WITH_VENV) $(PY) -m nnlab.lab $(AS_ROOT)
 
 ## make book        execute the lectures and write the reading site to build/book/html
 book: $(STAMP)

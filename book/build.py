@@ -31,8 +31,14 @@ class Problem(Exception):
     """Something the person at the keyboard can put right; the text says how."""
 
 
-def main() -> int:
-    """Build the site; 0 if it is there, 1 with a message if something is missing or wrong."""
+def main(execute: list[str] | None = None) -> int:
+    """Build the site; 0 if it is there, 1 with a message if something is missing or wrong.
+
+    Args:
+        execute: names of the lectures to execute; the pages of the others come without outputs, and the site
+            lies in the folder `part`, beside the whole one. None executes all.
+    """
+    out = BUILD if execute is None else BUILD / "part"
     os.environ["PATH"] = os.pathsep.join([*_own_programs(), os.environ["PATH"]])
     try:
         require()
@@ -40,16 +46,16 @@ def main() -> int:
             vendor_katex()
             forget_stale_outputs()
             gather(ROOT, BOOK, BUILD / "src")
-            run_sphinx()
-            problems = publish(BUILD / "sphinx", BUILD / "html", ROOT)
+            run_sphinx(out, execute)
+            problems = publish(out / "sphinx", out / "html", ROOT)
     except Problem as problem:
         print(f"make book: {problem}", file=sys.stderr)
         return 1
     if problems:
         print("make book: the site was not put in place:", *problems, sep="\n  ", file=sys.stderr)
         return 1
-    size = sum(path.stat().st_size for path in (BUILD / "html").rglob("*") if path.is_file())
-    print(f"The site is ready ({size / 1e6:.1f} MB): open {BUILD / 'html' / 'index.html'}")
+    size = sum(path.stat().st_size for path in (out / "html").rglob("*") if path.is_file())
+    print(f"The site is ready ({size / 1e6:.1f} MB): open {out / 'html' / 'index.html'}")
     return 0
 
 
@@ -133,13 +139,13 @@ def forget_stale_outputs() -> None:
         digest.update(f"{name} {metadata.version(name)}".encode())
     stamp = BUILD / "made_with"
     if not stamp.exists() or stamp.read_text() != digest.hexdigest():
-        for folder in ("cache", "sphinx", "doctrees"):
+        for folder in ("cache", "sphinx", "doctrees", "part"):
             shutil.rmtree(BUILD / folder, ignore_errors=True)
         stamp.write_text(digest.hexdigest())
 
 
-def run_sphinx() -> None:
-    """Execute what is not in the cache and write the pages; any warning is an error.
+def run_sphinx(out: Path, execute: list[str] | None) -> None:
+    """Execute what is not in the cache and write the pages; any warning is an error. See `main`.
 
     Lectures run as for a new reader: no data, no settings, a home folder of their own. As many run at a time
     as there are cores, with one thread each.
@@ -165,15 +171,18 @@ def run_sphinx() -> None:
         "-c",
         str(BOOK),
         "-d",
-        str(BUILD / "doctrees"),
+        str(out / "doctrees"),
         str(BUILD / "src"),
-        str(BUILD / "sphinx"),
+        str(out / "sphinx"),
     ]
+    if execute is not None:
+        lectures = {path.stem for path in (BUILD / "src" / "lectures").glob("*.ipynb")}
+        env["BOOK_NOT_EXECUTED"] = " ".join(f"lectures/{name}.ipynb" for name in lectures - set(execute))
     print("executing the lectures (once) and writing the pages", flush=True)
     if subprocess.run(command, cwd=BUILD, env=env).returncode:
-        shutil.rmtree(BUILD / "doctrees", ignore_errors=True)  # so that the next run repeats the warnings
+        shutil.rmtree(out / "doctrees", ignore_errors=True)  # so that the next run repeats the warnings
         raise Problem("Sphinx stopped; its messages are above. The last site is as it was.")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:] or None))

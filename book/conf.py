@@ -1,5 +1,6 @@
 """How Sphinx turns the pages that `build.py` has gathered into the site. Run it with `make book`."""
 
+import os
 from pathlib import Path
 
 BOOK = Path(__file__).resolve().parent
@@ -18,6 +19,7 @@ nb_execution_mode = "cache"
 nb_execution_cache_path = str(BUILD / "cache")
 nb_execution_raise_on_error = True
 nb_execution_timeout = 300  # s for one cell
+nb_execution_excludepatterns = os.environ.get("BOOK_NOT_EXECUTED", "").split()  # see build.py
 nb_ipywidgets_js = {}  # else every page loads a script from a CDN
 nb_merge_streams = True
 nb_code_prompt_show = "Show the code"  # of cells tagged hide-input

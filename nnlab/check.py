@@ -283,7 +283,7 @@ def gradient(
 ) -> None:
     """Check a gradient in twelve digits, which a formula reaches and a difference quotient does not.
 
-    A centred difference of a forward pass with values around 1 is off by about h^2 and by 1e-16 / h, which is
+    A centered difference of a forward pass with values around 1 is off by about h^2 and by 1e-16 / h, that is
     1e-11 with the best h. An entry may differ by 1e-12 of the largest expected magnitude, or of 1 if that is
     larger, and by as much of its own. The arguments are those of `close`.
 

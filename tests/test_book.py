@@ -1,4 +1,8 @@
-"""The reading site: built once (executed lectures are cached), then read as HTML and in Chromium."""
+"""The reading site: built once (executed lectures are cached), then read as HTML and in Chromium.
+
+Executing all lectures takes minutes, so each day has its third of them (tests/turns.py); the pages of the
+others come without outputs. `make test-long` executes them all.
+"""
 
 from __future__ import annotations
 
@@ -19,17 +23,18 @@ import pytest
 from tests.browser import find
 from tests.browser import page as pages
 from tests.test_lectures import code_cells
+from tests.turns import in_turn
 
 ROOT = Path(__file__).resolve().parents[1]
-BOOK, SITE = ROOT / "book", ROOT / "build" / "book" / "html"
+BOOK = ROOT / "book"
 PAGES = [
     "index.html",
     "assignments.html",
     "search.html",
     *(f"lectures/{path.stem}.html" for path in sorted((ROOT / "lectures").glob("*.ipynb"))),
 ]
-LECTURES = [name for name in PAGES if name.startswith("lectures/")]
-# The first test that needs the site waits for all lectures to be executed, beside other tests.
+LECTURES = in_turn(name for name in PAGES if name.startswith("lectures/"))
+# The first test that needs the site waits for the lectures to be executed, beside other tests.
 pytestmark = pytest.mark.timeout(1800)
 
 
@@ -167,11 +172,14 @@ def test_without_node_it_says_what_to_install_and_builds_nothing(tmp_path, monke
 
 
 @pytest.fixture(scope="module")
-def site():
+def site(request):
     """The folder of the site, built now; what is in the cache is not executed again."""
-    done = subprocess.run([sys.executable, BOOK / "build.py"], capture_output=True, text=True, timeout=1500)
+    today = [Path(each.values[0]).stem for each in LECTURES if not each.marks]
+    part = today if request.config.getoption("markexpr").startswith("not long") else []
+    command = [sys.executable, BOOK / "build.py", *part]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1500)
     assert done.returncode == 0, done.stdout + done.stderr
-    return SITE
+    return ROOT / "build" / "book" / ("part/html" if part else "html")
 
 
 @pytest.fixture(scope="module")
@@ -219,13 +227,13 @@ class TestSite:
         assert not list(site.glob("_images/*.png")), "the SVG is shown, so no page needs a PNG"
 
 
-@pytest.fixture(scope="module", params=[Path(name).stem for name in LECTURES])
+@pytest.fixture(scope="module", params=LECTURES)
 def executed(request, site):
     """A lecture as it was executed for the site, in a fresh kernel; and how many seconds that took."""
     from jupyter_cache import get_cache
 
-    cache = get_cache(SITE.parent / "cache")
-    lecture = nbformat.read(ROOT / "lectures" / f"{request.param}.ipynb", as_version=4)
+    cache = get_cache(ROOT / "build" / "book" / "cache")
+    lecture = nbformat.read(ROOT / Path(request.param).with_suffix(".ipynb"), as_version=4)
     code = [cell.source for cell in code_cells(lecture)]
     for record in cache.list_cache_records():  # one per version of each lecture
         nb = cache.get_cache_bundle(record.pk).nb

@@ -109,6 +109,27 @@ def test_other_files_travel_along_and_old_ones_go(course):
 
 
 @pytest.mark.slow
+def test_answers_in_a_released_notebook_are_moved_aside_and_outputs_are_not_answers(course):
+    release(course, "a1")
+    path = course.release_path(NAME)
+    clean = path.read_bytes()
+    nb = nbformat.reads(clean.decode(), as_version=4)
+    code = next(cell for cell in nb.cells if cell.cell_type == "code")
+    code.outputs = [nbformat.v4.new_output("stream", text="run")]
+    nbformat.write(nb, path)
+    assert release(course, "a1").kept is None and path.read_bytes() == clean
+    code.source = "my = 'answer'"
+    nbformat.write(nb, path)
+    mine = path.read_bytes()
+    path.with_name("notes.txt").write_text("mine")
+    again = release(course, "a1")
+    assert again.kept.is_relative_to(course.root / "work") and str(again.kept) in str(again)
+    assert (again.kept / path.name).read_bytes() == mine
+    assert (again.kept / "notes.txt").read_text() == "mine"
+    assert path.read_bytes() == clean
+
+
+@pytest.mark.slow
 def test_a_refused_release_leaves_the_old_one(tmp_path):
     course = make_toy_course(tmp_path / "course")
     release(course, "a1")

@@ -1,7 +1,7 @@
-"""Whose turn it is: tests of all assignments that take minutes try a third of them each day.
+"""Whose turn it is: tests of all assignments or lectures that take minutes try a third of them each day.
 
 The others are marked `long`, so `make test-long` has all of them. A test may take turns where what it shows
-is the same for all assignments, or where something cheaper shows it of each of them every day.
+is the same for all, or where something cheaper shows it of each of them every day.
 """
 
 from __future__ import annotations

@@ -266,11 +266,14 @@ class Assignment:
 
     @cached_property
     def released_cells(self) -> ReleasedCells:
-        """Every version of its cells that students may hold: those on record, those in the release folder
-        now, and those that the source would release."""
-        found = ReleasedCells.read(self.course.history_path(self.name))
-        with contextlib.suppress(UserError):  # not released yet, or nothing that anybody could have opened
-            found.add(_read_notebook(self.course.release_path(self.name))[1])
+        """Every version of its cells that students may hold: those on record, and those that the source would
+        release; where there is no record yet, those in the release folder. Where there is one, the folder
+        proves nothing: somebody may have worked there."""
+        record = self.course.history_path(self.name)
+        found = ReleasedCells.read(record)
+        if not record.exists():
+            with contextlib.suppress(UserError):  # not released yet, or nothing that could be opened
+                found.add(_read_notebook(self.course.release_path(self.name))[1])
         found.add(self.released)
         return found
 

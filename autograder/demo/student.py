@@ -35,7 +35,7 @@ class Student:
     honest: bool = True
     essay: str = (
         "All components of dw share the sign of dout where x is positive, so a step can only go into two "
-        "quadrants; a minibatch mixes signs, and centred inputs lift the restriction."
+        "quadrants; a minibatch mixes signs, and centered inputs lift the restriction."
     )
     hours_late: float = -3.75
     file: str = ""

@@ -159,7 +159,7 @@ def code(source: str) -> Markup:
     try:
         with alarm(_HIGHLIGHT_SECONDS, _too_long):
             html = highlight(source, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True))
-    except Exception:  # made to take long: show it without colours
+    except Exception:  # made to take long: show it without colors
         return Markup("<pre class=code tabindex=0>{}</pre>").format(source.rstrip())
     return Markup(f"<pre class=code tabindex=0>{html.rstrip()}</pre>")
 

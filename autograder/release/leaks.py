@@ -127,7 +127,7 @@ def _outputs_and_attachments(cell: Cell) -> list[Leak]:
 
 @dataclass
 class HiddenLines:
-    """What the source hides: normalised line -> where it stands; and runs of solution lines."""
+    """What the source hides: normalized line -> where it stands; and runs of solution lines."""
 
     lines: dict[str, str]
     runs: dict[tuple[str, ...], str]

@@ -12,6 +12,7 @@ from autograder.course.course import RELEASES, SOURCES, Assignment, Course
 from autograder.course.errors import UserError
 from autograder.course.released import ReleasedCells, as_lines
 from autograder.release.leaks import Leak, lint_folder, lint_notebook, lint_source, secrets_of
+from autograder.release.students_work import holds_work, move_aside
 from autograder.release.tables import update_questions
 from autograder.system.files import write_atomically
 
@@ -25,7 +26,8 @@ class Release:
         folder: `assignments/a1_activations`.
         files: its files, relative to the folder, sorted.
         changed: those that are new or differ from before.
-        removed: files of an earlier release that are gone now.
+        removed: files that are no part of it and were moved aside, as were notebooks that held answers.
+        kept: where they lie now; None where there were none.
     """
 
     assignment: str
@@ -33,11 +35,12 @@ class Release:
     files: list[str]
     changed: list[str]
     removed: list[str]
+    kept: Path | None = None
 
     def __str__(self) -> str:
         done = [f"{len(self.changed)} changed"] if self.changed else ["nothing changed"]
-        done += [f"{len(self.removed)} removed"] if self.removed else []
-        return f"{self.folder} ({len(self.files)} file{'s' * (len(self.files) != 1)}, {', '.join(done)})"
+        text = f"{self.folder} ({len(self.files)} file{'s' * (len(self.files) != 1)}, {', '.join(done)})"
+        return f"{text}; what somebody wrote there is now in {self.kept}" if self.kept else text
 
 
 class LeakError(UserError):
@@ -71,7 +74,8 @@ def release(course: Course, assignment: str) -> Release:
         made = Path(temporary) / loaded.name
         _raise_for(loaded.name, lint_folder(made, secrets_of(loaded)))
         _record(course, loaded)
-        return _replace(made, course.root / RELEASES / loaded.name, loaded.name)
+        released = ReleasedCells.read(course.history_path(loaded.name))
+        return _replace(made, course.root / RELEASES / loaded.name, released, course.root)
 
 
 def check(assignment: Assignment) -> None:
@@ -113,7 +117,7 @@ def _generate(course: Course, assignment: str, into: Path) -> None:
 
 
 def _record(course: Course, assignment: Assignment) -> None:
-    """Append what is about to be released, and what was before, to the list of all released cells."""
+    """Append what is about to be released, and what was before there was a record, to the released cells."""
     path = course.history_path(assignment.name)
     wanted, there = as_lines(assignment.released_cells.versions), as_lines(ReleasedCells.read(path).versions)
     if wanted != there:
@@ -141,13 +145,21 @@ def _reason(assignment: str, lines: list[str], error: Exception) -> str:
     return text
 
 
-def _replace(made: Path, folder: Path, assignment: str) -> Release:
-    """Move a finished release into place, file by file, each at once; the notebooks last."""
+def _replace(made: Path, folder: Path, released: ReleasedCells, root: Path) -> Release:
+    """Move a finished release into place, file by file, each at once; the notebooks last.
+
+    Notebooks that hold somebody's work, and files that are no part of the release, are moved aside before.
+    """
     new = sorted(
         (str(path.relative_to(made)) for path in made.rglob("*") if path.is_file()),
         key=lambda name: (name.endswith(".ipynb"), name),
     )
     changed = [name for name in new if not _same(made / name, folder / name)]
+    old = [path for path in folder.rglob("*") if path.is_file() and ".ipynb_checkpoints" not in path.parts]
+    removed = [path for path in old if str(path.relative_to(folder)) not in new]
+    written = [folder / name for name in changed if name.endswith(".ipynb")]
+    aside = removed + [path for path in written if path.exists() and holds_work(path, released)]
+    kept = move_aside(aside, folder, root) if aside else None
     for name in changed:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -155,17 +167,8 @@ def _replace(made: Path, folder: Path, assignment: str) -> Release:
         waiting.write_bytes((made / name).read_bytes())
         os.chmod(waiting, 0o644)
         os.replace(waiting, target)
-    old = [path for path in folder.rglob("*") if path.is_file() and ".ipynb_checkpoints" not in path.parts]
-    removed = [path for path in old if str(path.relative_to(folder)) not in new]
-    for path in removed:
-        path.unlink()
-    return Release(
-        assignment,
-        folder,
-        sorted(new),
-        sorted(changed),
-        sorted(str(path.relative_to(folder)) for path in removed),
-    )
+    names = sorted(str(path.relative_to(folder)) for path in removed)
+    return Release(folder.name, folder, sorted(new), sorted(changed), names, kept)
 
 
 def _same(one: Path, other: Path) -> bool:

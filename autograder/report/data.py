@@ -144,7 +144,7 @@ class ClassData:
         return sum(row.waiting > 0 for row in self.students)
 
     def quantile(self, share: float) -> float:
-        """The score below which this share of the class lies (linear between neighbours)."""
+        """The score below which this share of the class lies (linear between neighbors)."""
         ordered = sorted(self.scores)
         if len(ordered) < 2:
             return ordered[0] if ordered else 0.0

@@ -14,7 +14,7 @@ import nnlab
 
 _SIZE = (4.8, 2.5)  # inches
 _STYLE = Path(nnlab.__file__).with_name("course.mplstyle")
-_BLUE, _INK = "#4d87e5", "#787b7e"  # as in nnlab.plotting; the ink becomes the text colour of the page
+_BLUE, _INK = "#4d87e5", "#787b7e"  # as in nnlab.plotting; the ink becomes the text color of the page
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""New in this question: zero-centred outputs, in numbers."""
+"""New in this question: zero-centered outputs, in numbers."""
 
 from autograder.catalogue import alternative, misconception
 

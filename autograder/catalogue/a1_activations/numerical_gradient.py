@@ -7,9 +7,9 @@ from autograder.catalogue import alternative, misconception
     fails={"numerical_gradient_agrees_with_calculus", "numerical_gradient_uses_the_step_it_is_given"}
 )
 def forward_difference():
-    """Takes the forward difference (f(x + h) - f(x)) / h instead of the centred one.
+    """Takes the forward difference (f(x + h) - f(x)) / h instead of the centered one.
 
-    You compare f(x + h) with f(x), the forward difference. Its error shrinks like h; that of the centred
+    You compare f(x + h) with f(x), the forward difference. Its error shrinks like h; that of the centered
     difference shrinks like h squared, because the two sides cancel. Step to both sides and divide by the
     distance between the two points.
     """
@@ -206,7 +206,7 @@ def leaves_the_entry_of_a_copy_moved():
 def backward_difference():
     """Takes the backward difference (f(x) - f(x - h)) / h.
 
-    You step to one side only, down. The centred difference steps to both sides and divides by 2h; for a
+    You step to one side only, down. The centered difference steps to both sides and divides by 2h; for a
     large h that is another number.
     """
 

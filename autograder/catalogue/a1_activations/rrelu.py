@@ -144,7 +144,7 @@ def scales_positive_entries():
 def evenly_spaced():
     """Spreads the slopes evenly from lower to upper instead of drawing them.
 
-    Your slopes cover the range evenly, but nothing about them is random: neighbours have nearly the same
+    Your slopes cover the range evenly, but nothing about them is random: neighbors have nearly the same
     slope, and each call repeats them. Draw them from a generator.
     """
 

@@ -216,8 +216,8 @@ def matrix_of_pixels():
     def mean_of_image_stds(images):
         n, h, w, c = images.shape
         pixels = np.moveaxis(images.reshape(n, h * w, c), 2, 1) / 255
-        centred = pixels - pixels.mean(axis=2, keepdims=True)
-        return np.sqrt(np.einsum("ncp,ncp->nc", centred, centred) / (h * w)).sum(axis=0) / n
+        centered = pixels - pixels.mean(axis=2, keepdims=True)
+        return np.sqrt(np.einsum("ncp,ncp->nc", centered, centered) / (h * w)).sum(axis=0) / n
 
 
 @alternative

@@ -76,7 +76,7 @@ def forgets_the_mean():
 def covariance_of_the_features():
     """Takes the covariance matrix: subtracts the means first.
 
-    You centre x (np.cov does that for you). The Hessian of this loss is made of x as it comes, means
+    You center x (np.cov does that for you). The Hessian of this loss is made of x as it comes, means
     included; that they make it worse conditioned is the very reason to subtract them beforehand.
     """
 

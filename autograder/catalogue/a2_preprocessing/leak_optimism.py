@@ -67,10 +67,10 @@ def magnitudes_only():
     }
 )
 def not_centred():
-    """Takes the cosine of the angle without centring.
+    """Takes the cosine of the angle without centering.
 
     You do not subtract the means. A feature that lies far from 0 then looks much the same whatever the target
-    does: centre the columns and the target first.
+    does: center the columns and the target first.
     """
 
     def correlations(x, y):

@@ -104,7 +104,7 @@ def casts_the_difference():
     """Subtracts in float64 and casts the result to uint8.
 
     Your subtraction is right, but then you store the result as uint8, which has no negative numbers and no
-    fractions. Half of the centred pixels are negative: leave the result in float64.
+    fractions. Half of the centered pixels are negative: leave the result in float64.
     """
 
     def subtract_mean(images, mean):
@@ -119,7 +119,7 @@ def clips_at_zero():
     """Clips negative differences to 0.
 
     You clip what falls below 0, so all that lies under the mean becomes the same and the result has a mean
-    far from 0. Centred images have negative entries; keep them.
+    far from 0. Centered images have negative entries; keep them.
     """
 
 
@@ -128,7 +128,7 @@ def ignores_the_given_mean():
     """Subtracts the mean of the images at hand.
 
     subtract_mean computes the mean of the images it is given and ignores its second argument. Validation and
-    test images have to be centred with the mean of the training images: use the given one.
+    test images have to be centered with the mean of the training images: use the given one.
     """
 
     def subtract_mean(images, mean):

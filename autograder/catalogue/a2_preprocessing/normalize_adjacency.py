@@ -1,4 +1,4 @@
-"""New in this question: neighbours, and nodes that have none."""
+"""New in this question: neighbors, and nodes that have none."""
 
 from autograder.catalogue import alternative, misconception
 
@@ -143,9 +143,9 @@ def divides_columns():
     }
 )
 def counts_neighbours():
-    """Uses the number of neighbours as the degree.
+    """Uses the number of neighbors as the degree.
 
-    Your degree is the number of neighbours. The edges have weights, and the degree is the sum of the weights
+    Your degree is the number of neighbors. The edges have weights, and the degree is the sum of the weights
     in the row.
     """
 
@@ -171,7 +171,7 @@ def returns_the_laplacian():
     """Returns the normalized Laplacian, 1 minus the matrix asked for.
 
     You return the normalized Laplacian, the unit matrix minus the normalized adjacency matrix. A graph
-    network gathers neighbours with the adjacency matrix itself.
+    network gathers neighbors with the adjacency matrix itself.
     """
 
     def normalize_adjacency(a, adjacency_param):

@@ -159,7 +159,7 @@ def divides_by_n_minus_one():
 def singular_values_as_variances():
     """Returns singular values where variances are asked for.
 
-    You return the singular values of the centred data. A variance is the square of a singular value divided
+    You return the singular values of the centered data. A variance is the square of a singular value divided
     by N.
     """
 
@@ -254,7 +254,7 @@ def thin_svd():
     fails={"pca_project_centres_with_the_given_mean"},
 )
 def project_centres_with_its_own_mean():
-    """Centres new data with their own mean.
+    """Centers new data with their own mean.
 
     pca_project subtracts the mean of the x at hand. New data have to be measured from the same point as the
     data the components were fitted to: use the mean you are given.
@@ -265,7 +265,7 @@ def project_centres_with_its_own_mean():
     replace=("(x - mean) @ components", "x @ components"), fails={"pca_project_centres_with_the_given_mean"}
 )
 def project_forgets_the_mean():
-    """Multiplies x by the components without centring.
+    """Multiplies x by the components without centering.
 
     pca_project multiplies x by the components without subtracting the mean, so all coordinates are shifted by
     the same vector. The directions were found around the mean: subtract it first.
@@ -307,7 +307,7 @@ def reconstruct_without_transposing():
 
 @alternative
 def full_svd():
-    """Full SVD of the centred data, with the singular values padded by zeros."""
+    """Full SVD of the centered data, with the singular values padded by zeros."""
 
     def pca_fit(x, k):
         n, d = x.shape

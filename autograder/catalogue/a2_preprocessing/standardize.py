@@ -98,7 +98,10 @@ def hard_coded_eps():
 
 
 @misconception(
-    replace=("np.sqrt(np.mean(centred * centred, axis=0) + eps)", "np.mean(centred * centred, axis=0) + eps"),
+    replace=(
+        "np.sqrt(np.mean(centered * centered, axis=0) + eps)",
+        "np.mean(centered * centered, axis=0) + eps",
+    ),
     fails={
         "standardize_fit_describes_each_feature",
         "standardize_fit_keeps_its_digits_far_from_zero",
@@ -202,7 +205,7 @@ def apply_forgets_the_mean():
 def apply_forgets_the_std():
     """Subtracts the mean and does not divide by std.
 
-    standardize_apply centres the features and leaves their spread as it is. Divide by std.
+    standardize_apply centers the features and leaves their spread as it is. Divide by std.
     """
 
 

@@ -78,7 +78,7 @@ def adds_eps_to_the_std():
 
 @misconception(
     replace=(
-        "centred = x - mean\n    values, vectors = np.linalg.eigh(centred.T @ centred / len(x))",
+        "centered = x - mean\n    values, vectors = np.linalg.eigh(centered.T @ centered / len(x))",
         "values, vectors = np.linalg.eigh((x - mean).T @ (x - mean) / (len(x) - 1))",
     ),
     fails={
@@ -118,7 +118,7 @@ def divides_by_the_variance():
 
 @misconception(
     replace=(
-        "centred = x - mean\n    values, vectors = np.linalg.eigh(centred.T @ centred / len(x))",
+        "centered = x - mean\n    values, vectors = np.linalg.eigh(centered.T @ centered / len(x))",
         "values, vectors = np.linalg.eigh(x.T @ x / len(x))",
     ),
     fails={
@@ -130,7 +130,7 @@ def divides_by_the_variance():
 def does_not_centre():
     """Decomposes x without subtracting the mean.
 
-    You form x.T @ x without subtracting the mean, so the position of the cloud counts as variance. Centre x
+    You form x.T @ x without subtracting the mean, so the position of the cloud counts as variance. Center x
     first; the covariance is about differences from the mean.
     """
 
@@ -160,9 +160,9 @@ def forgets_eps():
     },
 )
 def singular_values_for_variances():
-    """Takes the singular values of the centred data for the variances.
+    """Takes the singular values of the centered data for the variances.
 
-    You put the singular values of the centred data under the root. The variances are their squares over
+    You put the singular values of the centered data under the root. The variances are their squares over
     N: lambda = s^2 / N, and eps is added to those.
     """
 
@@ -183,7 +183,7 @@ def clips_at_eps():
 
 
 @misconception(
-    replace=("centred = x - mean\n", "centred = x - x.mean(axis=1, keepdims=True)\n"),
+    replace=("centered = x - mean\n", "centered = x - x.mean(axis=1, keepdims=True)\n"),
     fails={
         "whiten_fit_pca_scales_every_direction",
         "whiten_fit_zca_turns_back_to_the_features",
@@ -193,7 +193,7 @@ def clips_at_eps():
 def centres_each_example():
     """Subtracts from each example the mean of its own features.
 
-    Your covariance is that of rows centred by themselves. Subtract from each feature its mean over the
+    Your covariance is that of rows centered by themselves. Subtract from each feature its mean over the
     examples, the one you return.
     """
 
@@ -315,7 +315,7 @@ def thin_svd():
     fails={"whiten_apply_uses_the_given_mean_and_matrix"},
 )
 def apply_centres_with_its_own_mean():
-    """Centres new data with their own mean.
+    """Centers new data with their own mean.
 
     whiten_apply subtracts the mean of the x at hand. New data are measured from the point that the fit found:
     use the mean you are given.
@@ -327,7 +327,7 @@ def apply_centres_with_its_own_mean():
     fails={"whiten_apply_uses_the_given_mean_and_matrix"},
 )
 def apply_forgets_the_mean():
-    """Multiplies x by the matrix without centring.
+    """Multiplies x by the matrix without centering.
 
     whiten_apply multiplies x without subtracting the mean. The covariance comes out right, but the cloud does
     not sit at the origin. Subtract the given mean first.
@@ -387,7 +387,7 @@ def eps_on_the_covariance():
 
 @alternative
 def full_svd():
-    """Full SVD of the centred data, with the singular values padded by zeros."""
+    """Full SVD of the centered data, with the singular values padded by zeros."""
 
     def whiten_fit(x, eps, method):
         n, d = x.shape

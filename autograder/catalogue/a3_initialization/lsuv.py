@@ -149,7 +149,7 @@ def second_moment():
     """Measures the mean square without subtracting the mean.
 
     You measure the mean square of z. It is the variance only where z has mean 0; behind a ReLU, or for a
-    batch that is not centred, it is not.
+    batch that is not centered, it is not.
     """
 
 

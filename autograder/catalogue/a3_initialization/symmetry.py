@@ -191,9 +191,9 @@ def one_equal_entry_is_enough():
 
 @misconception(fails={"distinct_units_counts_different_columns"})
 def previous_column_only():
-    """Compares each column with its left neighbour only.
+    """Compares each column with its left neighbor only.
 
-    You compare each column with its left neighbour. Equal columns need not stand side by side: compare with
+    You compare each column with its left neighbor. Equal columns need not stand side by side: compare with
     every column on the list.
     """
 

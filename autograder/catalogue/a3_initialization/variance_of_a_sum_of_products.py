@@ -144,7 +144,7 @@ def variance_of_the_inputs():
     """Multiplies by the variance of the inputs where their second moment belongs.
 
     In the last step you use Var(x). With weights of mean 0 each term has the variance Var(w) E[x^2], and for
-    inputs that are not centred, as after a ReLU, E[x^2] is larger than Var(x).
+    inputs that are not centered, as after a ReLU, E[x^2] is larger than Var(x).
     """
 
 

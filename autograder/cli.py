@@ -1,4 +1,4 @@
-"""The command `autograder`: release, grade, verify, history, doctor, demo."""
+"""The command `autograder`: release, handout, grade, verify, history, doctor, demo."""
 
 from __future__ import annotations
 
@@ -107,6 +107,17 @@ def _parser() -> argparse.ArgumentParser:
     release.add_argument("assignment", nargs="*", help="for example a1 (default: all)")
     release.set_defaults(run=_release)
 
+    handout = commands.add_parser("handout", parents=[common], help="make the zip that students get")
+    handout.add_argument("assignment", nargs="*", help="those to hand out, for example a1 a2 (default: all)")
+    handout.add_argument(
+        "--out",
+        type=Path,
+        default=Path("build/nnlab-course.zip"),
+        metavar="FILE",
+        help="default: %(default)s",
+    )
+    handout.set_defaults(run=_handout)
+
     grade = commands.add_parser("grade", parents=[common], help="grade a class")
     grade.add_argument("assignment", help="for example a1")
     grade.add_argument(
@@ -205,6 +216,14 @@ def _release(options) -> int:
             print(f"released {path}")
     for path in update_chapters(course):
         print(f"brought up to date {path}")
+    return 0
+
+
+def _handout(options) -> int:
+    from autograder.release.handout import handout
+
+    names = handout(_course(options), options.out, options.assignment)
+    print(f"wrote {options.out} with {', '.join(names)}; its README.md tells students what to do")
     return 0
 
 

@@ -199,7 +199,17 @@ def test_composed_steps_run_in_order_with_one_generator():
     augment = T.compose(partial(T.random_crop, padding=1), T.horizontal_flip)
     rng = generator()
     assert torch.equal(augment(x, generator()), T.horizontal_flip(T.random_crop(x, rng, padding=1), rng))
-    assert T.compose()(x, rng) is x
+    assert torch.equal(T.compose()(x, rng), x)
+
+
+def test_parts_of_a_large_batch_come_back_in_order_each_with_its_own_draws(monkeypatch):
+    x = to_torch(images(1).repeat(30, 0))
+    monkeypatch.setattr(T, "CACHE", 4 * x[0].numel() * 7)
+    add = T.compose(lambda part, rng: part + torch.rand(len(part), generator=rng).view(-1, 1, 1, 1))
+    out = add(x, generator())
+    rng = generator()
+    drawn = torch.cat([torch.rand(n, generator=rng) for n in (7, 7, 7, 7, 2)])
+    assert out.sub(x)[:, 0, 0, 0].numpy() == pytest.approx(drawn.numpy(), abs=1e-6)
 
 
 @pytest.mark.parametrize("name", RANDOM)

@@ -11,17 +11,19 @@ can also be called with parameters of your own: `horizontal_flip` to `flip`, `ra
 Colors, means and the like are numbers or tensors (C,) on the device of the images; a list works, too, and
 is copied there in every call.
 
-    augment = compose(partial(random_crop, padding=4), horizontal_flip, color_jitter)
-    x = normalize(augment(x, generator), mean, std)
+    augment = compose(partial(random_crop, padding=4), horizontal_flip, lambda x, _: normalize(x, mean, std))
+    x = augment(x, generator)
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import reduce
 
 import torch
 import torch.nn.functional as F
+from torch import Generator, Tensor
 
 __all__ = [
     "add_color",
@@ -45,32 +47,35 @@ __all__ = [
     "resized_crop",
 ]
 
-Channels = float | Sequence[float] | torch.Tensor  # one number, or one per channel
-Side = int | torch.Tensor  # one for all images, or (N,)
+Channels = float | Sequence[float] | Tensor  # one number, or one per channel
+Side = int | Tensor  # one for all images, or (N,)
+CACHE = 2**22  # bytes of images, as floats, that a core's cache holds
 GRAY = (0.299, 0.587, 0.114)  # luma of RGB, ITU-R BT.601
 
 
 def compose(*steps: Callable) -> Callable:
-    """Return `augment(x, generator)`, which applies the steps (x, generator) -> x one after the other."""
+    """Return `augment(x, generator)`, which applies the steps (x, generator) -> x one after the other.
 
-    def augment(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-        for step in steps:
-            x = step(x, generator)
-        return x
+    On a CPU a large batch is changed in parts that fit its cache, which is faster than step by step.
+    """
+
+    def augment(x: Tensor, generator: Generator) -> Tensor:
+        in_cache = max(1, CACHE // (4 * _batch(x)[:1].numel()))
+        parts = x.split(in_cache) if x.device.type == "cpu" else (x,)
+        changed = [reduce(lambda part, step: step(part, generator), steps, part) for part in parts]
+        return torch.cat(changed) if len(changed) > 1 else changed[0]
 
     return augment
 
 
-def normalize(
-    x: torch.Tensor, mean: Channels, std: Channels, dtype: torch.dtype = torch.float32
-) -> torch.Tensor:
+def normalize(x: Tensor, mean: Channels, std: Channels, dtype: torch.dtype = torch.float32) -> Tensor:
     """Return (x / white - mean) / std in `dtype`; mean and std belong to values in [0, 1], also for uint8."""
     mean, std = _channels(mean, x), _channels(std, x)
     return _batch(x).to(torch.float32, copy=True).mul_(1 / (_white(x) * std)).sub_(mean / std).to(dtype)
 
 
-def _batch(x: torch.Tensor) -> torch.Tensor:
-    if not isinstance(x, torch.Tensor):
+def _batch(x: Tensor) -> Tensor:
+    if not isinstance(x, Tensor):
         raise TypeError(
             f"images must be a torch tensor, not {type(x).__name__}: nnlab.data.transforms takes arrays."
         )
@@ -79,74 +84,76 @@ def _batch(x: torch.Tensor) -> torch.Tensor:
     return x
 
 
-def _rgb(x: torch.Tensor) -> torch.Tensor:
+def _rgb(x: Tensor) -> Tensor:
     if _batch(x).shape[1] != 3:
         raise ValueError(f"images must have three channels (N, 3, H, W), but the shape is {tuple(x.shape)}.")
     return x
 
 
-def _white(x: torch.Tensor) -> float:
+def _white(x: Tensor) -> float:
     return 1.0 if x.is_floating_point() else 255.0
 
 
-def _like(out: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+def _like(out: Tensor, x: Tensor) -> Tensor:
     """Return `out`, whose values are in the range of x, in the type of x; whole numbers are rounded."""
-    return out.to(x.dtype) if x.is_floating_point() else out.round_().to(x.dtype)
+    if x.is_floating_point():
+        return out.to(x.dtype)
+    return out.round_().to(torch.int16).to(x.dtype)  # on a CPU several times faster than directly
 
 
-def _channels(value: Channels, x: torch.Tensor) -> torch.Tensor:
+def _channels(value: Channels, x: Tensor) -> Tensor:
     """A number as (1, 1, 1), a color as (C, 1, 1), as floats on the device of x."""
     if isinstance(value, (int, float)):  # filled there: nothing is copied from the CPU
         return torch.full((1, 1, 1), float(value), device=x.device)
     return torch.as_tensor(value, dtype=torch.float32, device=x.device).view(-1, 1, 1)
 
 
-def _uniform(low: float, high: float, x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def _uniform(low: float, high: float, x: Tensor, generator: Generator) -> Tensor:
     return low + (high - low) * torch.rand(len(x), generator=generator, device=x.device)
 
 
-def _integers(high: int, x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def _integers(high: int, x: Tensor, generator: Generator) -> Tensor:
     return torch.randint(high, (len(x),), generator=generator, device=x.device)
 
 
 # --------------------------------------------------------------------------- flips and crops
 
 
-def flip(x: torch.Tensor, which: torch.Tensor) -> torch.Tensor:
+def flip(x: Tensor, which: Tensor) -> Tensor:
     """Mirror the images left to right for which (N,), of bools, is true."""
     image = torch.arange(len(_batch(x)), device=x.device)
     return torch.cat([x, x.flip(3)]).index_select(0, image + len(x) * which)
 
 
-def horizontal_flip(x: torch.Tensor, generator: torch.Generator, p: float = 0.5) -> torch.Tensor:
+def horizontal_flip(x: Tensor, generator: Generator, p: float = 0.5) -> Tensor:
     """Mirror each image left to right with probability p."""
     return flip(x, _uniform(0, 1, _batch(x), generator) < p)
 
 
-def pad(x: torch.Tensor, padding: int, mode: str = "constant", fill: Channels = 0) -> torch.Tensor:
+def pad(x: Tensor, padding: int, mode: str = "constant", fill: Channels = 0) -> Tensor:
     """Add `padding` pixels on each side: the color `fill`, or with mode "reflect" the mirrored image.
 
     Reflection does not repeat the pixels at the border, as in `numpy.pad` and `torch.nn.functional.pad`.
     """
     if mode not in ("constant", "reflect"):
         raise ValueError(f'mode is "constant" or "reflect", not {mode!r}.')
-    n, c, h, w = _batch(x).shape
+    h, w = _batch(x).shape[2:]
     p, bottom, right = padding, padding + h, padding + w
     if mode == "reflect" and p >= min(h, w):
         raise ValueError(f"an image of {h}x{w} can be reflected by less than {min(h, w)} pixels, not by {p}.")
-    out = x.new_empty(n, c, h + 2 * p, w + 2 * p)
-    if mode == "constant":
-        out[:] = _channels(fill, x)
-    out[:, :, p:bottom, p:right] = x
+    out = F.pad(x, (p, p, p, p), value=float(fill) if isinstance(fill, int | float) else 0.0)
     if mode == "reflect":
         out[:, :, p:bottom, :p] = x[..., 1 : p + 1].flip(3)
         out[:, :, p:bottom, right:] = x[..., w - 1 - p : w - 1].flip(3)
         out[:, :, :p] = out[:, :, p + 1 : 2 * p + 1].flip(2)
         out[:, :, bottom:] = out[:, :, bottom - 1 - p : bottom - 1].flip(2)
+    elif not isinstance(fill, int | float):
+        color = _channels(fill, x)
+        out[:, :, :p], out[:, :, bottom:], out[..., :p], out[..., right:] = color, color, color, color
     return out
 
 
-def crop(x: torch.Tensor, top: torch.Tensor, left: torch.Tensor, size: int) -> torch.Tensor:
+def crop(x: Tensor, top: Tensor, left: Tensor, size: int) -> Tensor:
     """Cut a square out of each image: (N, C, H, W) and corners (N,) -> (N, C, size, size)."""
     n, c, h, w = _batch(x).shape
     row = torch.arange(n * c, device=x.device).view(n, c, 1) * h + torch.arange(size, device=x.device)
@@ -155,13 +162,13 @@ def crop(x: torch.Tensor, top: torch.Tensor, left: torch.Tensor, size: int) -> t
 
 
 def random_crop(
-    x: torch.Tensor,
-    generator: torch.Generator,
+    x: Tensor,
+    generator: Generator,
     padding: int = 4,
     size: int | None = None,
     fill: Channels = 0,
     mode: str = "constant",
-) -> torch.Tensor:
+) -> Tensor:
     """Pad all sides and cut a square out at random, as for CIFAR-10 in He et al. 2015 (arXiv:1512.03385).
 
     Args:
@@ -178,18 +185,11 @@ def random_crop(
     rows, cols = h + 2 * padding - size + 1, w + 2 * padding - size + 1
     if min(rows, cols, size) < 1:
         raise ValueError(f"a crop of {size} does not fit into {h}x{w} with a padding of {padding}.")
-    padded = pad(x, padding, mode, fill)
+    padded = pad(x, padding, mode, fill) if padding else x
     return crop(padded, _integers(rows, x, generator), _integers(cols, x, generator), size)
 
 
-def resized_crop(
-    x: torch.Tensor,
-    top: torch.Tensor,
-    left: torch.Tensor,
-    height: torch.Tensor,
-    width: torch.Tensor,
-    size: int,
-) -> torch.Tensor:
+def resized_crop(x: Tensor, top: Tensor, left: Tensor, height: Tensor, width: Tensor, size: int) -> Tensor:
     """Cut a rectangle out of each image and resize it to a square, by bilinear interpolation.
 
     Corners and sides (N,) are fractions of pixels; beyond the border its pixels are repeated. Shrinking
@@ -198,18 +198,19 @@ def resized_crop(
     h, w = _batch(x).shape[2:]
     step = (torch.arange(size, device=x.device) + 0.5) / size
     rows, cols = top[:, None] + height[:, None] * step, left[:, None] + width[:, None] * step
-    grid = torch.stack(torch.broadcast_tensors(2 / w * cols[:, None] - 1, 2 / h * rows[..., None] - 1), -1)
+    across, down = torch.broadcast_tensors(2 / w * cols[:, None] - 1, 2 / h * rows[..., None] - 1)
+    grid = torch.view_as_real(torch.complex(across, down))  # torch.stack of both, three times faster on a CPU
     pixels = x.to(torch.float32)
     return _like(F.grid_sample(pixels, grid, padding_mode="border", align_corners=False), x)
 
 
 def random_resized_crop(
-    x: torch.Tensor,
-    generator: torch.Generator,
+    x: Tensor,
+    generator: Generator,
     size: int,
     scale: tuple[float, float] = (0.08, 1.0),
     ratio: tuple[float, float] = (3 / 4, 4 / 3),
-) -> torch.Tensor:
+) -> Tensor:
     """Cut out a random part and resize it to a square (Szegedy et al. 2014, arXiv:1409.4842).
 
     Args:
@@ -234,9 +235,7 @@ def random_resized_crop(
 # --------------------------------------------------------------------------- color
 
 
-def adjust_color(
-    x: torch.Tensor, brightness: torch.Tensor, contrast: torch.Tensor, saturation: torch.Tensor
-) -> torch.Tensor:
+def adjust_color(x: Tensor, brightness: Tensor, contrast: Tensor, saturation: Tensor) -> Tensor:
     """Multiply brightness, then contrast, then saturation by factors (N,); (N, 3, H, W) -> the same.
 
     Each step blends with a reference and clips: with black, with the mean gray of the image, with the
@@ -251,19 +250,15 @@ def adjust_color(
     return _like(out.mul_(s).add_((1 - s) * gray).clamp_(0, white), x)
 
 
-def _gray(x: torch.Tensor) -> torch.Tensor:
+def _gray(x: Tensor) -> Tensor:
     """(N, 3, H, W) -> (N, 1, H, W)."""
     red, green, blue = x.split(1, 1)
     return (GRAY[0] * red).add_(green, alpha=GRAY[1]).add_(blue, alpha=GRAY[2])
 
 
 def color_jitter(
-    x: torch.Tensor,
-    generator: torch.Generator,
-    brightness: float = 0.4,
-    contrast: float = 0.4,
-    saturation: float = 0.4,
-) -> torch.Tensor:
+    x: Tensor, generator: Generator, brightness: float = 0.4, contrast: float = 0.4, saturation: float = 0.4
+) -> Tensor:
     """Change brightness, then contrast, then saturation, by one random factor each and image.
 
     Factors are uniform in [1 - strength, 1 + strength]; the steps are those of `adjust_color`
@@ -273,20 +268,14 @@ def color_jitter(
     return adjust_color(x, *(_uniform(max(0, 1 - s), 1 + s, _rgb(x), generator) for s in strengths))
 
 
-def add_color(x: torch.Tensor, color: torch.Tensor) -> torch.Tensor:
+def add_color(x: Tensor, color: Tensor) -> Tensor:
     """Add one color (N, C), in units of white, to all pixels of each image, and clip to the range of x."""
     white = _white(_batch(x))
     out = x.to(torch.float32, copy=True).add_(white * color[:, :, None, None])
     return _like(out.clamp_(0, white), x)
 
 
-def pca_lighting(
-    x: torch.Tensor,
-    lam: torch.Tensor,
-    vectors: torch.Tensor,
-    generator: torch.Generator,
-    std: float = 0.1,
-) -> torch.Tensor:
+def pca_lighting(x: Tensor, lam: Tensor, vectors: Tensor, generator: Generator, std: float = 0.1) -> Tensor:
     """Add one color to all pixels of an image: vectors @ (a * lam), a ~ N(0, std) (Krizhevsky et al. 2012).
 
     lam (3,) and vectors (3, 3) come from `nnlab.data.transforms.fit_pca_lighting`, as float tensors.
@@ -298,9 +287,7 @@ def pca_lighting(
 # --------------------------------------------------------------------------- erasing and mixing
 
 
-def _inside(
-    x: torch.Tensor, top: torch.Tensor, left: torch.Tensor, height: Side, width: Side
-) -> torch.Tensor:
+def _inside(x: Tensor, top: Tensor, left: Tensor, height: Side, width: Side) -> Tensor:
     """True in a box of each image, clipped at the borders; corners (N,) -> (N, 1, H, W)."""
     rows, cols = (torch.arange(side, device=x.device) for side in x.shape[2:])
     inside_rows = (rows >= top[:, None]) & (rows < (top + height)[:, None])
@@ -308,15 +295,13 @@ def _inside(
     return inside_rows[:, None, :, None] & inside_cols[:, None, None]
 
 
-def erase(
-    x: torch.Tensor, row: torch.Tensor, col: torch.Tensor, size: int, fill: Channels = 0
-) -> torch.Tensor:
+def erase(x: Tensor, row: Tensor, col: Tensor, size: int, fill: Channels = 0) -> Tensor:
     """Paint over a square around the pixel (row, col), both (N,), of each image."""
     inside = _inside(_batch(x), row - size // 2, col - size // 2, size, size)
     return torch.where(inside, _channels(fill, x).to(x.dtype), x)
 
 
-def cutout(x: torch.Tensor, generator: torch.Generator, size: int, fill: Channels = 0) -> torch.Tensor:
+def cutout(x: Tensor, generator: Generator, size: int, fill: Channels = 0) -> Tensor:
     """Paint over a square around a random pixel of each image (DeVries & Taylor 2017, arXiv:1708.04552).
 
     The square is clipped at the borders, so on average less than size * size is covered.
@@ -325,7 +310,7 @@ def cutout(x: torch.Tensor, generator: torch.Generator, size: int, fill: Channel
     return erase(x, row, col, size, fill)
 
 
-def _beta(alpha: float, x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def _beta(alpha: float, x: Tensor, generator: Generator) -> Tensor:
     """One draw from Beta(alpha, alpha) per image, (N,): X / (X + Y) with gamma-distributed X and Y.
 
     In float64, since gamma draws of a small alpha underflow; torch.distributions takes no generator.
@@ -335,13 +320,11 @@ def _beta(alpha: float, x: torch.Tensor, generator: torch.Generator) -> torch.Te
     return (first / (first + second)).float()
 
 
-def _partners(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def _partners(x: Tensor, generator: Generator) -> Tensor:
     return torch.randperm(len(x), generator=generator, device=x.device)
 
 
-def blend(
-    x: torch.Tensor, targets: torch.Tensor, partner: torch.Tensor, lam: torch.Tensor
-) -> tuple[torch.Tensor, torch.Tensor]:
+def blend(x: Tensor, targets: Tensor, partner: Tensor, lam: Tensor) -> tuple[Tensor, Tensor]:
     """Return lam * x + (1 - lam) * x[partner] (whole numbers become float32), and the same of the targets."""
     pixels = _batch(x) if x.is_floating_point() else x.to(torch.float32)
     weight = lam.view(-1, 1, 1, 1).to(pixels.dtype)
@@ -349,9 +332,7 @@ def blend(
     return images, torch.lerp(targets[partner], targets, lam[:, None].to(targets.dtype))
 
 
-def mixup(
-    x: torch.Tensor, targets: torch.Tensor, generator: torch.Generator, alpha: float = 0.2
-) -> tuple[torch.Tensor, torch.Tensor]:
+def mixup(x: Tensor, targets: Tensor, generator: Generator, alpha: float = 0.2) -> tuple[Tensor, Tensor]:
     """Blend each image, and its target, with another one of the batch (Zhang et al. 2017, arXiv:1710.09412).
 
     Args:
@@ -367,23 +348,15 @@ def mixup(
 
 
 def paste(
-    x: torch.Tensor,
-    targets: torch.Tensor,
-    partner: torch.Tensor,
-    row: torch.Tensor,
-    col: torch.Tensor,
-    height: torch.Tensor,
-    width: torch.Tensor,
-) -> tuple[torch.Tensor, torch.Tensor]:
+    x: Tensor, targets: Tensor, partner: Tensor, row: Tensor, col: Tensor, height: Tensor, width: Tensor
+) -> tuple[Tensor, Tensor]:
     """Paste a box of x[partner], around the pixel (row, col), into x; targets follow the area pasted."""
     inside = _inside(_batch(x), row - height // 2, col - width // 2, height, width)
     share = inside.to(targets.dtype).mean((1, 2, 3))[:, None]
     return torch.where(inside, x[partner], x), torch.lerp(targets, targets[partner], share)
 
 
-def cutmix(
-    x: torch.Tensor, targets: torch.Tensor, generator: torch.Generator, alpha: float = 1.0
-) -> tuple[torch.Tensor, torch.Tensor]:
+def cutmix(x: Tensor, targets: Tensor, generator: Generator, alpha: float = 1.0) -> tuple[Tensor, Tensor]:
     """Paste a box of another image, and mix the targets by area (Yun et al. 2019, arXiv:1905.04899).
 
     Arguments as for `mixup`. The box has the share 1 - lam of the area, lam ~ Beta(alpha, alpha), before it

@@ -39,7 +39,8 @@ what is measured
   resized    bilinear, no antialiasing
   batch      the library changes a whole batch; with 2 cores torch has two threads
   per image  a Dataset changes single images and a DataLoader stacks them; with 2 cores it has two workers
-  1 core     seconds of CPU time, which others on the machine hardly change; 2 cores: seconds on the clock
+  1 core     seconds of CPU time, which others on the machine hardly change
+  2 cores    seconds on the clock: worth nothing where others work, since threads wait for each other
   All take their turn in each of {{rounds}} rounds; a figure is the best of them.
 """.strip("\n")
 

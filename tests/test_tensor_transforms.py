@@ -199,7 +199,7 @@ def test_composed_steps_run_in_order_with_one_generator():
     augment = T.compose(partial(T.random_crop, padding=1), T.horizontal_flip)
     rng = generator()
     assert torch.equal(augment(x, generator()), T.horizontal_flip(T.random_crop(x, rng, padding=1), rng))
-    assert torch.equal(T.compose()(x, rng), x)
+    assert torch.equal(T.compose()(x, rng), x) and augment(x[:0], rng).shape == x[:0].shape
 
 
 def test_parts_of_a_large_batch_come_back_in_order_each_with_its_own_draws(monkeypatch):

@@ -60,7 +60,7 @@ def compose(*steps: Callable) -> Callable:
     """
 
     def augment(x: Tensor, generator: Generator) -> Tensor:
-        in_cache = max(1, CACHE // (4 * _batch(x)[:1].numel()))
+        in_cache = max(1, CACHE // (4 * _batch(x).shape[1:].numel()))
         parts = x.split(in_cache) if x.device.type == "cpu" else (x,)
         changed = [reduce(lambda part, step: step(part, generator), steps, part) for part in parts]
         return torch.cat(changed) if len(changed) > 1 else changed[0]

@@ -156,6 +156,8 @@ def pad(x: Tensor, padding: int, mode: str = "constant", fill: Channels = 0) -> 
 def crop(x: Tensor, top: Tensor, left: Tensor, size: int) -> Tensor:
     """Cut a square out of each image: (N, C, H, W) and corners (N,) -> (N, C, size, size)."""
     n, c, h, w = _batch(x).shape
+    if not n:
+        return x.new_empty(0, c, size, size)
     row = torch.arange(n * c, device=x.device).view(n, c, 1) * h + torch.arange(size, device=x.device)
     start = (row + top[:, None, None]) * w + left[:, None, None]  # of each row of the result, in x.flatten()
     return x.flatten().unfold(0, size, 1).index_select(0, start.flatten()).view(n, c, size, size)

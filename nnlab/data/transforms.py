@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 __all__ = [
+    "adjust_color",
     "affine_warp",
     "color_jitter",
     "cutmix",
@@ -189,6 +190,23 @@ def random_resized_crop(
 # --------------------------------------------------------------------------- color
 
 
+def adjust_color(
+    x: np.ndarray, brightness: ArrayLike = 1.0, contrast: ArrayLike = 1.0, saturation: ArrayLike = 1.0
+) -> np.ndarray:
+    """Multiply brightness, then contrast, then saturation; (N, H, W, 3) -> the same shape.
+
+    Each step blends with a reference and clips: with black, with the mean gray of the image, with the
+    gray of each pixel. Factors are numbers, or one per image (N,).
+    """
+    out, top = _batch(x).astype(np.float32), _top(x)
+    b, c, s = (_per_image(factor, len(x))[..., None] for factor in (brightness, contrast, saturation))
+    out = np.clip(b * out, 0, top)
+    mean = (out @ GRAY).mean((1, 2))[:, None, None, None]
+    out = np.clip(mean + c * (out - mean), 0, top)
+    gray = (out @ GRAY)[..., None]
+    return _like(np.clip(gray + s * (out - gray), 0, top), x)
+
+
 def color_jitter(
     x: np.ndarray,
     rng: np.random.Generator,
@@ -198,20 +216,11 @@ def color_jitter(
 ) -> np.ndarray:
     """Change brightness, then contrast, then saturation, by one random factor each and image.
 
-    Factors are uniform in [1 - strength, 1 + strength]. Each step blends with a reference and clips: with
-    black, with the mean gray of the image, with the gray of each pixel (Howard 2013, arXiv:1312.5402).
-    (N, H, W, 3) -> the same shape.
+    Factors are uniform in [1 - strength, 1 + strength]; the steps are those of `adjust_color`
+    (Howard 2013, arXiv:1312.5402). (N, H, W, 3) -> the same shape.
     """
-    out, top = _batch(x).astype(np.float32), _top(x)
-    b, c, s = (
-        rng.uniform(max(0, 1 - strength), 1 + strength, (len(x), 1, 1, 1)).astype(np.float32)
-        for strength in (brightness, contrast, saturation)
-    )
-    out = np.clip(b * out, 0, top)
-    mean = (out @ GRAY).mean((1, 2))[:, None, None, None]
-    out = np.clip(mean + c * (out - mean), 0, top)
-    gray = (out @ GRAY)[..., None]
-    return _like(np.clip(gray + s * (out - gray), 0, top), x)
+    strengths = (brightness, contrast, saturation)
+    return adjust_color(x, *(rng.uniform(max(0, 1 - s), 1 + s, len(_batch(x))) for s in strengths))
 
 
 def fit_pca_lighting(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -223,7 +232,7 @@ def fit_pca_lighting(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """
     pixels = _batch(x).reshape(-1, x.shape[-1]) / _top(x)
     lam, vectors = np.linalg.eigh(np.cov(pixels.T, bias=True))
-    return lam[::-1], vectors[:, ::-1]
+    return lam[::-1].copy(), vectors[:, ::-1].copy()  # torch takes no negative strides
 
 
 def pca_lighting(

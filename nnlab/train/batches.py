@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from nnlab.train import augment
+from nnlab.data import tensor_transforms as T
 from nnlab.train.config import Config
 from nnlab.train.devices import Processes
 
@@ -46,8 +46,12 @@ def as_tensors(pair: Any, like: torch.Tensor, name: str) -> tuple[torch.Tensor, 
         )
     if not len(y) or y.min() < 0:
         raise ValueError(f"{name}: {'is empty' if not len(y) else 'class indices start at 0'}.")
-    layout = torch.channels_last if x.ndim == 4 and like.device.type != "mps" else torch.contiguous_format
-    return x.to(like.device, like.dtype).contiguous(memory_format=layout), y.to(like.device, torch.int64)
+    x = x.to(like.device, like.dtype)
+    return x.contiguous(memory_format=_layout(x)), y.to(like.device, torch.int64)
+
+
+def _layout(x: torch.Tensor) -> torch.memory_format:
+    return torch.channels_last if x.ndim == 4 and x.device.type != "mps" else torch.contiguous_format
 
 
 class Batches:
@@ -68,9 +72,10 @@ class Batches:
             )
         if (config.flip or config.crop or config.cutout) and x.ndim != 4:
             raise ValueError(f"flip, crop and cutout need images (N, C, H, W), but x is {tuple(x.shape)}.")
-        if config.crop and config.crop >= min(x.shape[2:]):
+        if config.crop and (x.shape[2] != x.shape[3] or config.crop >= x.shape[2]):
             raise ValueError(
-                f"crop is {config.crop}, but images of {x.shape[2]}x{x.shape[3]} reflect less than that."
+                f"crop is {config.crop}, but it takes square images larger than that, and these are "
+                f"{x.shape[2]}x{x.shape[3]}."
             )
         self.x, self.y, self.config = x, y, config
         self.per_epoch = len(x) // config.batch_size
@@ -91,9 +96,9 @@ class Batches:
     def _augment(self, x: torch.Tensor, step: int) -> torch.Tensor:
         generator = torch.Generator(x.device).manual_seed(seed_of(self.config.seed, AUGMENTATION, step))
         if self.config.flip:
-            x = augment.flip(x, generator)
+            x = T.horizontal_flip(x, generator)
         if self.config.crop:
-            x = augment.random_crop(x, generator, self.config.crop)
+            x = T.random_crop(x, generator, self.config.crop, mode="reflect")
         if self.config.cutout:
-            x = augment.cutout(x, generator, self.config.cutout)
-        return x
+            x = T.cutout(x, generator, self.config.cutout)
+        return x.contiguous(memory_format=_layout(x))

@@ -9,14 +9,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import nn
 
 __all__ = ["load_checkpoint", "load_weights", "read_state", "save_checkpoint", "save_weights"]
@@ -156,9 +155,12 @@ def _write(tensors: dict[str, torch.Tensor], metadata: dict[str, str], path: Pat
     """Write beside the file and rename: readers see the old one or the new one, never half of one."""
     own = {name: t.detach().cpu().clone(memory_format=torch.contiguous_format) for name, t in tensors.items()}
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
-        fresh = Path(folder) / path.name
-        save_file(own, fresh, metadata)
-        with open(fresh, "rb+") as file:
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(fresh, "wb") as file:
+            file.write(save(own, metadata))
+            file.flush()
             os.fsync(file.fileno())  # on the disk before the name points to it
         os.replace(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)

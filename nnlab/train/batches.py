@@ -11,7 +11,7 @@ from nnlab.data import tensor_transforms as T
 from nnlab.train.config import Config
 from nnlab.train.devices import Processes
 
-__all__ = ["Batches", "as_tensors", "seed_of"]
+__all__ = ["Batches", "as_tensors", "check_floats", "seed_of"]
 
 ORDER, AUGMENTATION, NOISE = range(3)  # what a seed is for
 
@@ -23,6 +23,12 @@ def seed_of(*key: int) -> int:
     that a resumed run needs to know to draw what an uninterrupted one would have drawn.
     """
     return int(np.random.SeedSequence(key).generate_state(1, np.uint64)[0])
+
+
+def check_floats(x: torch.Tensor, name: str) -> None:
+    """Raise ValueError if x is not made of floats: bytes would be taken for values around 128."""
+    if not x.is_floating_point():
+        raise ValueError(f"{name}: x is {x.dtype}, but a net takes standardized floats: ImageSet.floats().")
 
 
 def as_tensors(pair: Any, like: torch.Tensor, name: str) -> tuple[torch.Tensor, torch.Tensor]:
@@ -37,8 +43,7 @@ def as_tensors(pair: Any, like: torch.Tensor, name: str) -> tuple[torch.Tensor, 
         x, y = (torch.as_tensor(part) for part in pair)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{name} is a pair (x, y) of arrays or tensors; {error}.") from None
-    if not x.is_floating_point():
-        raise ValueError(f"{name}: x is {x.dtype}, but a net takes standardized floats: ImageSet.floats().")
+    check_floats(x, name)
     if y.ndim != 1 or len(x) != len(y) or y.is_floating_point():
         raise ValueError(
             f"{name}: y holds one class index per image, but x is {tuple(x.shape)}, "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
+from numbers import Integral, Real
 from typing import Any
 
 __all__ = ["Config"]
@@ -70,20 +71,20 @@ class Config:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for name, least in (("epochs", 1), ("steps", 1), ("batch_size", 1), ("evaluate_every", 1)):
-            _check_whole(name, getattr(self, name), least, none_allowed=name == "steps")
-        for name in ("crop", "cutout", "seed"):
-            _check_whole(name, getattr(self, name), 0)
+        for name, least in _WHOLE.items():
+            if name != "steps" or self.steps is not None:
+                object.__setattr__(self, name, _whole(name, getattr(self, name), least))
         for name in ("nesterov", "decay_norm_and_bias", "flip"):
             if not isinstance(getattr(self, name), bool):
                 raise ValueError(f"{name} is True or False, not {getattr(self, name)!r}.")
-        for name, low, high in _RANGES:
-            _check_number(name, getattr(self, name), low, high)
-        object.__setattr__(self, "milestones", tuple(self.milestones))  # a list, from JSON, is fine
-        for share in self.milestones:
-            _check_number("each of milestones", share, 0, 1)
-        if list(self.milestones) != sorted(self.milestones):
-            raise ValueError(f"milestones come in rising order, not {self.milestones}.")
+        for name, high in _NUMBERS.items():
+            object.__setattr__(self, name, _number(name, getattr(self, name), high))
+        if self.momentum == 1:
+            raise ValueError("momentum is below 1, or the steps grow without end.")
+        shares = tuple(_number("each of milestones", share, 1) for share in self.milestones)
+        object.__setattr__(self, "milestones", shares)
+        if list(shares) != sorted(shares):
+            raise ValueError(f"milestones come in rising order, not {shares}.")
         if self.schedule not in SCHEDULES:
             raise ValueError(f"schedule is one of {', '.join(SCHEDULES)}, not {self.schedule!r}.")
         if self.precision not in PRECISIONS:
@@ -115,34 +116,30 @@ def one_cycle(step: int, steps: int, warmup: float = 0.25, final: float = 0.01) 
     return 1 - (1 - final) * (step - top) / max(1, steps - 1 - top)
 
 
-_RANGES = (
-    ("lr", 0, math.inf),
-    ("warmup", 0, 1),
-    ("final_lr", 0, 1),
-    ("gamma", 0, 1),
-    ("momentum", 0, 1),
-    ("weight_decay", 0, math.inf),
-    ("label_smoothing", 0, 1),
-)
+_WHOLE = {"epochs": 1, "steps": 1, "batch_size": 1, "evaluate_every": 1, "crop": 0, "cutout": 0, "seed": 0}
+_NUMBERS = {
+    "lr": math.inf,
+    "warmup": 1,
+    "final_lr": 1,
+    "gamma": 1,
+    "momentum": 1,
+    "weight_decay": math.inf,
+    "label_smoothing": 1,
+}
 
 
-def _check_whole(name: str, value: Any, least: int, none_allowed: bool = False) -> None:
-    if value is None and none_allowed:
-        return
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+def _whole(name: str, value: Any, least: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
         raise ValueError(f"{name} is a whole number of at least {least}, not {value!r}.")
+    return int(value)
 
 
-def _check_number(name: str, value: Any, low: float, high: float) -> None:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if (
-        not number
-        or not math.isfinite(value)
-        or not low <= value <= high
-        or (name == "momentum" and value == 1)
-    ):
-        below = " below 1" if name == "momentum" else f" to {high:g}" if math.isfinite(high) else " upward"
-        raise ValueError(f"{name} is a number from {low:g}{below}, not {value!r}.")
+def _number(name: str, value: Any, high: float) -> float:
+    known = isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+    if not known or not 0 <= value <= high:
+        bounds = f"from 0 to {high:g}" if math.isfinite(high) else "of at least 0"
+        raise ValueError(f"{name} is a number {bounds}, not {value!r}.")
+    return float(value)
 
 
 def differences(old: dict[str, Any], new: Config) -> list[str]:

@@ -20,7 +20,7 @@ from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
 from nnlab.train import checkpoint as files
-from nnlab.train.batches import NOISE, Batches, as_tensors, seed_of
+from nnlab.train.batches import NOISE, Batches, as_tensors, check_floats, seed_of
 from nnlab.train.config import Config, differences
 from nnlab.train.devices import Processes, autocast, choose_device, device_name, processes
 from nnlab.train.display import Display
@@ -80,7 +80,7 @@ def fit(
                     run.finish_epoch()
                     display.look(run.history)
                 if interrupt.came:
-                    run.save()
+                    run.pause()
                     raise KeyboardInterrupt("the update was completed" + run.where())
             display.look(run.history, last=True)
     model.eval()
@@ -110,6 +110,7 @@ class _Run:
         self.net = _spread(self.model, device, group)
         self.checkpoint = None if checkpoint is None else Path(checkpoint)
         self.log: Path | None = None
+        self._written = 0, 0  # updates and looks that are in the log
         self.done = 0
         self.losses = torch.zeros(
             self.steps, device=device
@@ -161,7 +162,6 @@ class _Run:
 
     def finish_epoch(self) -> None:
         """Read the losses, evaluate, write the log and the checkpoint."""
-        written, looks = self._logged
         self._collect()
         last: dict[str, Any] = self.history.epochs[-1] if self.history.epochs else {"step": 0, "seconds": 0.0}
         losses = self.history.loss[last["step"] :]
@@ -184,19 +184,24 @@ class _Run:
             )
             warnings.warn(self.history.stopped, RuntimeWarning, stacklevel=3)
         else:
-            self.save()
-        self._write_log(written, looks)
+            self._save()
+        self._write_log()
+
+    def pause(self) -> None:
+        """Bring history, log and checkpoint up to date within an epoch."""
+        self._collect()
+        self._save()
+        self._write_log()
 
     # ----------------------------------------------------------------------- files
 
-    @property
-    def _logged(self) -> tuple[int, int]:
-        return len(self.history.loss), len(self.history.epochs)
-
-    def _write_log(self, since_step: int, since_epoch: int) -> None:
+    def _write_log(self) -> None:
+        """Append to the log what has come since the last time; the first time, write all there is."""
+        steps, looks = self._written
         if self.log is not None and self.group.first:
-            with self.log.open("a" if since_step else "w", encoding="utf-8") as file:
-                file.writelines(f"{line}\n" for line in self.history.lines(since_step, since_epoch))
+            with self.log.open("a" if steps else "w", encoding="utf-8") as file:
+                file.writelines(f"{line}\n" for line in self.history.lines(steps, looks))
+        self._written = len(self.history.loss), len(self.history.epochs)
 
     def prepare(self, resume: bool, log: str | os.PathLike[str] | None) -> None:
         """Take up the checkpoint if there is one and `resume` allows it; begin the log."""
@@ -209,7 +214,7 @@ class _Run:
         self.log = None if log is None else Path(log)
         if self.log is not None and self.group.first:
             self.log.parent.mkdir(parents=True, exist_ok=True)
-        self._write_log(0, 0)
+        self._write_log()
 
     def _resume(self, path: Path) -> None:
         state = files.read_state(path)
@@ -225,9 +230,7 @@ class _Run:
         self.history.lr = [self.config.rate(step, self.steps) for step in range(self.done)]
         self.losses[: self.done] = tensors["loss"].to(self.device)
 
-    def save(self) -> None:
-        """Write the checkpoint, if one is wanted."""
-        self._collect()
+    def _save(self) -> None:
         if self.checkpoint is not None and self.group.first:
             state = {
                 "step": self.done,
@@ -296,11 +299,12 @@ def predict(model: nn.Module, x: Any, batch_size: int = 1000, precision: str = "
         batch_size: images at once; does not change the result.
         precision: as in `Config`.
     """
-    device, training = next(model.parameters()).device, model.training
+    like, training, x = next(model.parameters()), model.training, torch.as_tensor(x)
+    check_floats(x, "predict")
     model.eval()
     try:
-        with autocast(device, precision):
-            parts = [model(part.to(device)).float() for part in torch.as_tensor(x).split(batch_size)]
+        with autocast(like.device, precision):
+            parts = [model(part.to(like.device, like.dtype)).float() for part in x.split(batch_size)]
     finally:
         model.train(training)
     return torch.cat(parts)

@@ -62,9 +62,10 @@ lint: $(STAMP)
 	@$(PY) -m mypy --no-error-summary
 	@$(PY) -m tests.lint_notebooks
 
-## make bench       stock nbgrader against this grader, side by side on the same submissions
+## make bench       stock nbgrader against this grader on the same submissions; convolutions and training beside PyTorch
 bench: $(STAMP)
 	@$(WITH_VENV) $(PY) -m tests.bench_grading
+	@$(WITH_VENV) $(PY) -m tests.bench_train
 
 ## make hostile     grade the hostile submissions; then stock nbgrader and this grader on a sample of them
 hostile: $(STAMP)

@@ -66,11 +66,11 @@ class Recipe:
 def whitening_filters(x: torch.Tensor, eps: float = 5e-4) -> torch.Tensor:
     """Return 24 filters (24, 3, 2, 2) whose answers to the images x (N, 3, H, W) have equal size.
 
-    Neighboring pixels are nearly equal: over the 2x2 patches of CIFAR-10 the first principal component, which
-    is brightness, has a standard deviation of 3.2, the other eleven of .9 to .02. To a plain first layer edges
-    are faint, and updates are spent on undoing that. The components divided by their standard deviations undo
-    it at once (chapter 2: whitening); eps, about the smallest variance, keeps noise from being blown up. The
-    negatives are there, too, because the GELU behind them lets one sign through.
+    Neighboring pixels are nearly equal: over the 2x2 patches of CIFAR-10 the first principal component,
+    which is brightness, has a standard deviation of 3.2, the other eleven of .9 to .02. To a plain first
+    layer, edges are faint, and updates are spent on undoing that. The components divided by their standard
+    deviations undo it at once (chapter 2: whitening); eps, about the smallest variance, keeps noise from
+    being blown up. The negatives are there, too, because the GELU behind them lets one sign through.
     """
     patches = x.float().unfold(2, 2, 1).unfold(3, 2, 1)  # (N, 3, H-1, W-1, 2, 2)
     patches = patches.permute(0, 2, 3, 1, 4, 5).reshape(-1, 12)

@@ -7,9 +7,11 @@ plain sight; `nnlab.train` trains one net of any kind as one would train it for 
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import time
 import warnings
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -71,7 +73,7 @@ def fit(
         run.prepare(resume, log)
         display = Display(run.steps, run.done, progress if group.first else False, plot and group.first)
         alone = group.count == 1  # several would have to agree on the update after which they stop
-        with contextlib.closing(display), interrupts_wait(alone) as interrupt, run.own_randomness():
+        with contextlib.closing(display), interrupts_wait(alone) as interrupt, _surroundings(device):
             model.train()
             while run.done < run.steps and not run.history.stopped:
                 run.update()
@@ -85,6 +87,22 @@ def fit(
             display.look(run.history, last=True)
     model.eval()
     return run.history
+
+
+@contextlib.contextmanager
+def _surroundings(device: torch.device) -> Iterator[None]:
+    """Settings of torch for the run; afterwards all is as if there had been none.
+
+    The run seeds torch's own random numbers. All batches have one shape, so cuDNN may try its
+    algorithms in the first update and keep the fastest.
+    """
+    before = torch.backends.cudnn.benchmark
+    torch.backends.cudnn.benchmark = True
+    try:
+        with torch.random.fork_rng([device] if device.type == "cuda" else []):
+            yield
+    finally:
+        torch.backends.cudnn.benchmark = before
 
 
 class _Run:
@@ -177,7 +195,7 @@ class _Run:
             loss, accuracy = evaluate(self.model, *self.validation, precision=self.config.precision)
             record |= {"val_loss": loss, "val_accuracy": accuracy}
         self.history.epochs.append(record)
-        if record["train_loss"] - record["train_loss"] != 0:  # neither infinite nor NaN
+        if not math.isfinite(record["train_loss"]):
             self.history.stopped = (
                 f"The loss was not finite any more by update {self.done}; a smaller learning rate than "
                 f"{self.config.lr:g} may help."
@@ -246,10 +264,6 @@ class _Run:
         """Say where an interrupted run can be taken up."""
         saved = "" if self.checkpoint is None else f"; fit(..., resume=True) goes on from {self.checkpoint}"
         return f" ({self.done} of {self.steps}){saved}"
-
-    def own_randomness(self) -> contextlib.AbstractContextManager:
-        """Return a context after which torch's own random numbers go on as if there had been no run."""
-        return torch.random.fork_rng([self.device] if self.device.type == "cuda" else [])
 
 
 # --------------------------------------------------------------------------- model and optimizer

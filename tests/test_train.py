@@ -159,6 +159,18 @@ def test_it_learns_and_an_epoch_shows_every_image_once():
     assert all(epoch.sort().values.tolist() == list(range(80)) for epoch in epochs)
 
 
+@pytest.mark.parametrize("setting", [{"flip": True}, {"crop": 2}, {"cutout": 3}])
+def test_augmentation_differs_from_image_to_image_and_from_update_to_update(setting):
+    x = torch.arange(1.0, 65).view(1, 1, 8, 8).expand(80, 1, 8, 8)
+    plain, augmented = (
+        Batches(x, torch.zeros(80), replace(CONFIG, **changes), Processes()) for changes in ({}, setting)
+    )
+    assert torch.equal(plain.at(0)[0], x[:16])
+    first, second, again = (augmented.at(step)[0] for step in (0, 1, 0))
+    assert torch.equal(first, again) and not torch.equal(first, second)
+    assert len(first.flatten(1).unique(dim=0)) > 1
+
+
 def test_a_budget_in_steps_and_fewer_looks():
     config = replace(CONFIG, steps=13, evaluate_every=2)
     history = train.fit(net(), images(), images(30, seed=1), config)
@@ -178,10 +190,11 @@ def test_precision_seed_and_torchs_own_random_numbers():
     assert torch.allclose(models[0][0].weight, models[1][0].weight, atol=0.02)
 
 
-def test_a_run_that_diverges_says_so_and_ends():
+def test_a_run_that_diverges_says_so_and_ends_and_is_not_saved(tmp_path):
+    where = tmp_path / "run.safetensors"
     with pytest.warns(RuntimeWarning, match="smaller learning rate than 1e"):
-        history = train.fit(_linear(), images(), config=replace(CONFIG, lr=1e30))
-    assert "not finite" in history.stopped and len(history.epochs) < 3
+        history = train.fit(_linear(), images(), config=replace(CONFIG, lr=1e30), checkpoint=where)
+    assert "not finite" in history.stopped and len(history.epochs) < 3 and not where.exists()
 
 
 def _linear():

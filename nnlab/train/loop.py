@@ -201,8 +201,7 @@ class _Run:
                 f"{self.config.lr:g} may help."
             )
             warnings.warn(self.history.stopped, RuntimeWarning, stacklevel=3)
-        else:
-            self._save()
+        self._save()
         self._write_log()
 
     def pause(self) -> None:
@@ -249,7 +248,8 @@ class _Run:
         self.losses[: self.done] = tensors["loss"].to(self.device)
 
     def _save(self) -> None:
-        if self.checkpoint is not None and self.group.first:
+        """Write the checkpoint; once a loss was not finite, the last good one stays."""
+        if self.checkpoint is not None and self.group.first and math.isfinite(sum(self.history.loss)):
             state = {
                 "step": self.done,
                 "seconds": self.seconds,

@@ -239,7 +239,7 @@ def train_once(images: Images, recipe: Recipe, seed: int, steps: int | None = No
 def views(x: torch.Tensor) -> list[torch.Tensor]:
     """Return six versions of x (N, C, H, W): as it is, moved a pixel up left and down right; all mirrored."""
     h, w = x.shape[2:]
-    padded = F.pad(x, (1, 1, 1, 1), mode="reflect")
+    padded = T.pad(x, 1, "reflect")
     moved = [x, padded[:, :, 2 : h + 2, 2 : w + 2], padded[:, :, :h, :w]]
     return moved + [image.flip(3) for image in moved]
 

@@ -51,7 +51,8 @@ def fit(
         train, validation: pairs (x, y) of arrays or tensors: standardized floats (N, C, H, W), or of any
             other shape the model takes, and class indices (N,). Both are moved to the device as a whole.
         config: the settings; None takes `Config()`.
-        checkpoint: a file that is written after every epoch and on an interrupt (Ctrl-C, stop button).
+        checkpoint: a file that is written with every look at the validation set (`evaluate_every`, even
+            if there is none), and on an interrupt (Ctrl-C, stop button).
         resume: go on where the checkpoint ends, if there is one. On a CPU the weights at the end are,
             to the bit, those of a run that was never interrupted. A complete run is only loaded.
         log: a file of JSON lines, which `plot_log` draws.

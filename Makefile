@@ -62,10 +62,11 @@ lint: $(STAMP)
 	@$(PY) -m mypy --no-error-summary
 	@$(PY) -m tests.lint_notebooks
 
-## make bench       stock nbgrader beside this grader on the same submissions; other libraries' augmentation beside ours
+## make bench       stock nbgrader beside this grader; augmentation, convolutions and training beside other libraries
 bench: $(STAMP)
 	@$(WITH_VENV) $(PY) -m tests.bench_grading
 	@$(PY) -m tests.bench_transforms
+	@$(WITH_VENV) $(PY) -m tests.bench_train
 
 ## make hostile     grade the hostile submissions; then stock nbgrader and this grader on a sample of them
 hostile: $(STAMP)

@@ -3,6 +3,8 @@
 Every parameter has a leading axis of R runs (seeds, learning rates), and batched matrix products
 train all of them in the time of a few. The runs never mix, so a run that diverges leaves the others
 alone. Runs with the same seed see the same batches, so they can be compared in pairs.
+
+To train one net for real (any model, GPU, augmentation, checkpoints) there is `nnlab.train`.
 """
 
 from __future__ import annotations

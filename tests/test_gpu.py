@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import torch
 
-from nnlab import check, data, doctor
+from nnlab import check, data, doctor, train
 from nnlab.data import tensor_transforms
+from nnlab.train import cifar10_speedrun
 from tests.test_tensor_transforms import RANDOM, arguments
 
 pytestmark = [
@@ -89,3 +90,39 @@ def test_augmentation_with_the_same_parameters_is_that_of_the_cpu():
         there = [value.cuda() if isinstance(value, torch.Tensor) else value for value in parameters]
         apart = (function(x.cuda(), *there).cpu().int() - function(x, *parameters).int()).abs()
         assert apart.max() <= 1 and (apart > 0).float().mean() < 0.01, function.__name__
+
+
+# --------------------------------------------------------------------------- nnlab.train
+
+
+def net() -> torch.nn.Module:
+    torch.manual_seed(0)
+    convolution, head = torch.nn.Conv2d(3, 8, 3, stride=2), torch.nn.Linear(8, 10)
+    layers = [convolution, torch.nn.BatchNorm2d(8), torch.nn.ReLU(), torch.nn.AdaptiveAvgPool2d(1)]
+    return torch.nn.Sequential(*layers, torch.nn.Flatten(), head)
+
+
+def test_fit_on_the_gpu_follows_the_cpu_and_finds_it_by_itself(tmp_path):
+    images = data.load("shapes10", n_train=512, n_val=100, n_test=0)
+    x, x_val, _ = images.floats("NCHW")
+    runs = []
+    for device, precision in (("cpu", "float32"), ("cuda", "float32"), ("auto", "auto")):
+        config = train.Config(epochs=4, batch_size=64, device=device, precision=precision)
+        model, where = net(), tmp_path / f"{device}.safetensors"
+        runs.append(train.fit(model, (x, images.y_train), (x_val, images.y_val), config, checkpoint=where))
+        assert next(model.parameters()).device.type == ("cpu" if device == "cpu" else "cuda")
+        again = train.fit(
+            net(), (x, images.y_train), (x_val, images.y_val), config, checkpoint=where, resume=True
+        )
+        assert again.loss == runs[-1].loss
+    on_cpu, on_gpu, mixed = runs
+    assert mixed.about["device"] == torch.cuda.get_device_name(0)
+    np.testing.assert_allclose(on_gpu.loss, on_cpu.loss, rtol=1e-3)
+    np.testing.assert_allclose(mixed.loss, on_cpu.loss, rtol=0.05)
+
+
+def test_the_speed_recipe_runs_with_augmentation_on_the_gpu(capsys):
+    sizes = ["--images", "4096", "--batch-size", "256", "--epochs", "8", "--runs", "2"]
+    results = cifar10_speedrun.main([*sizes, "--data", "shapes10", "--device", "cuda"])
+    assert torch.cuda.get_device_name(0) in capsys.readouterr().out
+    assert min(result.averaged for result in results) > 30

@@ -2,9 +2,9 @@
 
 He, Zhang, Ren, Sun: Deep Residual Learning for Image Recognition. arXiv:1512.03385
 
-A plain net of 56 layers has a higher TRAINING error than one of 20, although it could copy the shorter net and
-let its other layers be the identity. So a block is asked for the residual: it returns shortcut(x) + F(x), and
-learns the identity by F = 0. The shortcut is x itself; where the shape changes, the paper compares
+A plain net of 56 layers has a higher TRAINING error than one of 20, although it could copy the shorter one
+and let its other layers be the identity. So a block is asked for the residual: it returns shortcut(x) + F(x),
+and learns the identity by F = 0. The shortcut is x itself; where the shape changes, the paper compares
   A  "pad"         every second pixel of x, and zeros in the new channels: no weights (the nets for CIFAR-10)
   B  "projection"  a 1x1 convolution and batch norm (the nets for ImageNet)
 and a plain twin has no shortcut at all (None).

@@ -26,9 +26,26 @@ if TYPE_CHECKING:
     from torch import nn
 
 _FAMILIES = {
-    # Families still to be added go here, in the order of their years.
+    "alexnet": "alexnet alexnet_one_tower alexnet_cifar",
+    "zfnet": "zfnet",
+    "vgg": "vgg11 vgg13 vgg16 vgg19 vgg11_bn vgg13_bn vgg16_bn vgg19_bn vgg11_cifar vgg16_cifar",
+    "googlenet": "googlenet googlenet_bn inception_cifar",
+    "inception_v3": "inception_v3",
     "resnet": "resnet18 resnet34 resnet50 resnet101 resnet152 plain18 plain34 "
     "resnet20 resnet32 resnet44 resnet56 resnet110 plain20 plain32 plain44 plain56",
+    "inception_v4": "inception_v4 inception_resnet_v2",
+    "preact_resnet": "preact_resnet164 preact_resnet200 preact_resnet1001",
+    "wide_resnet": "wrn28_10 wrn40_4 wrn50_2 wrn101_2",
+    "resnext": "resnext50_32x4d resnext101_32x4d resnext101_32x8d resnext101_64x4d "
+    "resnext29_8x64d resnext29_16x64d",
+    "densenet": "densenet121 densenet161 densenet169 densenet201 "
+    "densenet40_k12 densenet100_k12 densenet100_k24 "
+    "densenet_bc100_k12 densenet_bc250_k24 densenet_bc190_k40",
+    "mobilenet": "mobilenet_v1 mobilenet_v2",
+    "nasnet": "nasnet_mobile nasnet_large nasnet_cifar",
+    "senet": "se_resnet50 se_resnet101 se_resnext50_32x4d se_resnext101_32x4d",
+    "efficientnet": "efficientnet_b0 efficientnet_b1 efficientnet_b2 efficientnet_b3 "
+    "efficientnet_b4 efficientnet_b5 efficientnet_b6 efficientnet_b7",
 }
 # Which module of this package builds a model: {"resnet50": "resnet", ...}
 MODELS = {name: family for family, models in _FAMILIES.items() for name in models.split()}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import torch
 from torch import Tensor, nn
 
-__all__ = ["ConvNorm", "check_size", "he_init"]
+__all__ = ["Concat", "ConvNorm", "chain", "check_size", "he_init", "normal_init"]
 
 
 class ConvNorm(nn.Sequential):
@@ -26,6 +29,7 @@ class ConvNorm(nn.Sequential):
         kernel: int | tuple[int, int],
         stride: int = 1,
         padding: int | tuple[int, int] | None = None,
+        *,
         groups: int = 1,
         eps: float = 1e-5,
     ) -> None:
@@ -44,6 +48,25 @@ class ConvNorm(nn.Sequential):
         self.relu = nn.ReLU()
 
 
+def chain(in_channels: int, *convolutions: tuple[Any, ...], eps: float = 1e-5) -> nn.Sequential:
+    """Put `ConvNorm`s in a row, each as (out_channels, kernel) or (out_channels, kernel, stride, padding)."""
+    layers = nn.Sequential()
+    for out_channels, *shape in convolutions:
+        layers.append(ConvNorm(in_channels, out_channels, *shape, eps=eps))
+        in_channels = out_channels
+    return layers
+
+
+class Concat(nn.ModuleList):
+    """Branches side by side: each reads x, and their channels are put behind each other."""
+
+    def __init__(self, *branches: nn.Module) -> None:
+        super().__init__(branches)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.cat([branch(x) for branch in self], dim=1)
+
+
 def he_init(model: nn.Module) -> None:
     """Draw all weights with variance 2 / fan_in and set biases to zero (He et al., arXiv:1502.01852).
 
@@ -52,6 +75,15 @@ def he_init(model: nn.Module) -> None:
     for module in model.modules():
         if isinstance(module, nn.Conv2d | nn.Linear):
             nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+            if module.bias is not None:
+                nn.init.zeros_(module.bias)
+
+
+def normal_init(model: nn.Module, std: float) -> None:
+    """Draw all weights with this standard deviation and set biases to zero."""
+    for module in model.modules():
+        if isinstance(module, nn.Conv2d | nn.Linear):
+            nn.init.normal_(module.weight, std=std)
             if module.bias is not None:
                 nn.init.zeros_(module.bias)
 

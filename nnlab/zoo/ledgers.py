@@ -8,6 +8,7 @@ counted in a moment. While it runs, every operation is seen at the level to whic
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -51,6 +52,11 @@ class Row:
     activation_bytes: int = 0
     receptive_field: int = 0
     stride: int = 0
+
+    @property
+    def outputs(self) -> int:
+        """How many numbers the output has."""
+        return math.prod(self.output_shape) if self.output_shape else 0
 
     @property
     def stage(self) -> str:
@@ -126,10 +132,10 @@ def ledger(
 ) -> Ledger:
     """Count what every layer of a model costs for one image; nothing is computed.
 
-    Activation memory is what autograd itself says that it keeps for the backward pass, in the dtype of the model.
-    Each piece of memory counts once, in the row of what made it, and weights do not count. So a ReLU after a
-    convolution is charged and the convolution is not, a batch norm keeps its input, and max-pooling also keeps
-    the place of each maximum, in 8 bytes.
+    Activation memory is what autograd itself says that it keeps for the backward pass, in the dtype of the
+    model. Each piece of memory counts once, in the row of what made it, and weights do not count. So a ReLU
+    after a convolution is charged and the convolution is not, a batch norm keeps its input, and max-pooling
+    also keeps the place of each maximum, in 8 bytes.
 
     Args:
         model: a module, or a name with `options` for `build`. It is neither changed nor moved.
@@ -146,17 +152,21 @@ def ledger(
             model = zoo.build(model, **options)
     else:
         title = type(model).__name__
-    if input_shape is None:
-        if not hasattr(model, "input_size"):
-            raise ValueError(f"{title} does not say its input_size: pass input_shape=(3, height, width).")
-        input_shape = (3, model.input_size, model.input_size)
+    shape = _input_shape(model, title) if input_shape is None else tuple(input_shape)
     batch = 2 if train else 1  # batch norm cannot be trained on a batch of one
     model = _on_meta(model).train(train)
-    image = torch.empty(batch, *input_shape, device="meta", dtype=_dtype(model))
+    image = torch.empty(batch, *shape, device="meta", dtype=_dtype(model))
     with torch.enable_grad(), _Recorder(model, image) as recorder:
         model(image)
     rows = [*recorder.rows.values(), *_not_run(model, recorder.rows)]
-    return Ledger(f"{title} at {' x '.join(map(str, input_shape))}", [_for_one(row, batch) for row in rows])
+    return Ledger(f"{title} at {' x '.join(map(str, shape))}", [_for_one(row, batch) for row in rows])
+
+
+def _input_shape(model: nn.Module, title: str) -> tuple[int, int, int]:
+    size = getattr(model, "input_size", None)
+    if not isinstance(size, int):
+        raise ValueError(f"{title} does not say its input_size: pass input_shape=(3, height, width).")
+    return 3, size, size
 
 
 def _on_meta(model: nn.Module) -> nn.Module:
@@ -233,7 +243,7 @@ class _Recorder(TorchDispatchMode):
         self.rows = {"input": Row("input", "image", (), tuple(image.shape[1:]), 0, 0, 0, 1, 1)}
         self.made: dict[int, _Made] = {}
         self.running: list[tuple[str, nn.Module]] = []  # modules, the innermost last
-        self.hooks = saved_tensors_hooks(self._keep, lambda _: None)
+        self.hooks = saved_tensors_hooks(self._keep, lambda kept: kept)
         self._remember(image, "input", tuple(_Axis(size=n) for n in (1, 1, *image.shape)[-2:]))
         for name, module in model.named_modules():
             module.register_forward_pre_hook(lambda module, _, name=name: self.running.append((name, module)))

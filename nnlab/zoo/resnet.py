@@ -109,16 +109,22 @@ class Bottleneck(nn.Module):
         return F.relu(out)
 
 
-Block = Callable[[int, int, int], nn.Module]  # (in_channels, channels, stride) -> a block with `out_channels`
+Block = Callable[[int, int, int], Any]  # (in_channels, channels, stride) -> a module with `out_channels`
 
 
-def make_stage(block: Block, in_channels: int, channels: int, count: int, stride: int) -> nn.Sequential:
-    """Return `count` blocks in a row; the first has the stride, and brings the channels to the new width."""
-    blocks = nn.Sequential()
-    for number in range(count):
-        blocks.append(block(in_channels, channels, stride if number == 0 else 1))
-        in_channels = blocks[-1].out_channels
-    return blocks
+class Stage(nn.Sequential):
+    """`count` blocks in a row; the first has the stride, and brings the channels to the new width."""
+
+    def __init__(self, block: Block, in_channels: int, channels: int, count: int, stride: int) -> None:
+        super().__init__()
+        self.out_channels = in_channels
+        for number in range(count):
+            one = block(self.out_channels, channels, stride if number == 0 else 1)
+            self.append(one)
+            self.out_channels = one.out_channels
+
+
+make_stage = Stage
 
 
 class ResNet(nn.Module):
@@ -140,12 +146,12 @@ class ResNet(nn.Module):
             nn.ReLU(),
             nn.MaxPool2d(3, stride=2, padding=1),
         )
-        self.stage1 = make_stage(block, 64, 64, counts[0], stride=1)
-        self.stage2 = make_stage(block, self.stage1[-1].out_channels, 128, counts[1], stride=2)
-        self.stage3 = make_stage(block, self.stage2[-1].out_channels, 256, counts[2], stride=2)
-        self.stage4 = make_stage(block, self.stage3[-1].out_channels, 512, counts[3], stride=2)
+        self.stage1 = Stage(block, 64, 64, counts[0], stride=1)
+        self.stage2 = Stage(block, self.stage1.out_channels, 128, counts[1], stride=2)
+        self.stage3 = Stage(block, self.stage2.out_channels, 256, counts[2], stride=2)
+        self.stage4 = Stage(block, self.stage3.out_channels, 512, counts[3], stride=2)
         self.pool = nn.AdaptiveAvgPool2d(1)
-        self.fc = nn.Linear(self.stage4[-1].out_channels, num_classes)
+        self.fc = nn.Linear(self.stage4.out_channels, num_classes)
         he_init(self)
 
     def forward(self, x: Tensor) -> Tensor:  # x: (N, 3, 224, 224); e is 1 for basic blocks, 4 for bottlenecks
@@ -176,9 +182,9 @@ class CifarResNet(nn.Module):
         self.stem = nn.Sequential(
             nn.Conv2d(3, width, 3, padding=1, bias=False), nn.BatchNorm2d(width), nn.ReLU()
         )
-        self.stage1 = make_stage(block, width, width, n, stride=1)
-        self.stage2 = make_stage(block, width, 2 * width, n, stride=2)
-        self.stage3 = make_stage(block, 2 * width, 4 * width, n, stride=2)
+        self.stage1 = Stage(block, width, width, n, stride=1)
+        self.stage2 = Stage(block, width, 2 * width, n, stride=2)
+        self.stage3 = Stage(block, 2 * width, 4 * width, n, stride=2)
         self.pool = nn.AdaptiveAvgPool2d(1)
         self.fc = nn.Linear(4 * width, num_classes)
         he_init(self)

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from nnlab.zoo.layers import he_init
-from nnlab.zoo.resnet import Block, make_stage
+from nnlab.zoo.resnet import Block, Stage
 
 
 def _projection(in_channels: int, out_channels: int, stride: int) -> nn.Conv2d | None:
@@ -92,10 +92,10 @@ class PreactResNet(nn.Module):
             nn.Conv2d(3, 64, 7, stride=2, padding=3, bias=False),
             nn.MaxPool2d(3, stride=2, padding=1),
         )
-        self.stage1 = make_stage(PreactBottleneck, 64, 64, counts[0], stride=1)
-        self.stage2 = make_stage(PreactBottleneck, 256, 128, counts[1], stride=2)
-        self.stage3 = make_stage(PreactBottleneck, 512, 256, counts[2], stride=2)
-        self.stage4 = make_stage(PreactBottleneck, 1024, 512, counts[3], stride=2)
+        self.stage1 = Stage(PreactBottleneck, 64, 64, counts[0], stride=1)
+        self.stage2 = Stage(PreactBottleneck, 256, 128, counts[1], stride=2)
+        self.stage3 = Stage(PreactBottleneck, 512, 256, counts[2], stride=2)
+        self.stage4 = Stage(PreactBottleneck, 1024, 512, counts[3], stride=2)
         self.last = nn.Sequential(nn.BatchNorm2d(2048), nn.ReLU())
         self.pool = nn.AdaptiveAvgPool2d(1)
         self.fc = nn.Linear(2048, num_classes)
@@ -127,10 +127,10 @@ class CifarPreactResNet(nn.Module):
     def __init__(self, block: Block, n: int, num_classes: int = 10, width: int = 16) -> None:
         super().__init__()
         self.stem = nn.Conv2d(3, 16, 3, padding=1, bias=False)  # the first block brings norm and ReLU
-        self.stage1 = make_stage(block, 16, width, n, stride=1)
-        self.stage2 = make_stage(block, self.stage1[-1].out_channels, 2 * width, n, stride=2)
-        self.stage3 = make_stage(block, self.stage2[-1].out_channels, 4 * width, n, stride=2)
-        features = self.stage3[-1].out_channels
+        self.stage1 = Stage(block, 16, width, n, stride=1)
+        self.stage2 = Stage(block, self.stage1.out_channels, 2 * width, n, stride=2)
+        self.stage3 = Stage(block, self.stage2.out_channels, 4 * width, n, stride=2)
+        features = self.stage3.out_channels
         self.last = nn.Sequential(nn.BatchNorm2d(features), nn.ReLU())
         self.pool = nn.AdaptiveAvgPool2d(1)
         self.fc = nn.Linear(features, num_classes)

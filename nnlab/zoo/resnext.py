@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from nnlab.zoo.layers import he_init
-from nnlab.zoo.resnet import ResNet, make_stage
+from nnlab.zoo.resnet import ResNet, Stage
 
 
 class ResNeXtBlock(nn.Module):
@@ -161,9 +161,9 @@ class CifarResNeXt(nn.Module):
         super().__init__()
         block = partial(ResNeXtBlock, cardinality=cardinality, width=width)
         self.stem = nn.Sequential(nn.Conv2d(3, 64, 3, padding=1, bias=False), nn.BatchNorm2d(64), nn.ReLU())
-        self.stage1 = make_stage(block, 64, 64, 3, stride=1)
-        self.stage2 = make_stage(block, 256, 128, 3, stride=2)
-        self.stage3 = make_stage(block, 512, 256, 3, stride=2)
+        self.stage1 = Stage(block, 64, 64, 3, stride=1)
+        self.stage2 = Stage(block, 256, 128, 3, stride=2)
+        self.stage3 = Stage(block, 512, 256, 3, stride=2)
         self.pool = nn.AdaptiveAvgPool2d(1)
         self.fc = nn.Linear(1024, num_classes)
         he_init(self)

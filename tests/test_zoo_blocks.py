@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from nnlab import zoo
+from tests.turns import in_turn
 
 
 def _lively(module: nn.Module) -> nn.Module:
@@ -49,7 +50,7 @@ _COMMENTED = {
 }
 
 
-@pytest.mark.parametrize("name", _COMMENTED)
+@pytest.mark.parametrize("name", in_turn(list(_COMMENTED)))
 def test_shapes_in_comments_are_those_of_the_net(name):
     """`x = self.stage1(x)  # (N, 64, 56, 56)` is true. A flattened output has as many numbers."""
     with torch.device("meta"):
@@ -202,3 +203,16 @@ def test_channels_are_rounded_to_multiples_of_eight(channels, rounded):
 def test_what_cannot_be_built_says_why(build, message):
     with pytest.raises(ValueError, match=message):
         build()
+
+
+@pytest.mark.parametrize("name", ["densenet121", "densenet40_k12", "nasnet_mobile"])
+def test_images_that_would_vanish_are_refused(name):
+    with torch.device("meta"):
+        model = zoo.build(name).eval()
+        least = model.smallest_input
+        model(torch.empty(1, 3, least, least))
+        with pytest.raises(ValueError, match=f"at least {least} x {least}"):
+            model(torch.empty(1, 3, least, least - 1))
+        model.smallest_input = 0
+        with pytest.raises(RuntimeError):  # and so it is the smallest
+            model(torch.empty(1, 3, least, least - 1))

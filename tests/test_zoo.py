@@ -69,7 +69,9 @@ def test_trains_and_predicts(name):
     torch.testing.assert_close(other, logits, rtol=1e-3, atol=1e-4 * float(logits.abs().max()))
 
 
-@pytest.mark.parametrize("name", in_turn(ONE_OF_EACH))
+@pytest.mark.parametrize(
+    "name", ["alexnet_cifar", *(pytest.param(name, marks=pytest.mark.long) for name in ONE_OF_EACH)]
+)
 def test_compiles_as_one_graph(name):
     model, x = small(name)
     model.eval()

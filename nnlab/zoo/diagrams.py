@@ -226,6 +226,7 @@ def _draw(box: _Box, top: float, columns: int, room: float) -> str:
 
 
 _AFTER = {"BatchNorm2d": "BN", "ReLU": "ReLU", "relu": "ReLU", "Dropout": "dropout", "SiLU": "SiLU"}
+_AFTER |= {"ReLU6": "ReLU6", "relu6": "ReLU6", "silu": "SiLU"}
 _WORDS = {"add": "add", "cat": "concatenate", "mul": "multiply", "Sigmoid": "sigmoid", "Linear": "linear"}
 _WORDS |= {"AdaptiveAvgPool2d": "global average", "mean": "global average", "pad": "zero channels"}
 
@@ -271,7 +272,8 @@ def _label(row: Row, rows: dict[str, Row]) -> list[str]:
     before = rows[row.inputs[0]].stride
     if before and row.stride > before:
         lines.append(f"stride {row.stride // before}")
-    return lines + groups
+    depthwise = groups == [f"{row.output_shape[0]} groups"]
+    return lines + (["depthwise"] if depthwise else groups)
 
 
 def _color(row: Row) -> str:

@@ -4,8 +4,8 @@ Szegedy, Ioffe, Vanhoucke, Alemi: Inception-v4, Inception-ResNet and the Impact 
 Learning. arXiv:1602.07261
 
 The two were made to cost about the same, to see what shortcuts change: training is faster, and the accuracy
-in the end is almost the same. Residuals are multiplied by 0.1 to 0.2 before they are added; with more than
-1000 filters training died otherwise.
+in the end is almost the same. Residuals are multiplied by a factor before they are added (0.1 to 0.3 in the
+paper, section 3.3); with more than 1000 filters training died otherwise.
 
 Inception-v4 is the paper's (figures 3 to 9). Of Inception-ResNet-v2 there are two: figures 15 to 19 of the
 paper, and the net that its authors released and all libraries have, with another stem, more modules (10,

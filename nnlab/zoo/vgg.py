@@ -1,9 +1,9 @@
-"""VGG: nothing but 3x3 convolutions, in five stages that halve the image and double the channels.
+"""VGG: nothing but 3x3 convolutions, in five stages that halve the image.
 
 Simonyan, Zisserman: Very Deep Convolutional Networks for Large-Scale Image Recognition. arXiv:1409.1556
 
 Two 3x3 layers see as far as one 5x5 layer and three as far as one of 7x7, with fewer weights and a ReLU
-after each. The paper trained the shallowest net first, with weights of std 0.01, and started the deeper
+after each. The paper trained the shallowest net first, with weights of variance 0.01, and started the deeper
 ones from it; later its authors found that a scaled random start does without (section 3.1). Here it is
 `he_init`. Batch norm is younger than the paper: `batch_norm=True` puts it behind every convolution.
 """

@@ -23,7 +23,7 @@ def response_norm() -> nn.LocalResponseNorm:
 
 
 class AlexNet(nn.Module):
-    """The paper's net, its weights drawn as there. Args: `hidden` is the number of units in fc6 and in fc7."""
+    """The paper's net, weights drawn as there. Args: `hidden` is the number of units in fc6 and in fc7."""
 
     input_size = 227
     smallest_input = 67

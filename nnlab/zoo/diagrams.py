@@ -1,6 +1,7 @@
 """Pictures of a network, drawn from its ledger: what each stage costs, and how a block is wired.
 
-They are inline SVG in the colors of the course, as wide as a phone; text takes the color of the page. In a notebook a `Drawing` shows itself; `str(drawing)` is the SVG.
+They are inline SVG in the colors of the course, as wide as a phone; text takes the color of the page. In a
+notebook a `Drawing` shows itself; `str(drawing)` is the SVG.
 """
 
 from __future__ import annotations
@@ -113,15 +114,17 @@ def diagram(
         parts += [_rect(4, y, 9, 9, color, filled=True), _text(18, y + 8.5, f"{name}: {amount}", 11, "start")]
     top = 78
     for number, stage in enumerate(stages):
-        parts.append(_stage(stage, total, top + 46 * number, last=number == len(stages) - 1))
+        before = stages[number - 1].name if number else ""
+        reads = any(name.split(".")[0] == before for name in stage.inputs)
+        parts.append(_stage(stage, total, top + 46 * number, reads))
     return Drawing(title, _describe(counted), top + 46 * len(stages) - 8, "".join(parts))
 
 
-def _stage(stage: Row, total: Row, y: float, last: bool) -> str:
+def _stage(stage: Row, total: Row, y: float, reads: bool) -> str:
     parts = [_rect(4, y, 136, 34, COLORS["ink"]), _text(72, y + 14, stage.name, 11, bold=True)]
     parts.append(_text(72, y + 28, _shape(stage) or "in training only", 10.5))
-    if not last:
-        parts.append(_arrow(72, y + 34, 72, y + 46))
+    if reads:  # the stage above it
+        parts.append(_arrow(72, y - 12, 72, y))
     for number, (measure, _, color) in enumerate(_MEASURES):
         value = getattr(stage, measure)
         share = value / max(1, getattr(total, measure))
@@ -189,7 +192,7 @@ def block_diagram(
         top = places[box.layer]
         for name in box.inputs:
             other = boxes[name]
-            start = places[other.layer] + other.height
+            start = places[other.layer] + max(b.height for b in layers[other.layer])
             parts.append(_arrow(other.x, start, box.x, top, head=bool(box.lines)))
         room = max(b.height for b in layers[box.layer])
         parts.append(_draw(box, top, len(layers[box.layer]), room))

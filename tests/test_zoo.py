@@ -17,12 +17,12 @@ from tests.turns import in_turn
 
 # What makes a model cheaper without changing what is looked at.
 SMALLER = {name: {"hidden": 16} for name in [*zoo.names("alexnet")[:2], "zfnet", *zoo.names("vgg")[:8]]}
-# Every way through the code of a family; the other models differ from these in numbers only.
+# Ways through the code of each family; the other models differ from these mostly in numbers.
 WAYS = [
     "alexnet", "alexnet_one_tower", "alexnet_cifar", "zfnet", "vgg11", "vgg11_bn", "vgg11_cifar",
     "googlenet", "googlenet_bn", "inception_cifar", "inception_v3", "resnet18", "resnet50", "plain18",
-    "resnet20", "plain20", "inception_v4", "inception_resnet_v2", "preact_resnet164", "preact_resnet200",
-    "wrn40_4", "wrn50_2", "resnext50_32x4d", "resnext29_8x64d", "densenet121", "densenet40_k12",
+    "resnet20", "plain20", "inception_v4", "inception_resnet_v2", "preact_resnet164",
+    "wrn40_4", "resnext50_32x4d", "resnext29_8x64d", "densenet121", "densenet40_k12",
     "densenet_bc100_k12", "mobilenet_v1", "mobilenet_v2", "nasnet_mobile", "nasnet_cifar", "se_resnet50",
     "efficientnet_b0",
 ]  # fmt: skip
@@ -43,7 +43,13 @@ def small(name: str, seed: int = 0) -> tuple[nn.Module, Tensor]:
 # --------------------------------------------------------------------------- every model
 
 
-@pytest.mark.parametrize("name", in_turn(zoo.names()))
+@pytest.mark.parametrize(
+    "name",
+    [
+        *in_turn(name for name in zoo.names() if name != "preact_resnet1001"),
+        pytest.param("preact_resnet1001", marks=pytest.mark.long),  # a thousand layers take a while
+    ],
+)
 def test_counts_are_those_of_others(name):
     counted, told = zoo.ledger(name), zoo.published()[name]
     total = counted.total()
@@ -61,15 +67,17 @@ def test_trains_and_predicts(name):
     sum(out.square().mean() for out in (logits if isinstance(logits, tuple) else (logits,))).backward()
     missed = [n for n, p in model.named_parameters() if p.grad is None or not p.grad.isfinite().all()]
     assert not missed, f"no finite gradient: {missed}"
-    model.eval()
+    model, x = model.eval().double(), x.double()  # deep nets with fresh weights magnify rounding
     with torch.no_grad():
         logits = model(x)
         other = model.to(memory_format=torch.channels_last)(x.to(memory_format=torch.channels_last))
     assert logits.shape == (2, 4) and logits.isfinite().all()
-    torch.testing.assert_close(other, logits, rtol=1e-3, atol=1e-4 * float(logits.abs().max()))
+    torch.testing.assert_close(other, logits, rtol=1e-6, atol=1e-9 * float(logits.abs().max()))
 
 
-@pytest.mark.parametrize("name", in_turn(ONE_OF_EACH))
+@pytest.mark.parametrize(
+    "name", ["alexnet_cifar", *(pytest.param(name, marks=pytest.mark.long) for name in ONE_OF_EACH)]
+)
 def test_compiles_as_one_graph(name):
     model, x = small(name)
     model.eval()

@@ -1,4 +1,4 @@
-"""GoogLeNet: 22 layers of Inception modules, with a twelfth of the weights of AlexNet.
+"""GoogLeNet: 22 layers of Inception modules, with a ninth of the weights of AlexNet.
 
 Szegedy, Liu, Jia, Sermanet, Reed, Anguelov, Erhan, Vanhoucke, Rabinovich: Going Deeper with Convolutions.
 arXiv:1409.4842
@@ -8,9 +8,9 @@ side. 1x1 convolutions in front make the expensive ones cheap. A global average 
 layers. Two small classifiers on the way send gradients into the middle of the net; they are used in
 training only.
 
-`googlenet` is the paper's net (tables 1 and 2). `googlenet_bn` is the one in today's libraries: batch norm
-instead of biases and response norm, and 3x3 where the paper has 5x5, an old slip that became the standard.
-The paper is silent on weights: `he_init`.
+`googlenet` is the paper's net (tables 1 and 2): 6,998,552 parameters without the two small classifiers.
+`googlenet_bn` has the layers of today's libraries: batch norm instead of biases and response norm, and 3x3
+where the paper has 5x5, an old slip that became the standard. The paper is silent on weights: `he_init`.
 """
 
 from __future__ import annotations

@@ -124,9 +124,6 @@ class Stage(nn.Sequential):
             self.out_channels = one.out_channels
 
 
-make_stage = Stage
-
-
 class ResNet(nn.Module):
     """The nets for ImageNet (table 1 of the paper).
 

@@ -29,7 +29,12 @@ def images(n_train: int = 2000, n_test: int = 1000) -> tuple[Tensor, Tensor, Ten
 
 
 def conv(
-    c_in: int, c_out: int, generators: Sequence[torch.Generator], kernel: int = 3, stride: int = 1, groups: int = 1
+    c_in: int,
+    c_out: int,
+    generators: Sequence[torch.Generator],
+    kernel: int = 3,
+    stride: int = 1,
+    groups: int = 1,
 ) -> nn.Conv2d:
     """Return one convolution for R nets, each with weights of variance 2 / fan_in from its own generator.
 

@@ -49,7 +49,7 @@ _FAMILIES = {
 }
 # Which module of this package builds a model: {"resnet50": "resnet", ...}
 MODELS = {name: family for family, models in _FAMILIES.items() for name in models.split()}
-_TOOLS = {"ledger": "ledgers", "diagram": "diagrams", "block_diagram": "diagrams"}
+_TOOLS = {"ledger": "ledgers", "diagram": "diagrams", "block_diagram": "diagrams", "published": "summary"}
 
 __all__ = ["MODELS", "build", "names", *_FAMILIES, *_TOOLS]
 

@@ -23,7 +23,7 @@ def response_norm() -> nn.LocalResponseNorm:
 
 
 class AlexNet(nn.Module):
-    """The paper's net, its weights drawn as there. Args: `hidden` is the number of units in fc6 and in fc7."""
+    """The paper's net, weights drawn as there. Args: `hidden` is the number of units in fc6 and in fc7."""
 
     input_size = 227
     smallest_input = 67
@@ -39,9 +39,11 @@ class AlexNet(nn.Module):
         self.conv3 = nn.Sequential(nn.Conv2d(256, 384, 3, padding=1), nn.ReLU())  # reads both GPUs
         self.conv4 = nn.Sequential(nn.Conv2d(384, 384, 3, padding=1, groups=2), nn.ReLU())
         self.conv5 = nn.Sequential(
-            nn.Conv2d(384, 256, 3, padding=1, groups=2), nn.ReLU(), nn.MaxPool2d(3, stride=2)
+            nn.Conv2d(384, 256, 3, padding=1, groups=2),
+            nn.ReLU(),
+            nn.MaxPool2d(3, stride=2),
+            nn.AdaptiveAvgPool2d(6),  # changes nothing at 227; lets other sizes pass
         )
-        self.fit = nn.AdaptiveAvgPool2d(6)  # changes nothing at 227; lets other sizes pass
         self.fc6 = nn.Sequential(nn.Linear(256 * 6 * 6, hidden), nn.ReLU(), nn.Dropout(0.5))
         self.fc7 = nn.Sequential(nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout(0.5))
         self.fc8 = nn.Linear(hidden, num_classes)
@@ -56,8 +58,7 @@ class AlexNet(nn.Module):
         x = self.conv3(x)  # (N, 384, 13, 13)
         x = self.conv4(x)  # (N, 384, 13, 13)
         x = self.conv5(x)  # (N, 256, 6, 6)
-        x = self.fit(x).flatten(1)  # (N, 9216)
-        x = self.fc6(x)  # (N, 4096)
+        x = self.fc6(x.flatten(1))  # (N, 4096), from 9216
         x = self.fc7(x)  # (N, 4096)
         return self.fc8(x)  # (N, num_classes)
 
@@ -76,8 +77,12 @@ class OneTowerAlexNet(nn.Module):
         self.conv2 = nn.Sequential(nn.Conv2d(64, 192, 5, padding=2), nn.ReLU(), nn.MaxPool2d(3, stride=2))
         self.conv3 = nn.Sequential(nn.Conv2d(192, 384, 3, padding=1), nn.ReLU())
         self.conv4 = nn.Sequential(nn.Conv2d(384, 256, 3, padding=1), nn.ReLU())
-        self.conv5 = nn.Sequential(nn.Conv2d(256, 256, 3, padding=1), nn.ReLU(), nn.MaxPool2d(3, stride=2))
-        self.fit = nn.AdaptiveAvgPool2d(6)  # changes nothing at 224
+        self.conv5 = nn.Sequential(
+            nn.Conv2d(256, 256, 3, padding=1),
+            nn.ReLU(),
+            nn.MaxPool2d(3, stride=2),
+            nn.AdaptiveAvgPool2d(6),  # changes nothing at 224; lets other sizes pass
+        )
         self.fc6 = nn.Sequential(nn.Linear(256 * 6 * 6, hidden), nn.ReLU(), nn.Dropout(0.5))
         self.fc7 = nn.Sequential(nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout(0.5))
         self.fc8 = nn.Linear(hidden, num_classes)
@@ -90,8 +95,7 @@ class OneTowerAlexNet(nn.Module):
         x = self.conv3(x)  # (N, 384, 13, 13)
         x = self.conv4(x)  # (N, 256, 13, 13)
         x = self.conv5(x)  # (N, 256, 6, 6)
-        x = self.fit(x).flatten(1)  # (N, 9216)
-        x = self.fc6(x)  # (N, 4096)
+        x = self.fc6(x.flatten(1))  # (N, 4096), from 9216
         x = self.fc7(x)  # (N, 4096)
         return self.fc8(x)  # (N, num_classes)
 

@@ -159,7 +159,13 @@ class EfficientNet(nn.Module):
 
 
 def efficientnet(variant: str, num_classes: int = 1000, drop_path: float = 0.2) -> EfficientNet:
-    """Build B0 to B7, by a key of `VARIANTS`."""
+    """Build B0 to B7, by a key of `VARIANTS`.
+
+    Raises:
+        ValueError: if there is no such variant.
+    """
+    if variant not in VARIANTS:
+        raise ValueError(f"there is no EfficientNet {variant!r}; the variants are {list(VARIANTS)}.")
     width, depth, input_size, dropout = VARIANTS[variant]
     return EfficientNet(width, depth, input_size, num_classes, dropout, drop_path)
 

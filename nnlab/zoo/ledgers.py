@@ -8,6 +8,7 @@ counted in a moment. While it runs, every operation is seen at the level to whic
 from __future__ import annotations
 
 import copy
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -203,11 +204,11 @@ def _for_one(row: Row, batch: int) -> Row:
 
 def _kind(module: nn.Module) -> str:
     """Name a layer with the size of its kernel: "Conv2d 3x3"."""
-    kernel = getattr(module, "kernel_size", None)
+    kernel, groups = getattr(module, "kernel_size", None), getattr(module, "groups", 1)
     if kernel is None:
         return type(module).__name__
     kh, kw = (kernel, kernel) if isinstance(kernel, int) else kernel
-    return f"{type(module).__name__} {kh}x{kw}"
+    return f"{type(module).__name__} {kh}x{kw}" + (f", {groups} groups" if groups != 1 else "")
 
 
 # --------------------------------------------------------------------------- while the model runs
@@ -285,10 +286,9 @@ class _Recorder(TorchDispatchMode):
             return self.rows.setdefault(name, Row(name, _kind(module), parameters=_own_parameters(module)))
         kind = func._schema.name.split("::")[-1].strip("_")
         kind = {"constant_pad_nd": "pad"}.get(kind, kind)
-        names = (
-            f"{name}.{kind}{number}".lstrip(".") for number in ["", *(f"_{n}" for n in range(2, 10_000))]
-        )
-        name = next(name for name in names if name not in self.rows)
+        once = f"{name}.{kind}".lstrip(".")
+        again = (f"{once}_{number}" for number in itertools.count(2))
+        name = next(name for name in itertools.chain([once], again) if name not in self.rows)
         return self.rows.setdefault(name, Row(name, kind))
 
     def _remember(self, tensor: Tensor, row: str, axes: tuple) -> None:

@@ -100,7 +100,8 @@ class NormalCell(nn.Module):
         a = self.a_now(now) + self.a_before(before)
         b = self.b_before(before) + self.b_again(before)
         c = self.c_now(now) + before
-        d = 2 * self.d_before(before)  # the search added the same average to itself
+        d = self.d_before(before)
+        d = d + d  # the search took the same average twice
         e = self.e_now(now) + now
         return torch.cat([before, a, b, c, d, e], dim=1)  # (N, 6 width, H, W)
 

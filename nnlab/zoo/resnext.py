@@ -126,19 +126,18 @@ def copy_weights(block: ResNeXtBlock, form: SumOfPaths | ConcatenatedPaths) -> N
     form.norm.load_state_dict(block.norm3.state_dict())
 
 
-def three_forms(
-    channels: int = 256, cardinality: int = 32, width: int = 4
-) -> tuple[SumOfPaths, ConcatenatedPaths, ResNeXtBlock]:
-    """Return forms (a), (b) and (c) of one block, with the same weights: for the same input, the same output.
+def three_forms(cardinality: int = 32, width: int = 4) -> tuple[SumOfPaths, ConcatenatedPaths, ResNeXtBlock]:
+    """Return forms (a), (b) and (c) of a block of 256 channels, with the same weights: figure 3 of the paper.
+
+    For the same (N, 256, H, W) they return the same (N, 256, H, W), up to rounding.
 
     Args:
-        channels: of the input and of the output, a multiple of 4.
         cardinality: number of paths.
         width: channels of one path.
     """
-    block = ResNeXtBlock(channels, channels // 4, cardinality=cardinality, width=width * 256 // channels)
-    a = SumOfPaths(channels, cardinality, width)
-    b = ConcatenatedPaths(channels, cardinality, width)
+    block = ResNeXtBlock(256, 64, cardinality=cardinality, width=width)
+    a = SumOfPaths(256, cardinality, width)
+    b = ConcatenatedPaths(256, cardinality, width)
     copy_weights(block, a)
     copy_weights(block, b)
     return a, b, block

@@ -63,7 +63,7 @@ def se_resnet(
     return ResNet(partial(SEBlock, cardinality=cardinality, width=width), counts, num_classes)
 
 
-se_resnet50 = partial(se_resnet, (3, 4, 6, 3))
-se_resnet101 = partial(se_resnet, (3, 4, 23, 3))
+se_resnet50 = partial(se_resnet, (3, 4, 6, 3), 1, 64)
+se_resnet101 = partial(se_resnet, (3, 4, 23, 3), 1, 64)
 se_resnext50_32x4d = partial(se_resnet, (3, 4, 6, 3), 32, 4)
 se_resnext101_32x4d = partial(se_resnet, (3, 4, 23, 3), 32, 4)

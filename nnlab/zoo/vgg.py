@@ -59,7 +59,7 @@ class VGG(nn.Module):
         self.conv3 = _stage(128, 256, counts[2], batch_norm)
         self.conv4 = _stage(256, 512, counts[3], batch_norm)
         self.conv5 = _stage(512, 512, counts[4], batch_norm)
-        self.fit = nn.AdaptiveAvgPool2d(7)  # changes nothing at 224; lets other sizes pass
+        self.conv5.append(nn.AdaptiveAvgPool2d(7))  # changes nothing at 224; lets other sizes pass
         self.fc6 = nn.Sequential(nn.Linear(512 * 7 * 7, hidden), nn.ReLU(), nn.Dropout(0.5))
         self.fc7 = nn.Sequential(nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout(0.5))
         self.fc8 = nn.Linear(hidden, num_classes)
@@ -72,8 +72,7 @@ class VGG(nn.Module):
         x = self.conv3(x)  # (N, 256, 28, 28)
         x = self.conv4(x)  # (N, 512, 14, 14)
         x = self.conv5(x)  # (N, 512, 7, 7)
-        x = self.fit(x).flatten(1)  # (N, 25088)
-        x = self.fc6(x)  # (N, 4096)
+        x = self.fc6(x.flatten(1))  # (N, 4096), from 25088
         x = self.fc7(x)  # (N, 4096)
         return self.fc8(x)  # (N, num_classes)
 

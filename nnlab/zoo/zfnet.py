@@ -26,7 +26,7 @@ class ZFNet(nn.Module):
     """The net of figure 3. Args: `hidden` is the number of units in fc6 and in fc7."""
 
     input_size = 224
-    smallest_input = 37
+    smallest_input = 47
 
     def __init__(self, num_classes: int = 1000, hidden: int = 4096) -> None:
         super().__init__()
@@ -36,8 +36,12 @@ class ZFNet(nn.Module):
         self.conv2 = nn.Sequential(nn.Conv2d(96, 256, 5, stride=2), nn.ReLU(), _pool(), response_norm())
         self.conv3 = nn.Sequential(nn.Conv2d(256, 384, 3, padding=1), nn.ReLU())
         self.conv4 = nn.Sequential(nn.Conv2d(384, 384, 3, padding=1), nn.ReLU())
-        self.conv5 = nn.Sequential(nn.Conv2d(384, 256, 3, padding=1), nn.ReLU(), _pool())
-        self.fit = nn.AdaptiveAvgPool2d(6)  # changes nothing at 224; lets other sizes pass
+        self.conv5 = nn.Sequential(
+            nn.Conv2d(384, 256, 3, padding=1),
+            nn.ReLU(),
+            _pool(),
+            nn.AdaptiveAvgPool2d(6),  # changes nothing at 224; lets other sizes pass
+        )
         self.fc6 = nn.Sequential(nn.Linear(256 * 6 * 6, hidden), nn.ReLU(), nn.Dropout(0.5))
         self.fc7 = nn.Sequential(nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout(0.5))
         self.fc8 = nn.Linear(hidden, num_classes)
@@ -50,8 +54,7 @@ class ZFNet(nn.Module):
         x = self.conv3(x)  # (N, 384, 13, 13)
         x = self.conv4(x)  # (N, 384, 13, 13)
         x = self.conv5(x)  # (N, 256, 6, 6)
-        x = self.fit(x).flatten(1)  # (N, 9216)
-        x = self.fc6(x)  # (N, 4096)
+        x = self.fc6(x.flatten(1))  # (N, 4096), from 9216
         x = self.fc7(x)  # (N, 4096)
         return self.fc8(x)  # (N, num_classes)
 

@@ -78,9 +78,12 @@ class Nets(nn.Module):
         skip: shortcuts around the blocks, or none.
         seeds: of the R nets.
         width: channels of one net.
+        read_out: scale of the last layer's weights at the start. A small one starts with a loss of ln 10.
     """
 
-    def __init__(self, depth: int, skip: bool, seeds: Sequence[int], width: int = 16) -> None:
+    def __init__(
+        self, depth: int, skip: bool, seeds: Sequence[int], width: int = 16, read_out: float = 1.0
+    ) -> None:
         super().__init__()
         if depth < 2 or depth % 2:
             raise ValueError(f"depth must be an even number, at least 2, not {depth}.")
@@ -90,7 +93,7 @@ class Nets(nn.Module):
             conv(3, width, generators, stride=2), nn.BatchNorm2d(width * len(self.seeds)), nn.ReLU()
         )
         self.blocks = nn.ModuleList(Block(width, generators, skip) for _ in range(depth // 2 - 1))
-        w = [torch.randn(width, 10, generator=g) / width**0.5 for g in generators]
+        w = [read_out * torch.randn(width, 10, generator=g) / width**0.5 for g in generators]
         self.w, self.b = nn.Parameter(torch.stack(w)), nn.Parameter(torch.zeros(len(w), 1, 10))
 
     def outputs(self, x: Tensor, without: int | None = None) -> list[Tensor]:

@@ -1,4 +1,4 @@
-"""Small residual nets and their plain twins, several at once: the experiments of lecture 08.
+"""Small residual nets and their plain twins, several at once: the experiments of lecture 07b.
 
 R nets of one shape stand side by side in the channels of one net: a convolution with R groups keeps them
 apart, and so does batch norm, which treats every channel on its own. All of them train in the time of a few.

@@ -1,4 +1,4 @@
-"""A search space small enough to try out whole: 125 nets, each trained for the search of lecture 08.
+"""A search space small enough to try out whole: 125 nets, each trained for the search of lecture 07b.
 
 A string of three letters describes a net. `python -m nnlab.search_study` trains every one with several seeds
 and writes `nnlab/data/search_space.csv`; a search then looks its rewards up there.

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,7 @@ _ROWS = re.compile(r"(?:^\| *\d+ \|.*\n?)+", re.MULTILINE)
 _SUM = re.compile(r"(?<=worth )[\d.]+(?= points)|[\d.]+(?= more points)")
 _GENERATED = re.compile(r"(?<=<!-- generated: chapters -->\n).*?(?=<!-- end -->)", re.DOTALL)
 _ROW = re.compile(
-    r"^\| \[?(?P<title>(?P<number>[1-9]\d*) [^]|]+?)(?:\]\([^)]*\))? \| (?P<question>[^|]+) \|[^|\n]*\|$",
+    r"^\| \[?(?P<title>(?P<number>[1-9]\d*[a-z]?) [^]|]+?)(?:\]\([^)]*\))? \| (?P<question>[^|]+) \|[^|\n]*\|$",
     re.MULTILINE,
 )
 _BY_HAND = "in your own words; read by a person"
@@ -88,26 +89,26 @@ def update_chapters(course: Course) -> list[Path]:
 def _update_map(course: Course) -> list[Path]:
     """Link what exists in the map of chapter 0; returns the path of chapter 0 if it changed."""
     lectures = _lectures(course)
-    if 0 not in lectures:
+    if "0" not in lectures:
         return []
-    assignments = {int(name.split("_")[0][1:]): name for name in course.assignments()}
+    assignments = _assignments(course, lectures)
 
     def row(match: re.Match) -> str:
-        number, title, link = int(match["number"]), match["title"], ""
+        number, title, link = match["number"], match["title"], ""
         if number in lectures:
             title = f"[{_title(lectures[number])}]({lectures[number].name})"
         if number in assignments:
             path = course.release_path(assignments[number]).relative_to(course.root).as_posix()
-            link = f" [a{number}](../{path})"
+            link = f" [{assignments[number].split('_')[0]}](../{path})"
         return f"| {title} | {match['question']} |{link} |"
 
-    text = lectures[0].read_text(encoding="utf-8")
+    text = lectures["0"].read_text(encoding="utf-8")
     notebook = json.loads(text)
     for cell in notebook["cells"]:
         if cell.get("id") == MAP:
             _put(cell, _ROW.sub(row, _text(cell)))
-    changed = _write(lectures[0], json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", text)
-    return [lectures[0]] if changed else []
+    changed = _write(lectures["0"], json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", text)
+    return [lectures["0"]] if changed else []
 
 
 def _with_headings(assignment: Assignment, cells: list[dict]) -> list[Question]:
@@ -163,17 +164,27 @@ def _chapters(course: Course) -> str:
         "| chapter | assignment | questions | graded cells | points | misconceptions | alternatives |",
         "|---|---|---:|---:|---:|---:|---:|",
     ]
-    assignments = {name.split("_")[0]: name for name in course.assignments()}
-    for number, path in _lectures(course).items():
-        name = assignments.get(f"a{number}")
+    lectures = _lectures(course)
+    assignments = _assignments(course, lectures)
+    for number, path in lectures.items():
+        name = assignments.get(number)
         cells = _numbers(course, name) if name else [""] * 6
         cells.insert(0, f"[{_title(path)}](lectures/{path.name})")
         lines.append("|" + "".join(f" {cell} |" if cell else " |" for cell in cells))
     return "\n".join(lines) + "\n"
 
 
-def _lectures(course: Course) -> dict[int, Path]:
-    return {int(path.name[:2]): path for path in sorted((course.root / "lectures").glob("*.ipynb"))}
+def _lectures(course: Course) -> dict[str, Path]:
+    """The notebooks by the number of their chapter: `6` of 06_x.ipynb; `7a`, `7b` of a chapter in two parts."""
+    found = sorted((course.root / "lectures").glob("*.ipynb"))
+    return {path.name.split("_")[0].removeprefix("0"): path for path in found}
+
+
+def _assignments(course: Course, lectures: Iterable[str]) -> dict[str, str]:
+    """The assignments by the number of the lecture after which they come: a7 after 7b."""
+    last = {number.rstrip("abc"): number for number in lectures}
+    names = {name.split("_")[0][1:]: name for name in course.assignments()}
+    return {last.get(number, number): name for number, name in names.items()}
 
 
 def _title(lecture: Path) -> str:

@@ -1,4 +1,4 @@
-"""Facts that lectures/07_convolution.ipynb states, checked without running the notebook."""
+"""Facts that lectures/07a_convolution.ipynb states, checked without running the notebook."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from nnlab.gradients import gradient_check
 from tests import reading_time
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOK = ROOT / "lectures" / "07_convolution.ipynb"
+NOTEBOOK = ROOT / "lectures" / "07a_convolution.ipynb"
 
 
 def cells():

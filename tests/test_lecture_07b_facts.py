@@ -1,4 +1,4 @@
-"""Facts that lectures/08_residual_nets.ipynb states, checked without running the notebook."""
+"""Facts that lectures/07b_residual_nets.ipynb states, checked without running the notebook."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from nnlab import search_study
 from tests import reading_time
 
 ROOT = Path(__file__).parents[1]
-NOTEBOOK = ROOT / "lectures" / "08_residual_nets.ipynb"
+NOTEBOOK = ROOT / "lectures" / "07b_residual_nets.ipynb"
 
 
 def cells():

@@ -182,10 +182,16 @@ def _key(submission: Submission, same: dict[str, bytes | str]) -> str:
     return receipt_key(
         student=submission.student,
         submission=submission.notebook or b"",
+        files=json.dumps(_hashes(submission), sort_keys=True),
         problem=submission.problem,
         timestamp=submission.timestamp,
         **same,
     )
+
+
+def _hashes(submission: Submission) -> dict[str, str]:
+    """SHA-256 of the files that were handed in beside the notebook, by name."""
+    return {name: hashlib.sha256(content).hexdigest() for name, content in submission.files.items()}
 
 
 def _same_for_all(
@@ -204,9 +210,13 @@ def _same_for_all(
 def _find_receipts(
     handed_in: list[Submission], keys: dict[str, str], receipts: Receipts
 ) -> dict[str, Receipt]:
-    """Receipts of what has been graded before, exactly as it is now, by student."""
+    """Receipts of what has been graded before, exactly as it is now, by student; not what waits for a GPU."""
     found = {submission.student: receipts.find(keys[submission.student]) for submission in handed_in}
-    return {student: one for student, one in found.items() if one and one.verdict.student == student}
+    return {
+        student: one
+        for student, one in found.items()
+        if one and one.verdict.student == student and not one.verdict.waits
+    }
 
 
 def environment() -> dict[str, str]:
@@ -283,6 +293,7 @@ def _finish_one(graded: Graded, run: Run, receipts, keys, writer, limits: dict, 
         run.ungraded[student] = "; ".join(note.text for note in graded.notes)
         return
     about = about | {"submission_sha256": hashlib.sha256(graded.submission.notebook or b"").hexdigest()}
+    about |= {"files_sha256": _hashes(graded.submission)} if graded.submission.files else {}
     receipts.put(Receipt(keys[student], graded.verdict, run.seed, limits, about))
     writer.add(graded.rebuilt, graded.verdict)
     run.verdicts[student] = graded.verdict

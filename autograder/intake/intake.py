@@ -131,9 +131,9 @@ def _read_all(
             submission = Submission(**read | {"notes": [Note(**note) for note in read["notes"]]})
         submission.notes += notes[job.student]
         made.submissions.append(submission)
-        size += len(submission.notebook or b"")
+        size += len(submission.notebook or b"") + sum(map(len, submission.files.values()))
         if size > limits.total_bytes:
-            raise UserError("The notebooks are too large in all to be held in memory. Grade them in parts.")
+            raise UserError("The submissions are too large in all to be held in memory. Grade them in parts.")
 
 
 # --------------------------------------------------------------------------- what there is

@@ -10,6 +10,8 @@ import pytest
 import torch
 
 from nnlab import check, data, doctor
+from nnlab.data import tensor_transforms
+from tests.test_tensor_transforms import RANDOM, arguments
 
 pytestmark = [
     pytest.mark.gpu,
@@ -56,3 +58,34 @@ def test_training_on_the_gpu_follows_the_cpu_step_by_step():
 def test_the_oracle_stays_on_the_cpu():
     expected = check.oracle(torch.tanh, np.zeros(3), dout=np.ones(3))
     np.testing.assert_array_equal(expected.grads[0], np.ones(3))
+
+
+@pytest.mark.parametrize("name", RANDOM)
+def test_augmentation_draws_and_changes_images_without_waiting_for_the_gpu(name):
+    x = torch.randint(256, (8, 3, 9, 9), dtype=torch.uint8).cuda()
+    between, options = arguments(tensor_transforms, name, x)
+    generator = torch.Generator("cuda").manual_seed(0)
+    torch.cuda.set_sync_debug_mode("error")
+    try:
+        out = getattr(tensor_transforms, name)(x, *between, generator, **options)
+    finally:
+        torch.cuda.set_sync_debug_mode("default")
+    assert (out[0] if isinstance(out, tuple) else out).is_cuda
+
+
+def test_augmentation_with_the_same_parameters_is_that_of_the_cpu():
+    generator = torch.Generator().manual_seed(0)
+    x = torch.randint(256, (8, 3, 9, 9), dtype=torch.uint8, generator=generator)
+    corner = torch.randint(3, (2, 8), generator=generator)
+    sides = 4 * torch.rand(2, 8, generator=generator) + 2
+    factors = torch.rand(3, 8, generator=generator) + 0.5
+    for function, parameters in (
+        (tensor_transforms.flip, (corner[0] > 0,)),
+        (tensor_transforms.crop, (*corner, 6)),
+        (tensor_transforms.resized_crop, (*corner, *sides, 6)),
+        (tensor_transforms.adjust_color, (*factors,)),
+        (tensor_transforms.erase, (*corner, 4)),
+    ):
+        there = [value.cuda() if isinstance(value, torch.Tensor) else value for value in parameters]
+        apart = (function(x.cuda(), *there).cpu().int() - function(x, *parameters).int()).abs()
+        assert apart.max() <= 1 and (apart > 0).float().mean() < 0.01, function.__name__

@@ -223,7 +223,7 @@ def fit_pca_lighting(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """
     pixels = _batch(x).reshape(-1, x.shape[-1]) / _top(x)
     lam, vectors = np.linalg.eigh(np.cov(pixels.T, bias=True))
-    return lam[::-1], vectors[:, ::-1]
+    return lam[::-1].copy(), vectors[:, ::-1].copy()  # torch takes no negative strides
 
 
 def pca_lighting(

@@ -1,7 +1,8 @@
 """Files that are handed in beside a notebook, such as trained weights, for the test cells that look at them.
 
-In a student's own kernel and under stock nbgrader such a file lies beside the notebook, in the working folder. The
-grader keeps the bytes that were handed in and sets them here (`set_files`), in the process that runs the tests.
+In a student's own kernel and under stock nbgrader such a file lies beside the notebook, in the working
+folder. The grader keeps the bytes that were handed in and sets them here (`set_files`), in the process that
+runs the tests.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Read a file of weights that a stranger made: safetensors, which is data only, checked before it is used.
 
-A file of `torch.save` is a pickle, and a pickle runs what it asks for when it is loaded; it is refused unread. A
-safetensors file begins with a table of names, types, shapes and places in JSON. The table is held against the
-model that the weights are for before one number is read: a file that claims something else is never loaded.
+A file of `torch.save` is a pickle, and a pickle runs what it asks for when it is loaded; it is refused
+unread. A safetensors file begins with a table of names, types, shapes and places in JSON. The table is held
+against the model that the weights are for before one number is read: a file that claims something else is
+never loaded.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def _header(data: bytes) -> dict:
     """The table at the beginning of a file, as parsed JSON; nothing of it is believed yet."""
     if data[:2] == b"PK" or data[:1] == b"\x80":
         raise WeightsError(
-            "The file is a pickle, as torch.save writes it; it was not opened, because a pickle can run code. "
+            "The file is a pickle, as torch.save writes it; it was not opened, since a pickle can run code. "
             "Save the weights as safetensors."
         )
     size = int.from_bytes(data[:8], "little")
@@ -102,7 +103,7 @@ def _check_size(data: bytes, shapes: Shapes) -> None:
     most = HEADER_BYTES + 8 + 8 * sum(map(math.prod, shapes.values()))
     if len(data) > most:
         raise WeightsError(
-            f"The file is larger than the weights of this model can be: {len(data):,} bytes, and at most {most:,}.",
+            f"The file has {len(data):,} bytes, and the weights of this model at most {most:,}.",
             "The file is larger than the weights of this model can be.",
         )
 
@@ -159,7 +160,8 @@ def _check_numbers(weights: Mapping[str, np.ndarray]) -> None:
     bad = [name for name, values in weights.items() if not np.isfinite(values).all()]
     if bad:
         raise WeightsError(
-            f"There are infinite numbers or NaN in {_few(bad)}: the training has diverged. Lower the learning rate."
+            f"There are infinite numbers or NaN in {_few(bad)}: the training has diverged. "
+            "Lower the learning rate."
         )
     for name, values in weights.items():
         if name.endswith("running_var") and (values < 0).any():

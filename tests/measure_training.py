@@ -2,8 +2,8 @@
 
     nice .venv/bin/python -m tests.measure_training cpu_shapes --seeds 12
 
-prints a line for each run, then what belongs into nnlab/data/training_thresholds.csv. One thread; seconds are CPU
-seconds. CIFAR-10 is found as everywhere (NNLAB_DATA).
+prints a line for each run, then what belongs into nnlab/data/training_thresholds.csv. One thread; seconds
+are CPU seconds. CIFAR-10 is found as everywhere (NNLAB_DATA).
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ ASSIGNMENT, QUESTION = "a7_architectures", "training_run"
 def tolerance_factor(n: int, share: float = 0.999, confidence: float = 0.95) -> float:
     """k such that mean - k std of n runs has, with this confidence, at least this share of all runs above it.
 
-    One-sided tolerance bound of a normal distribution: a quantile of the noncentral t distribution over sqrt(n).
+    One-sided tolerance bound of a normal distribution: a quantile of the noncentral t distribution over
+    sqrt(n).
     """
     shift = stats.norm.ppf(share) * np.sqrt(n)
     return float(stats.nct.ppf(confidence, n - 1, shift) / np.sqrt(n))

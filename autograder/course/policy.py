@@ -94,7 +94,8 @@ class Policy:
         file_mb: size of one submitted file, with outputs.
         student_mb: all files of one student, archives unpacked.
         student_files: how many these may be.
-        extra_files: names of files that belong to a submission beside its notebook (weights of a trained net).
+        extra_files: names of files that belong to a submission beside its notebook (weights of a trained
+            net).
         extra_mb: size of each of them.
         opaque: patterns of function names whose second return value is a cache, which stays in the worker.
         style: rules of style.
@@ -287,9 +288,7 @@ class _File:
 
     def _file(self, shown: str, item: str) -> None:
         if not re.fullmatch(r"[\w-]+\.(?!ipynb$)[a-z0-9]+", item):
-            raise UserError(
-                f"{self.file}: {shown}: {item!r} is no name of a file beside a notebook, as model.safetensors is"
-            )
+            raise UserError(f"{self.file}: {shown}: {item!r} is no name of a file, as model.safetensors is")
 
     def _module(self, shown: str, item: str) -> None:
         if not _exists(item):

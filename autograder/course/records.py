@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass, field
 
 import nbformat
 
-# How a graded cell can end. The first two are full and partial marks; `manual` waits for a person, `waiting` for
-# something that this machine lacks, such as a GPU; all others score 0.
+# How a graded cell can end. The first two are full and partial marks; `manual` waits for a person,
+# `waiting` for something that this machine lacks, such as a GPU; all others score 0.
 STATUSES = (
     "passed",
     "partial",

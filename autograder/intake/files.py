@@ -38,7 +38,8 @@ class IntakeLimits:
         depth: folders below each other.
         nesting: archives in each other.
         seconds, memory_bytes: what reading one student's files may take: CPU time, memory.
-        extra_files, extra_bytes: names of the files that belong to a submission beside its notebook; size of each.
+        extra_files, extra_bytes: names of the files that belong to a submission beside its notebook; size
+            of each.
     """
 
     notebook_bytes: int = 20 * 2**20
@@ -148,7 +149,7 @@ def in_words(size: int) -> str:
 
 
 def take(parts: tuple[str, ...], file, limits: IntakeLimits, count: Callable[[int], None]) -> FoundFile:
-    """Read a file as far as it is of use: notebooks, whatever they are called, archives, time stamps, extra files.
+    """Read what is of use: notebooks, whatever they are called, archives, time stamps, extra files.
 
     Args:
         file: to read from.

@@ -233,7 +233,7 @@ class _Reader:
         return [file for file in delivery.files if file.data is not None and self.limits.extra(file.name)]
 
     def _add_extras(self, chosen: Submission, deliveries: list[_Delivery]) -> None:
-        """Add the files that belong to the notebook: from its own delivery if there, else from the next best."""
+        """Add the files that belong to the notebook: from its own delivery, else from the next best."""
         for name in self.limits.extra_files:
             for delivery in deliveries:
                 files = [file for file in self._extras(delivery) if self.limits.extra(file.name) == name]

@@ -1,8 +1,9 @@
 """Blocks of networks, written as `torch.nn.Module`, run on plain arrays and compared with an independent build.
 
 An assignment asks for a class. The answer cell holds a driver besides, which makes one and hands it to
-`run_block`: what comes back is plain data, so that a test can call the driver wherever the class lives. The test
-compares it (`compare`) with the same block written as a function of its weights, which it copies by name.
+`run_block`: what comes back is plain data, so that a test can call the driver wherever the class lives. The
+test compares it (`compare`) with the same block written as a function of its weights, which it copies by
+name.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ def run_block(
         train: whether the block is in train mode, else in eval mode.
 
     Returns:
-        (out, dx, gradients, statistics): gradients of the parameters in the order of `state`, then the running
-        statistics after the pass, in the same order.
+        (out, dx, gradients, statistics): gradients of the parameters in the order of `state`, then the
+        running statistics after the pass, in the same order.
 
     Raises:
         ValueError: the names or shapes of the block are others; the message lists them.
@@ -102,8 +103,9 @@ def weights(layers: Layers, rng: np.random.Generator | None = None) -> dict[str,
     """Make weights for a block: random ones, or the same each time (`rng` None).
 
     Args:
-        layers: name -> what the layer is. A number C is a batch norm of C channels; (F, C, kh, kw) the weight of
-            a convolution without bias, with a fifth number 1 one with bias; (D_out, D_in) a linear layer.
+        layers: name -> what the layer is. A number C is a batch norm of C channels; (F, C, kh, kw) the
+            weight of a convolution without bias, with a fifth number 1 one with bias; (D_out, D_in) a
+            linear layer.
         rng: draws the weights.
 
     Returns:
@@ -135,7 +137,9 @@ def _numbers(shape: tuple[int, ...], rng: np.random.Generator | None) -> np.ndar
 # --------------------------------------------------------------------------- comparing
 
 
-def conv(t: Mapping[str, torch.Tensor], name: str, x: torch.Tensor, stride: int = 1, pad: int = 0) -> torch.Tensor:
+def conv(
+    t: Mapping[str, torch.Tensor], name: str, x: torch.Tensor, stride: int = 1, pad: int = 0
+) -> torch.Tensor:
     """The convolution of a reference whose weights, and bias if any, are in `t` under this name."""
     return nn.functional.conv2d(x, t[f"{name}.weight"], t.get(f"{name}.bias"), stride, pad)
 
@@ -147,7 +151,12 @@ def norm(t: Mapping[str, torch.Tensor], name: str, x: torch.Tensor, train: bool)
 
 
 def run_example(
-    run: Callable, options: dict[str, Any], layers: Layers, shape: tuple[int, ...], out_shape: tuple[int, ...], train: bool
+    run: Callable,
+    options: dict[str, Any],
+    layers: Layers,
+    shape: tuple[int, ...],
+    out_shape: tuple[int, ...],
+    train: bool,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Run a student's block with weights, inputs and gradients that are the same each time.
 
@@ -166,13 +175,20 @@ def run_example(
     return out, dx
 
 
-def _result(run: Callable, options: dict, state: State, x: np.ndarray, dout: np.ndarray, train: bool) -> tuple:
+def _result(
+    run: Callable, options: dict, state: State, x: np.ndarray, dout: np.ndarray, train: bool
+) -> tuple:
     result = check.call(run, options, dict(state), x, dout, train)
     given = isinstance(result, (tuple, list)) and len(result) == 4
     given = given and all(isinstance(part, (tuple, list)) for part in result[2:])
     numbers = [sum(name.endswith(_STATISTICS) == last for name in state) for last in (False, True)]
     given = given and [len(part) for part in result[2:]] == numbers
-    check.that(given, f"{run.__name__} does not return what run_block returns.", "", "it is given: leave it as it was.")
+    check.that(
+        given,
+        f"{run.__name__} does not return what run_block returns.",
+        "",
+        "it is given: leave it as it was.",
+    )
     return tuple(result)
 
 

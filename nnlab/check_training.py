@@ -68,13 +68,13 @@ def shape_images(rng: np.random.Generator, n_train: int, n_val: int) -> Images:
 
 
 def run_train(
-    model: Any, train: Callable, weights: Sequence[np.ndarray], images: Mapping[str, np.ndarray], config: dict
+    train: Callable, weights: Sequence[np.ndarray], images: Mapping[str, np.ndarray], config: dict
 ) -> tuple[np.ndarray, list[np.ndarray]]:
     """Run a training loop for a few updates in float64; plain data in and out, so that a test can look at it.
 
     Args:
-        model: as `build_model` makes it. The loop gets it in evaluation mode, as a prediction leaves it.
-        train: train(model, images, config) -> the loss of each update.
+        train: train(model, images, config) -> the loss of each update. It gets `small_net` in evaluation
+            mode, as a prediction leaves it.
         weights: to start from.
         images: x_train, y_train, x_val, y_val.
         config: of the run.
@@ -82,7 +82,7 @@ def run_train(
     Returns:
         (losses, weights afterwards).
     """
-    model = _load(model, weights).eval()
+    model = _load(small_net(), weights).eval()
     tensors = {name: torch.tensor(values) for name, values in images.items()}
     losses = train(model, tensors, dict(config))
     if losses is None:

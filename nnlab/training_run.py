@@ -301,7 +301,7 @@ def _why_low(
         answers = model(torch.from_numpy(to_input(x)))
     if float(answers.std(0).max()) < 1e-3:
         return "The net gives the same logits for every image.", "has it been trained at all?"
-    pair = _swapped(model, weights, x, y, reached) if reached < 30 else None
+    pair = _swapped(model, weights, x, y, reached) if reached < 60 else None
     if pair:
         return f"Two tensors of the net are swapped: {pair[0]} and {pair[1]}.", _SAVE
     if reached < 20:

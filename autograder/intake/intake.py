@@ -87,7 +87,7 @@ def intake(
     """
     source, roster = _within_wrapper(Path(source), limits), roster or Roster()
     found = _entries(source, assignment, limits)
-    reader = NameReader([name for name, _, _ in found], roster, assignment.name)
+    reader = NameReader([name for name, _, _ in found], roster, assignment.name, limits.extra_files)
     entries = [Entry(name, reader.read(name, is_folder), files) for name, is_folder, files in found]
     made = HandedIn(not_understood=[printable((entry.name,)) for entry in entries if entry.name == STAMP])
     entries = [entry for entry in entries if entry.name != STAMP]

@@ -10,8 +10,8 @@ from autograder.catalogue import alternative, misconception
 def flips_the_kernel():
     """Flips the kernel before it is multiplied.
 
-    You turn each filter upside down and left to right, as mathematicians define a convolution. In deep learning the
-    kernel slides as it is.
+    You turn each filter upside down and left to right, as mathematicians define a convolution. In deep
+    learning the kernel slides as it is.
     """
 
 
@@ -118,8 +118,8 @@ def overwrites_dx():
 def flips_in_the_backward_pass():
     """Flips the kernel for dx, and adds it to windows.
 
-    You flip the filters in the backward pass. That is right where dx is computed as a convolution of dout; here each
-    window of dx receives the filter as it was used.
+    You flip the filters in the backward pass. That is right where dx is computed as a convolution of dout;
+    here each window of dx receives the filter as it was used.
     """
 
 

@@ -62,7 +62,8 @@ def stride_of_the_window():
 def overwrites_dx():
     """Overwrites what earlier windows gave.
 
-    An entry that is the largest of two windows keeps the gradient of one of them. Add them up: += instead of =.
+    An entry that is the largest of two windows keeps the gradient of one of them. Add them up: += instead
+    of =.
     """
 
 
@@ -94,8 +95,8 @@ def gradient_for_the_whole_window():
 def rows_taken_for_columns():
     """Divides the number of the largest entry by the height of the window.
 
-    You read row and column of the largest entry off with the height of the window. argmax counts along rows, so a row
-    is as long as the window is wide.
+    You read row and column of the largest entry off with the height of the window. argmax counts along
+    rows, so a row is as long as the window is wide.
     """
 
     def max_pool_backward_naive(dout, cache):
@@ -115,8 +116,8 @@ def rows_taken_for_columns():
 def backward_without_stride():
     """Places the gradient as if windows lay side by side.
 
-    Your gradient arrives where windows would be that lie side by side. The window (i, j) begins at i * stride and
-    j * stride.
+    Your gradient arrives where windows would be that lie side by side. The window (i, j) begins at i *
+    stride and j * stride.
     """
 
     def max_pool_backward_naive(dout, cache):

@@ -135,7 +135,9 @@ def _numbers(shape: tuple[int, ...], rng: np.random.Generator | None) -> np.ndar
 # --------------------------------------------------------------------------- comparing
 
 
-def conv(t: Mapping[str, torch.Tensor], name: str, x: torch.Tensor, stride: int = 1, pad: int = 0) -> torch.Tensor:
+def conv(
+    t: Mapping[str, torch.Tensor], name: str, x: torch.Tensor, stride: int = 1, pad: int = 0
+) -> torch.Tensor:
     """The convolution of a reference whose weights, and bias if any, are in `t` under this name."""
     return nn.functional.conv2d(x, t[f"{name}.weight"], t.get(f"{name}.bias"), stride, pad)
 
@@ -147,7 +149,12 @@ def norm(t: Mapping[str, torch.Tensor], name: str, x: torch.Tensor, train: bool)
 
 
 def run_example(
-    run: Callable, options: dict[str, Any], layers: Layers, shape: tuple[int, ...], out_shape: tuple[int, ...], train: bool
+    run: Callable,
+    options: dict[str, Any],
+    layers: Layers,
+    shape: tuple[int, ...],
+    out_shape: tuple[int, ...],
+    train: bool,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Run a student's block with weights, inputs and gradients that are the same each time.
 
@@ -166,13 +173,20 @@ def run_example(
     return out, dx
 
 
-def _result(run: Callable, options: dict, state: State, x: np.ndarray, dout: np.ndarray, train: bool) -> tuple:
+def _result(
+    run: Callable, options: dict, state: State, x: np.ndarray, dout: np.ndarray, train: bool
+) -> tuple:
     result = check.call(run, options, dict(state), x, dout, train)
     given = isinstance(result, (tuple, list)) and len(result) == 4
     given = given and all(isinstance(part, (tuple, list)) for part in result[2:])
     numbers = [sum(name.endswith(_STATISTICS) == last for name in state) for last in (False, True)]
     given = given and [len(part) for part in result[2:]] == numbers
-    check.that(given, f"{run.__name__} does not return what run_block returns.", "", "it is given: leave it as it was.")
+    check.that(
+        given,
+        f"{run.__name__} does not return what run_block returns.",
+        "",
+        "it is given: leave it as it was.",
+    )
     return tuple(result)
 
 

@@ -10,7 +10,8 @@ from autograder.catalogue import alternative, misconception
 def flips_the_kernel():
     """Flips the kernel before it is multiplied.
 
-    You turn each filter upside down and left to right, as mathematicians define a convolution. In deep learning the
+    You turn each filter upside down and left to right, as mathematicians define a convolution. In deep
+    learning the
     kernel slides as it is.
     """
 
@@ -41,8 +42,6 @@ def squares_only():
 
     Your output has as many columns as rows. Count the places along each axis by itself.
     """
-
-    # an output of the wrong width cannot receive dout, so the backward pass fails, too
 
 
 @misconception(
@@ -118,7 +117,8 @@ def overwrites_dx():
 def flips_in_the_backward_pass():
     """Flips the kernel for dx, and adds it to windows.
 
-    You flip the filters in the backward pass. That is right where dx is computed as a convolution of dout; here each
+    You flip the filters in the backward pass. That is right where dx is computed as a convolution of dout;
+    here each
     window of dx receives the filter as it was used.
     """
 

@@ -32,7 +32,8 @@ def pads_one_side():
 def one_place_too_few():
     """Forgets the first place.
 
-    You count the steps that the window takes, and not the place it begins in: five places are four steps apart.
+    You count the steps that the window takes, and not the place it begins in: five places are four steps
+    apart.
     """
 
 
@@ -68,7 +69,8 @@ def squares_only():
 def keeps_the_channels():
     """Gives the output the channels of the input.
 
-    Your output has as many channels as the input. Each filter sees all of these and makes one channel of them.
+    Your output has as many channels as the input. Each filter sees all of these and makes one channel of
+    them.
     """
 
 

@@ -38,7 +38,8 @@ def always_a_bias():
 def counts_running_statistics():
     """Counts running means and variances as parameters.
 
-    You count four numbers for each channel of a batch norm. Two of them, the running statistics, are not learned by a
+    You count four numbers for each channel of a batch norm. Two of them, the running statistics, are not
+    learned by a
     gradient: they are no parameters.
     """
 
@@ -91,7 +92,8 @@ def filters_of_one_channel():
 def once_for_each_weight():
     """Counts every weight of a convolution once.
 
-    You count one multiply-add for each weight. A convolution uses its weights again in every place of its output.
+    You count one multiply-add for each weight. A convolution uses its weights again in every place of its
+    output.
     """
 
 
@@ -102,7 +104,8 @@ def once_for_each_weight():
 def two_operations_each():
     """Counts the product and the sum by themselves.
 
-    Your number is twice as large: you count operations (FLOPs). A multiply-add is one product together with its sum.
+    Your number is twice as large: you count operations (FLOPs). A multiply-add is one product together with
+    its sum.
     """
 
 
@@ -146,7 +149,8 @@ def forgets_the_padding():
 def dense_layer_on_channels():
     """Gives a dense layer one weight for each channel.
 
-    Your dense layers see one number of each channel. Without pooling before, they have a weight for every pixel of every
+    Your dense layers see one number of each channel. Without pooling before, they have a weight for every
+    pixel of every
     channel; that is where most parameters of AlexNet and VGG are.
     """
 

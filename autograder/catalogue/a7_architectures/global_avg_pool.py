@@ -75,7 +75,8 @@ def square_images_only_backward():
 def first_pixel_gets_all():
     """Gives dout to the first pixel.
 
-    One pixel of yours receives all of dout, the others nothing. All of them take part in the mean, in equal shares.
+    One pixel of yours receives all of dout, the others nothing. All of them take part in the mean, in equal
+    shares.
     """
 
 

@@ -21,7 +21,8 @@ def adds_whole_kernels():
 def multiplies_kernels():
     """Multiplies the kernels.
 
-    Your field grows by a factor with each layer. Neighboring windows overlap, so each layer adds a few pixels only.
+    Your field grows by a factor with each layer. Neighboring windows overlap, so each layer adds a few
+    pixels only.
     """
 
 
@@ -35,7 +36,8 @@ def multiplies_kernels():
 def own_stride_first():
     """Counts a layer's own stride for the layer itself.
 
-    You lengthen the steps by a layer's stride before its own kernel. The kernel steps over what it is given; its
+    You lengthen the steps by a layer's stride before its own kernel. The kernel steps over what it is
+    given; its
     stride concerns the layers behind it.
     """
 

@@ -37,7 +37,8 @@ def channels_vary_fastest():
     """Orders a row by row, column, channel.
 
     Your columns go through the channels before they go through the window. A row holds all of channel 0
-    first, as w.reshape(F, -1) does.
+    first, as
+    w.reshape(F, -1) does.
     """
 
 
@@ -86,7 +87,8 @@ def reshapes_without_transposing():
     """Reshapes the product to (N, F, height, width) at once.
 
     Your numbers are right and stand in wrong places. The product has a row for each window and a column for
-    each filter: reshape to (N, height, width, F), then move the axes.
+    each filter: reshape to
+    (N, height, width, F), then move the axes.
     """
 
 

@@ -11,7 +11,8 @@ def flips_the_kernel():
     """Flips the kernel before it is multiplied.
 
     You turn each filter upside down and left to right, as mathematicians define a convolution. In deep
-    learning the kernel slides as it is.
+    learning the
+    kernel slides as it is.
     """
 
 
@@ -41,8 +42,6 @@ def squares_only():
 
     Your output has as many columns as rows. Count the places along each axis by itself.
     """
-
-    # an output of the wrong width cannot receive dout, so the backward pass fails, too
 
 
 @misconception(
@@ -119,7 +118,8 @@ def flips_in_the_backward_pass():
     """Flips the kernel for dx, and adds it to windows.
 
     You flip the filters in the backward pass. That is right where dx is computed as a convolution of dout;
-    here each window of dx receives the filter as it was used.
+    here each
+    window of dx receives the filter as it was used.
     """
 
 

@@ -150,7 +150,8 @@ def dense_layer_on_channels():
     """Gives a dense layer one weight for each channel.
 
     Your dense layers see one number of each channel. Without pooling before, they have a weight for every
-    pixel of every channel; that is where most parameters of AlexNet and VGG are.
+    pixel of every
+    channel; that is where most parameters of AlexNet and VGG are.
     """
 
 

@@ -45,7 +45,10 @@ def square_windows():
 
 
 @misconception(
-    replace=("top, left = i * stride, j * stride", "top, left = i * kh, j * kw"),
+    replace=[
+        ("(H - kh) // stride + 1, (W - kw) // stride + 1", "(H - kh) // kh + 1, (W - kw) // kw + 1"),
+        ("top, left = i * stride, j * stride", "top, left = i * kh, j * kw"),
+    ],
     fails={"max_pool_forward_naive_takes_the_largest"},
 )
 def stride_of_the_window():
@@ -96,7 +99,8 @@ def rows_taken_for_columns():
     """Divides the number of the largest entry by the height of the window.
 
     You read row and column of the largest entry off with the height of the window. argmax counts along
-    rows, so a row is as long as the window is wide.
+    rows, so a row
+    is as long as the window is wide.
     """
 
     def max_pool_backward_naive(dout, cache):
@@ -111,13 +115,17 @@ def rows_taken_for_columns():
 
 
 @misconception(
-    fails={"max_pool_backward_naive_adds_where_windows_overlap"},
+    fails={
+        "max_pool_backward_naive_sends_dout_to_the_largest",
+        "max_pool_backward_naive_adds_where_windows_overlap",
+    },
 )
 def backward_without_stride():
     """Places the gradient as if windows lay side by side.
 
     Your gradient arrives where windows would be that lie side by side. The window (i, j) begins at i *
-    stride and j * stride.
+    stride and
+    j * stride.
     """
 
     def max_pool_backward_naive(dout, cache):

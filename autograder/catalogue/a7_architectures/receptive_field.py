@@ -37,7 +37,8 @@ def own_stride_first():
     """Counts a layer's own stride for the layer itself.
 
     You lengthen the steps by a layer's stride before its own kernel. The kernel steps over what it is
-    given; its stride concerns the layers behind it.
+    given; its
+    stride concerns the layers behind it.
     """
 
 

@@ -39,15 +39,24 @@ if TYPE_CHECKING:  # it imports nbgrader, which takes a second
 DECIDING_ROOMS = ("catalogue", "course", "html", "intake", "judge", "rebuild", "system", "worker")
 DECIDING_HELPERS = (
     "check.py",
+    "check_blocks.py",
     "check_choices.py",
     "check_masks.py",
+    "check_training.py",
     "check_weights.py",
     "data",
     "differences.py",
     "failures.py",
     "faulty_nets.py",
+    "gpu_jobs.py",
+    "handed_in.py",
+    "inline_svg.py",
     "oracle.py",
+    "plotting.py",
     "statistics.py",
+    "train",
+    "training_run.py",
+    "weights_file.py",
 )
 
 
@@ -233,7 +242,7 @@ def _own_code() -> bytes:
 
 
 def deciding_files() -> list[Path]:
-    """Every source file, of the grader and of nnlab, that can change a verdict."""
+    """Every source file and table, of the grader and of nnlab, that can change a verdict."""
     import autograder
     import nnlab
 
@@ -244,8 +253,8 @@ def deciding_files() -> list[Path]:
     return sorted(
         path
         for folder, kept in deciding.items()
-        for path in folder.rglob("*.py")
-        if path.relative_to(folder).parts[0] in kept
+        for path in folder.rglob("*")
+        if path.suffix in (".py", ".csv") and path.relative_to(folder).parts[0] in kept
     )
 
 

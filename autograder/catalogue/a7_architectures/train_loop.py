@@ -135,7 +135,7 @@ def forgets_the_first_layer():
 
 
 @misconception(
-    replace=("lr=0.1,", "lr=1e-7,"),
+    replace=('"lr": 0.1,', '"lr": 1e-7,'),
     fails={"loss_falls_and_every_parameter_learns"},
     constant="1e-7",
 )

@@ -93,6 +93,7 @@ class Policy:
         file_mb: size of one submitted file, with outputs.
         student_mb: all files of one student, archives unpacked.
         student_files: how many these may be.
+        without_torch: patterns of function names that are called with torch refused, where it is allowed.
         opaque: patterns of function names whose second return value is a cache, which stays in the worker.
         style: rules of style.
     """
@@ -114,6 +115,7 @@ class Policy:
     student_files: int = 5_000
     preload: tuple[str, ...] = ("numpy", "scipy.special", "matplotlib.pyplot", "nnlab.check", "tqdm")
     hidden_modules: tuple[str, ...] = ()
+    without_torch: tuple[str, ...] = ()
     opaque: tuple[str, ...] = field(default=("*_forward", "*_forward_*"))
     style: Style = Style()
 
@@ -153,6 +155,7 @@ class Policy:
             "cpu_seconds": int(self.total_seconds) + 5,
             "cell_output_bytes": self.output_kb * 2**10,
             "reply_bytes": self.reply_mb * 2**20,
+            "without_torch": list(self.without_torch),
             "seed": seed,
         }
 

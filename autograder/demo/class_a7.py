@@ -8,9 +8,10 @@ from autograder.demo.student import ALL
 from autograder.demo.student import Student as _Student
 
 ESSAY = (
-    "74 % of VGG-16's parameters lie in its first dense layer and 99 % of the multiply-adds in the convolutions; "
-    "averaging the channels and 1 x 1 convolutions answer that. The deeper plain net is worse in training, so it "
-    "is optimization: it could copy the shallow one. With x + F(x) the gradient has a term that arrives unchanged."
+    "74 % of VGG-16's parameters lie in its first dense layer and 99 % of the multiply-adds in the "
+    "convolutions; averaging the channels and 1 x 1 convolutions answer that. The deeper plain net is worse "
+    "in training, so it is optimization: it could copy the shallow one. With x + F(x) the gradient has a "
+    "term that arrives unchanged."
 )
 Student = functools.partial(_Student, essay=ESSAY)
 

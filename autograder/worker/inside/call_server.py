@@ -119,10 +119,10 @@ class CallServer:
         refused = any(fnmatch.fnmatchcase(name, pattern) for pattern in self.without_torch)
         if not refused or "torch" not in sys.modules:
             return contextlib.nullcontext()
-        from torch.utils._python_dispatch import TorchDispatchMode
+        from torch.overrides import TorchFunctionMode
 
-        class Refused(TorchDispatchMode):
-            def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        class Refused(TorchFunctionMode):
+            def __torch_function__(self, func, types, args=(), kwargs=None):
                 raise ImportError("torch cannot be used in this question: write it with numpy", name="torch")
 
         return Refused()

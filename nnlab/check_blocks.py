@@ -1,8 +1,8 @@
-"""Blocks of networks, written as `torch.nn.Module`, run on plain arrays and compared with an independent build.
+"""Blocks of networks: an `nn.Module` is run on plain arrays and compared with an independent build.
 
 An assignment asks for a class. The answer cell holds a driver besides, which makes one and hands it to
-`run_block`: what comes back is plain data, so that a test can call the driver wherever the class lives. The test
-compares it (`compare`) with the same block written as a function of its weights, which it copies by name.
+`run_block`: what comes back is plain data, so that a test can call the driver wherever the class lives. The
+test compares it (`compare`) with the same block as a function of its weights, which it copies by name.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ def run_block(
         train: whether the block is in train mode, else in eval mode.
 
     Returns:
-        (out, dx, gradients, statistics): gradients of the parameters in the order of `state`, then the running
-        statistics after the pass, in the same order.
+        (out, dx, gradients, statistics): gradients of the parameters in the order of `state`, then the
+        running statistics after the pass, in the same order.
 
     Raises:
         ValueError: the names or shapes of the block are others; the message lists them.
@@ -91,7 +91,8 @@ def _gradients(out: torch.Tensor, wanted: list[torch.Tensor], dout: np.ndarray) 
     if not out.requires_grad:
         raise TypeError("the output has lost its graph: no gradient can be computed (detach, no_grad, numpy)")
     upstream = torch.tensor(dout, dtype=torch.float64)
-    found = torch.autograd.grad(out, wanted, upstream, allow_unused=True, materialize_grads=True)
+    loss = (out * upstream).sum()  # grad_outputs= would import sympy, which takes a second
+    found = torch.autograd.grad(loss, wanted, allow_unused=True, materialize_grads=True)
     return [gradient.numpy().copy() for gradient in found]
 
 
@@ -102,8 +103,8 @@ def weights(layers: Layers, rng: np.random.Generator | None = None) -> dict[str,
     """Make weights for a block: random ones, or the same each time (`rng` None).
 
     Args:
-        layers: name -> what the layer is. A number C is a batch norm of C channels; (F, C, kh, kw) the weight of
-            a convolution without bias, with a fifth number 1 one with bias; (D_out, D_in) a linear layer.
+        layers: name -> what the layer is. A number C is a batch norm of C channels; (F, C, kh, kw) the weight
+            of a convolution without bias, with a fifth number 1 one with bias; (D_out, D_in) a linear layer.
         rng: draws the weights.
 
     Returns:

@@ -100,6 +100,7 @@ class Policy:
         extra_files: names of files that belong to a submission beside its notebook (weights of a trained
             net).
         extra_mb: size of each of them.
+        without_torch: patterns of function names that are called with torch refused, where it is allowed.
         opaque: patterns of function names whose second return value is a cache, which stays in the worker.
         style: rules of style.
     """
@@ -123,6 +124,7 @@ class Policy:
     extra_mb: int = 32
     preload: tuple[str, ...] = ("numpy", "scipy.special", "matplotlib.pyplot", "nnlab.check", "tqdm")
     hidden_modules: tuple[str, ...] = ()
+    without_torch: tuple[str, ...] = ()
     opaque: tuple[str, ...] = field(default=("*_forward", "*_forward_*"))
     style: Style = Style()
 
@@ -163,6 +165,7 @@ class Policy:
             "cpu_seconds": int(self.total_seconds) + 5,
             "cell_output_bytes": self.output_kb * 2**10,
             "reply_bytes": self.reply_mb * 2**20,
+            "without_torch": list(self.without_torch),
             "seed": seed,
         }
 

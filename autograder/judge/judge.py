@@ -108,8 +108,10 @@ class Judge:
     def import_torch(self) -> None:
         """Import what the oracle needs before any test is timed: on a busy machine the import can outlast a
         test, and an alarm amid it leaves a broken torch behind, for all it grades afterwards."""
-        if any(re.search(r"oracle|weights|torch", cell.source) for cell in self.assignment.graded):
-            importlib.import_module("torch")
+        if any(
+            re.search(r"oracle|weights|torch|check_blocks", cell.source) for cell in self.assignment.graded
+        ):
+            importlib.import_module("torch").set_num_threads(1)  # there is a judge for each core
 
     def _run_with_retries(self, rebuilt: Rebuilt, verdict: Verdict, saved: Savings) -> dict[str, Tested]:
         """Run and test a submission, again where something killed its processes; see `retries`."""

@@ -191,19 +191,18 @@ def data_loader_and_lambda():
 
 @alternative
 def sgd_by_hand():
-    """Writes the updates out, and draws the order with numpy."""
-    import numpy as np
+    """Writes the updates out, and takes images from a shuffled list."""
 
     def train(model, images, config):
-        rng, losses = np.random.default_rng(), []
-        order, velocity = [], {p: torch.zeros_like(p) for p in model.parameters()}
+        order, losses = [], []
+        velocity = {p: torch.zeros_like(p) for p in model.parameters()}
         for step in range(config["num_steps"]):
             if len(order) < config["batch_size"]:
-                order = list(rng.permutation(len(images["x_train"])))
+                order = torch.rand(len(images["x_train"])).argsort().tolist()
             batch = [order.pop() for _ in range(config["batch_size"])]
             x, y = images["x_train"][batch], images["y_train"][batch]
             if config["flip"]:
-                coins = torch.from_numpy(rng.random(len(x)) < 0.5).view(-1, 1, 1, 1)
+                coins = torch.randint(2, (len(x), 1, 1, 1)) == 1
                 x = torch.where(coins, x.flip(3), x)
             scores = model.train()(x).log_softmax(1)
             loss = -scores[torch.arange(len(x)), y].mean()

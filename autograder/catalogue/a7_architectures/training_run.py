@@ -21,7 +21,7 @@ def predicts_in_training_mode():
 @misconception(
     replace=(
         "for batch in x.split(500)",
-        "for batch in torch.where(torch.rand(len(x), 1, 1, 1) < 0.5, x.flip(3), x).split(500)",
+        "for batch in torch.roll(x, int(torch.randint(1, 4, ())), 3).split(500)",
     ),
     fails={
         "predictions_do_not_depend_on_the_batch",
@@ -29,10 +29,10 @@ def predicts_in_training_mode():
     },
 )
 def augments_at_test():
-    """Mirrors images at random when it predicts.
+    """Moves images at random when it predicts.
 
-    Your predictions change when they are asked for again. Augmentation belongs to training; a
-    prediction is made from the image as it is.
+    Your predictions change when they are asked for again. Augmentation belongs to training; a prediction is
+    made from the image as it is.
     """
 
 
@@ -85,20 +85,14 @@ def returns_probabilities():
 
 
 @misconception(
-    replace=(
-        "    return training_run.small_net()",
-        "    model = training_run.small_net()\n    model[1] = nn.BatchNorm2d(16, eps=1e-2)\n    return model",
-    ),
-    fails={
-        "predictions_do_not_depend_on_the_batch",
-        "trained_weights_reach_the_accuracy_asked_for",
-    },
+    replace=("for batch in x.split(500)])", "for batch in x.split(500)]).squeeze()"),
+    fails={"predictions_do_not_depend_on_the_batch"},
 )
-def another_eps():
-    """Builds the network with another eps in batch norm.
+def drops_axes_of_length_one():
+    """Squeezes what it returns.
 
-    The weights fit into your network and mean something else there: eps of a batch norm differs. A network
-    is more than its weights; build training_run.small_net() as it is.
+    For a batch of one image you return ten numbers, and no row of ten. squeeze() drops every axis of length
+    one; return the logits as they are.
     """
 
 

@@ -58,9 +58,6 @@ FRAMEWORKS = (
 )
 
 
-_PARTS = {"functorch": "torch", "sympy": "torch", "torchgen": "torch"}  # packages that another one imports
-
-
 @dataclass(frozen=True)
 class Style:
     """Rules of style, each with its own small cost; see docs/instructors.md.
@@ -131,7 +128,6 @@ class Policy:
     def allows(self, module: str) -> bool:
         """Whether a submission may import this module (a dotted name)."""
         top = module.partition(".")[0]
-        top = _PARTS.get(top, top)
         return (
             EVERYTHING in self.allowed_imports
             or top in self.allowed_imports

@@ -130,7 +130,11 @@ def test_torch_computes_on_one_thread_in_the_worker_of_the_assignment(sandbox):
         functions=("global_avg_pool_forward",),
     )
     block = entries["se_block", "functional"]
-    block = dataclasses.replace(block, source=f"assert torch.get_num_threads() == 1\n{block.source}")
+    looks = "assert torch.get_num_threads() == 1\nimport os\nimport nnlab.zoo\n"
+    looks += (
+        "assert os.listdir(os.path.dirname(nnlab.zoo.__file__)) == ['__init__.py']  # hidden, all of it\n"
+    )
+    block = dataclasses.replace(block, source=looks + block.source)
     worker = Worker(sandbox, policy)
     worker.start()
     try:

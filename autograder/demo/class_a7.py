@@ -70,7 +70,7 @@ CLASS = (
             "resnext_block": "in_place",
             "dense_block": "sequence_of_dictionaries",
             "separable_block": "product_over_channels",
-            "build_resnet": "ordered_dictionary",
+            "build_resnet": "named_parts",
             "compound_scaling": "numpy_arrays",
         },
     ),

@@ -76,7 +76,7 @@ def plain_network():
 def no_first_relu():
     """Leaves out the ReLU behind the first convolution.
 
-    No ReLU follows your first norm.
+    No ReLU follows your first norm. One belongs behind it, before the first stage.
     """
 
 
@@ -162,32 +162,44 @@ def classes_of_its_own():
 
 
 @alternative
-def ordered_dictionary():
-    """Is one nn.Sequential of named parts."""
+def named_parts():
+    """Is one nn.Sequential, and so are its blocks; the parts are added by name."""
 
     def build_resnet(n, num_classes):
-        from collections import OrderedDict
+        def sequence(kind=nn.Sequential, **parts):
+            made = kind()
+            for name, part in parts.items():
+                made.add_module(name, part)
+            return made
 
-        class Block(nn.Sequential):
-            def __init__(self, old, new):
-                conv = {"kernel_size": 3, "padding": 1, "bias": False}
-                layers = [("conv1", nn.Conv2d(old, new, stride=new // old, **conv))]
-                layers += [("bn1", nn.BatchNorm2d(new)), ("relu", nn.ReLU())]
-                layers += [("conv2", nn.Conv2d(new, new, **conv)), ("bn2", nn.BatchNorm2d(new))]
-                super().__init__(OrderedDict(layers))
-
+        class Residual(nn.Sequential):
             def forward(self, x):
-                out = super().forward(x)
-                step = self.conv1.stride[0]
-                rest = out.shape[1] - x.shape[1]
-                out[:, : out.shape[1] - rest] += x[:, :, ::step, ::step]
+                out, step = super().forward(x), self.conv1.stride[0]
+                out[:, : x.shape[1]] += x[:, :, ::step, ::step]
                 return torch.relu(out)
 
-        def stage(old, new):
-            return nn.Sequential(*[Block(old if i == 0 else new, new) for i in range(n)])
+        def block(old, new):
+            conv = {"kernel_size": 3, "padding": 1, "bias": False}
+            return sequence(
+                Residual,
+                conv1=nn.Conv2d(old, new, stride=new // old, **conv),
+                bn1=nn.BatchNorm2d(new),
+                relu=nn.ReLU(),
+                conv2=nn.Conv2d(new, new, **conv),
+                bn2=nn.BatchNorm2d(new),
+            )
 
-        parts = [("conv1", nn.Conv2d(3, 16, 3, 1, 1, bias=False)), ("bn1", nn.BatchNorm2d(16))]
-        parts += [("relu", nn.ReLU()), ("stage1", stage(16, 16)), ("stage2", stage(16, 32))]
-        parts += [("stage3", stage(32, 64)), ("pool", nn.AdaptiveAvgPool2d(1))]
-        parts += [("flat", nn.Flatten()), ("fc", nn.Linear(64, num_classes))]
-        return nn.Sequential(OrderedDict(parts))
+        def stage(old, new):
+            return nn.Sequential(*[block(old if i == 0 else new, new) for i in range(n)])
+
+        return sequence(
+            conv1=nn.Conv2d(3, 16, 3, 1, 1, bias=False),
+            bn1=nn.BatchNorm2d(16),
+            relu=nn.ReLU(),
+            stage1=stage(16, 16),
+            stage2=stage(16, 32),
+            stage3=stage(32, 64),
+            pool=nn.AdaptiveAvgPool2d(1),
+            flat=nn.Flatten(),
+            fc=nn.Linear(64, num_classes),
+        )

@@ -20,7 +20,8 @@ class CheckFailed(AssertionError):
 
     Attributes:
         kind: what went wrong, one of ``not_done``, ``raised``, ``returned``, ``type``, ``shape``,
-            ``nan``, ``value``, ``mutated``, ``condition``, ``time_limit``, ``crashed``.
+            ``nan``, ``value``, ``mutated``, ``condition``, ``time_limit``, ``crashed``, ``waiting`` (for a
+            device or data that this machine lacks; it is no fault of the answer).
         public: one sentence that names no input and no expected value, so that it may be shown
             to a student even when the failing test is hidden.
         details: the numbers, or an empty string; shown for visible tests only.

@@ -25,7 +25,7 @@ from autograder.course.errors import UserError
 from autograder.judge.judge import Judge
 from autograder.judge.test_cell import Outcome, TestCell
 from autograder.release.leaks import lint_text, secrets_of
-from nnlab import check
+from nnlab import check, handed_in
 from tests.turns import TODAY
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -99,11 +99,13 @@ def graded(name: str, test: TestCell, space: dict, seed: int) -> Outcome:
 def outcome(name: str, test: TestCell, space: dict, seed: int) -> Outcome:
     names = {need: space[need] for need in test.needs if need in space}
     check.set_seed(seed)
+    handed_in.set_files(assignment_of(name).reference_files)
     np.random.seed(seed)  # an answer may draw from it, as the worker lets it
     try:
         return test.run(judge_of(name).setup | names, 60)
     finally:
         check.set_seed(None)
+        handed_in.set_files(None)
 
 
 @functools.cache
@@ -130,7 +132,11 @@ def test_the_tests_of_a_question_reach_its_own_functions_and_no_others(name, que
     needs = [set(test.needs) for test in cells_of(name, question).values()]
     assert all(need and need <= own for need in needs), (needs, own)
     public = {function for function in own if not function.startswith("_")}
-    assert public == set().union(*needs), "a function that no test cell calls"
+    called = set().union(*needs)
+    tree = ast.parse(assignment_of(name).reference_code(question))
+    drivers = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in called]
+    called |= {node.id for driver in drivers for node in ast.walk(driver) if isinstance(node, ast.Name)}
+    assert public <= called, "a function that no test cell calls, nor a driver"
 
 
 # --------------------------------------------------------------------------- what every entry must do
@@ -184,6 +190,7 @@ def passes_what_is_visible(name: str, test: TestCell, space: dict, seed: int) ->
     """Whether the part of a cell that students see passes, shown by running just that."""
     names = {need: space[need] for need in test.needs}
     check.set_seed(seed)
+    handed_in.set_files(assignment_of(name).reference_files)
     np.random.seed(seed)
     try:
         exec(test.cell.parts.visible, judge_of(name).setup | names)
@@ -191,6 +198,7 @@ def passes_what_is_visible(name: str, test: TestCell, space: dict, seed: int) ->
         return False
     finally:
         check.set_seed(None)
+        handed_in.set_files(None)
     return True
 
 

@@ -276,12 +276,13 @@ LINEAR = {
     "spatial_batchnorm_backward_sums_dgamma_and_dbeta",
     "spatial_groupnorm_backward_sums_dgamma_and_dbeta",
 }
-# Layers that multiply by a mask are linear in their input: a difference of them is exact, whatever the step.
-MASKS = {"dropout", "spatial_dropout", "dropconnect", "stochastic_depth"}
+# Layers that multiply by a mask, or average, are linear: a difference of them is exact, whatever
+# the step.
+LINEAR_LAYERS = {"dropout", "spatial_dropout", "dropconnect", "stochastic_depth", "global_avg_pool"}
 PAIRS = [
     pytest.param(name, question, *pair, id=question)
     for name, question in (each.values for each in QUESTIONS)
-    if question not in MASKS
+    if question not in LINEAR_LAYERS
     for pair in [sorted(defined(assignment_of(name).reference_code(question)), reverse=True)]
     if [each.removeprefix(question) for each in pair] == ["_forward", "_backward"]
 ]

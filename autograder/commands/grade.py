@@ -39,15 +39,24 @@ if TYPE_CHECKING:  # it imports nbgrader, which takes a second
 DECIDING_ROOMS = ("catalogue", "course", "html", "intake", "judge", "rebuild", "system", "worker")
 DECIDING_HELPERS = (
     "check.py",
+    "check_blocks.py",
     "check_choices.py",
     "check_masks.py",
+    "check_training.py",
     "check_weights.py",
     "data",
     "differences.py",
     "failures.py",
     "faulty_nets.py",
+    "gpu_jobs.py",
+    "handed_in.py",
+    "inline_svg.py",
     "oracle.py",
+    "plotting.py",
     "statistics.py",
+    "train",
+    "training_run.py",
+    "weights_file.py",
 )
 
 
@@ -182,10 +191,16 @@ def _key(submission: Submission, same: dict[str, bytes | str]) -> str:
     return receipt_key(
         student=submission.student,
         submission=submission.notebook or b"",
+        files=json.dumps(_hashes(submission), sort_keys=True),
         problem=submission.problem,
         timestamp=submission.timestamp,
         **same,
     )
+
+
+def _hashes(submission: Submission) -> dict[str, str]:
+    """SHA-256 of the files that were handed in beside the notebook, by name."""
+    return {name: hashlib.sha256(content).hexdigest() for name, content in submission.files.items()}
 
 
 def _same_for_all(
@@ -204,9 +219,13 @@ def _same_for_all(
 def _find_receipts(
     handed_in: list[Submission], keys: dict[str, str], receipts: Receipts
 ) -> dict[str, Receipt]:
-    """Receipts of what has been graded before, exactly as it is now, by student."""
+    """Receipts of what has been graded before, exactly as it is now, by student; not what waits for a GPU."""
     found = {submission.student: receipts.find(keys[submission.student]) for submission in handed_in}
-    return {student: one for student, one in found.items() if one and one.verdict.student == student}
+    return {
+        student: one
+        for student, one in found.items()
+        if one and one.verdict.student == student and not one.verdict.waits
+    }
 
 
 def environment() -> dict[str, str]:
@@ -223,7 +242,7 @@ def _own_code() -> bytes:
 
 
 def deciding_files() -> list[Path]:
-    """Every source file, of the grader and of nnlab, that can change a verdict."""
+    """Every source file and table, of the grader and of nnlab, that can change a verdict."""
     import autograder
     import nnlab
 
@@ -234,8 +253,8 @@ def deciding_files() -> list[Path]:
     return sorted(
         path
         for folder, kept in deciding.items()
-        for path in folder.rglob("*.py")
-        if path.relative_to(folder).parts[0] in kept
+        for path in folder.rglob("*")
+        if path.suffix in (".py", ".csv") and path.relative_to(folder).parts[0] in kept
     )
 
 
@@ -283,6 +302,7 @@ def _finish_one(graded: Graded, run: Run, receipts, keys, writer, limits: dict, 
         run.ungraded[student] = "; ".join(note.text for note in graded.notes)
         return
     about = about | {"submission_sha256": hashlib.sha256(graded.submission.notebook or b"").hexdigest()}
+    about |= {"files_sha256": _hashes(graded.submission)} if graded.submission.files else {}
     receipts.put(Receipt(keys[student], graded.verdict, run.seed, limits, about))
     writer.add(graded.rebuilt, graded.verdict)
     run.verdicts[student] = graded.verdict

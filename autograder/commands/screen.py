@@ -106,7 +106,11 @@ def _remark(run: Run, verdict: Verdict) -> str:
         remarks.append("nothing was answered")
     remarks += [
         f"{statuses.count(status)} tests {words}"
-        for status, words in (("time_limit", "over the time limit"), ("crashed", "ended the process"))
+        for status, words in (
+            ("time_limit", "over the time limit"),
+            ("crashed", "ended the process"),
+            ("waiting", "wait for what this machine lacks"),
+        )
         if status in statuses
     ]
     remarks += [_short(note.text) for note in verdict.notes]

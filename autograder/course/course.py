@@ -234,6 +234,16 @@ class Assignment:
                 found[cell.grade_id], heading = heading, ""
         return found
 
+    @cached_property
+    def reference_files(self) -> dict[str, bytes]:
+        """What the reference hands in beside the notebook, by name: `solutions/<assignment>.<name>`.
+
+        Such a file lies outside the assignment's own folder, all of which nbgrader gives to students.
+        """
+        folder, prefix = self.path.parents[1], f"{self.name}."
+        paths = [path for path in folder.glob(f"{prefix}*") if path.suffix != ".jsonl"]
+        return {path.name.removeprefix(prefix): path.read_bytes() for path in sorted(paths)}
+
     @property
     def max_points(self) -> float:
         return sum(cell.points for cell in self.graded)

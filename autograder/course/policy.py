@@ -6,6 +6,7 @@ import difflib
 import importlib.machinery
 import importlib.metadata
 import importlib.util
+import re
 import sys
 import tomllib
 from dataclasses import dataclass, field, fields
@@ -93,6 +94,10 @@ class Policy:
         file_mb: size of one submitted file, with outputs.
         student_mb: all files of one student, archives unpacked.
         student_files: how many these may be.
+        extra_files: names of files that belong to a submission beside its notebook (weights of a trained
+            net).
+        extra_mb: size of each of them.
+        without_torch: patterns of function names that are called with torch refused, where it is allowed.
         opaque: patterns of function names whose second return value is a cache, which stays in the worker.
         style: rules of style.
     """
@@ -112,8 +117,11 @@ class Policy:
     file_mb: int = 50
     student_mb: int = 200
     student_files: int = 5_000
+    extra_files: tuple[str, ...] = ()
+    extra_mb: int = 32
     preload: tuple[str, ...] = ("numpy", "scipy.special", "matplotlib.pyplot", "nnlab.check", "tqdm")
     hidden_modules: tuple[str, ...] = ()
+    without_torch: tuple[str, ...] = ()
     opaque: tuple[str, ...] = field(default=("*_forward", "*_forward_*"))
     style: Style = Style()
 
@@ -153,6 +161,7 @@ class Policy:
             "cpu_seconds": int(self.total_seconds) + 5,
             "cell_output_bytes": self.output_kb * 2**10,
             "reply_bytes": self.reply_mb * 2**20,
+            "without_torch": list(self.without_torch),
             "seed": seed,
         }
 
@@ -175,6 +184,7 @@ _RANGES = {
     "file_mb": (1, 2**10),
     "student_mb": (1, 2**12),
     "student_files": (1, 2**20),
+    "extra_mb": (1, 2**10),
     "keeps_inputs": (0, 100),
 }
 _NO_MORE_THAN = (  # the first of these must not be larger than the second, in the unit of the first
@@ -182,6 +192,7 @@ _NO_MORE_THAN = (  # the first of these must not be larger than the second, in t
     ("call_seconds", "total_seconds", 1),
     ("notebook_mb", "file_mb", 1),
     ("file_mb", "student_mb", 1),
+    ("extra_mb", "student_mb", 1),
     ("output_kb", "output_mb", 1024),
     ("output_kb", "reply_mb", 1024),  # the outputs of a cell are one reply
 )
@@ -254,7 +265,12 @@ class _File:
             raise UserError(
                 f'{self.file}: {shown} must be a list of strings, for example ["numpy"], not {_short(value)}'
             )
-        check = {"allowed_imports": self._package, "preload": self._module, "hidden_modules": self._nnlab}
+        check = {
+            "allowed_imports": self._package,
+            "preload": self._module,
+            "hidden_modules": self._nnlab,
+            "extra_files": self._file,
+        }
         for item in value:
             check.get(name, lambda *_: None)(shown, item)
         return tuple(value)
@@ -272,6 +288,10 @@ class _File:
                 f"{_suggestion(item, _installed())}; allowed are installed packages, "
                 f"{STDLIB!r} for the standard library, {EVERYTHING!r} for everything"
             )
+
+    def _file(self, shown: str, item: str) -> None:
+        if not re.fullmatch(r"[\w-]+\.(?!ipynb$)[a-z0-9]+", item):
+            raise UserError(f"{self.file}: {shown}: {item!r} is no name of a file, as model.safetensors is")
 
     def _module(self, shown: str, item: str) -> None:
         if not _exists(item):

@@ -12,8 +12,19 @@ from dataclasses import asdict, dataclass, field
 
 import nbformat
 
-# How a graded cell can end. The first two are full and partial marks; all others score 0.
-STATUSES = ("passed", "partial", "failed", "not_done", "time_limit", "crashed", "missing", "manual")
+# How a graded cell can end. The first two are full and partial marks; `manual` waits for a person,
+# `waiting` for something that this machine lacks, such as a GPU; all others score 0.
+STATUSES = (
+    "passed",
+    "partial",
+    "failed",
+    "not_done",
+    "time_limit",
+    "crashed",
+    "missing",
+    "manual",
+    "waiting",
+)
 
 
 @dataclass
@@ -58,6 +69,7 @@ class Submission:
         notebook: raw bytes of the chosen notebook, or None where nothing usable was handed in.
         name: file name it was handed in under, for messages.
         timestamp: when it was handed in, ISO 8601 with offset, or an empty string.
+        files: bytes of what belongs to the assignment beside its notebook (policy `extra_files`), by name.
         notes: what intake noticed.
         problem: why it can't be graded at all (then every cell scores 0), or an empty string.
     """
@@ -68,6 +80,7 @@ class Submission:
     timestamp: str = ""
     notes: list[Note] = field(default_factory=list)
     problem: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass
@@ -99,7 +112,7 @@ class CellVerdict:
     Attributes:
         grade_id: name of the cell, a claim (``relu_backward_blocks_negative_inputs``).
         question: name of the question it belongs to.
-        points: awarded; None where a person has to grade.
+        points: awarded; None where a person has to grade, or the cell waits for what this machine lacks.
         max_points: obtainable.
         status: one of STATUSES.
         message: what went wrong, for the student; names no hidden input and no expected value.
@@ -155,6 +168,11 @@ class Verdict:
     @property
     def max_points(self) -> float:
         return sum(cell.max_points for cell in self.cells)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a cell waits for something that the machine lacked; the next run grades again."""
+        return any(cell.status == "waiting" for cell in self.cells)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), sort_keys=True)

@@ -46,6 +46,8 @@ def build(
         place = folder / student.name / assignment.name
         place.mkdir(parents=True, exist_ok=True)
         (place / (student.file or f"{assignment.name}.ipynb")).write_bytes(notebook)
+        for name, content in assignment.reference_files.items():
+            (place / name).write_bytes(content)
         handed_in = due + timedelta(hours=student.hours_late)
         (place / "timestamp.txt").write_text(f"{handed_in} UTC")
     return expected

@@ -23,6 +23,7 @@ _WORDS = {
     "crashed": ("stopped with a crash", "bad"),
     "missing": ("missing from your notebook", "bad"),
     "manual": ("waits for a grader", "wait"),
+    "waiting": ("not graded yet", "wait"),
 }
 _MARKS = {"good": "✓", "part": "◐", "bad": "✗", "wait": "…"}
 
@@ -226,7 +227,7 @@ def _apply_manual_grade(result: Result, grade: GradeRow, cell: CellVerdict) -> N
     """A person's grade is what counts; say so, and what the tests gave."""
     result.tone = "good" if grade.score >= grade.max else "part" if grade.score > 0 else "bad"
     result.word = "graded by hand"
-    parts = [] if cell.status == "manual" else [f"the tests gave {number(cell.points or 0.0)}"]
+    parts = [] if cell.points is None else [f"the tests gave {number(cell.points or 0.0)}"]
     parts += [f"includes {number(grade.extra)} extra"] if grade.extra else []
     result.by_hand = "Set by a grader" + (f" ({', '.join(parts)})." if parts else ".")
 

@@ -19,7 +19,7 @@ def autograded(rebuilt: Rebuilt | None, verdict: Verdict) -> nbformat.NotebookNo
     Outputs of the student's code keep only text, PNG and JPEG: formgrader shows them in the instructor's
     browser, which is logged in to a server that can run code. A test cell looks as one that nbgrader itself
     has graded: no output where it passed, an execute_result with the number where it earned a part of its
-    points, and an error where it earned none.
+    points, and an error where it earned none, or waits for something that this machine lacks.
 
     Raises:
         UserError: the verdict and the notebook do not belong together.
@@ -69,6 +69,8 @@ def _verdict_of(cell, cells: dict[str, CellVerdict]) -> CellVerdict:
             "assignment. Grade this submission again."
         )
     verdict = cells[grade_id]
+    if verdict.status == "waiting":
+        return verdict
     if verdict.points is None or not 0 <= verdict.points <= float(cell.metadata.nbgrader.points):
         raise UserError(
             f"The cell {grade_id} can't have {verdict.points} of {cell.metadata.nbgrader.points} "

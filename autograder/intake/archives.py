@@ -116,8 +116,9 @@ def _zip_member(
     kind = stat.S_IFMT(info.external_attr >> 16)
     if not problem and kind not in (0, stat.S_IFREG):
         problem = "is a link or device; hand in the file itself"
-    if not problem and info.file_size > limits.file_bytes and _is_read(parts[-1]):
-        problem = too_large(limits.file_bytes)
+    most = limits.extra_bytes if limits.extra(parts[-1]) else limits.file_bytes
+    if not problem and info.file_size > most and _is_read(parts[-1], limits):
+        problem = too_large(parts[-1], limits)
     if problem:
         return FoundFile(parts, problem=problem)
     try:
@@ -129,8 +130,8 @@ def _zip_member(
         return FoundFile(parts, problem=f"can't be unpacked ({str(error)[:200] or type(error).__name__})")
 
 
-def _is_read(name: str) -> bool:
-    return name.lower().endswith(".ipynb") or is_archive(name)
+def _is_read(name: str, limits: IntakeLimits) -> bool:
+    return name.lower().endswith(".ipynb") or is_archive(name) or bool(limits.extra(name))
 
 
 class _Counted(io.RawIOBase):

@@ -38,6 +38,8 @@ class IntakeLimits:
         depth: folders below each other.
         nesting: archives in each other.
         seconds, memory_bytes: what reading one student's files may take: CPU time, memory.
+        extra_files, extra_bytes: names of the files that belong to a submission beside its notebook; size
+            of each.
     """
 
     notebook_bytes: int = 20 * 2**20
@@ -51,6 +53,8 @@ class IntakeLimits:
     nesting: int = 3
     seconds: float = 10
     memory_bytes: int = 2**30
+    extra_files: tuple[str, ...] = ()
+    extra_bytes: int = 32 * 2**20
 
     @classmethod
     def from_policy(cls, policy: Policy) -> IntakeLimits:
@@ -61,7 +65,14 @@ class IntakeLimits:
             student_bytes=policy.student_mb * 2**20,
             student_files=policy.student_files,
             memory_bytes=max(cls.memory_bytes, 20 * policy.file_mb * 2**20),
+            extra_files=policy.extra_files,
+            extra_bytes=policy.extra_mb * 2**20,
         )
+
+    def extra(self, name: str) -> str:
+        """Which of the `extra_files` a file is, or an empty string; platforms and people add to names."""
+        name = name.lower()
+        return next((one for one in self.extra_files if name.endswith(one[one.rindex(".") :].lower())), "")
 
 
 DEFAULT_LIMITS = IntakeLimits()
@@ -138,26 +149,30 @@ def in_words(size: int) -> str:
 
 
 def take(parts: tuple[str, ...], file, limits: IntakeLimits, count: Callable[[int], None]) -> FoundFile:
-    """Read a file as far as it is of use: notebooks, whatever they are called, archives and time stamps.
+    """Read what is of use: notebooks, whatever they are called, archives, time stamps, extra files.
 
     Args:
         file: to read from.
         count: is told how many bytes were read; what it raises goes on.
     """
     name = parts[-1].lower()
-    most = _STAMP_BYTES if name == STAMP else limits.file_bytes
+    extra = limits.extra(name)
+    most = _STAMP_BYTES if name == STAMP else limits.extra_bytes if extra else limits.file_bytes
     data = file.read(min(_START, most))
-    if not (name.endswith(".ipynb") or name == STAMP or is_archive(name) or _begins_like_json(data)):
+    if not (extra or name.endswith(".ipynb") or name == STAMP or is_archive(name) or _begins_like_json(data)):
         count(len(data))
         return FoundFile(parts)
     data += file.read(most + 1 - len(data))
     count(len(data))
     if len(data) > most:
-        return FoundFile(parts, problem=too_large(most))
+        return FoundFile(parts, problem=too_large(parts[-1], limits))
     return FoundFile(parts, data)
 
 
-def too_large(most: int) -> str:
+def too_large(name: str, limits: IntakeLimits) -> str:
+    if limits.extra(name):
+        return f"is larger than {in_words(limits.extra_bytes)}"
+    most = _STAMP_BYTES if name.lower() == STAMP else limits.file_bytes
     return f"is larger than {in_words(most)}; clear the outputs of the notebook"
 
 

@@ -87,7 +87,7 @@ def intake(
     """
     source, roster = _within_wrapper(Path(source), limits), roster or Roster()
     found = _entries(source, assignment, limits)
-    reader = NameReader([name for name, _, _ in found], roster, assignment.name)
+    reader = NameReader([name for name, _, _ in found], roster, assignment.name, limits.extra_files)
     entries = [Entry(name, reader.read(name, is_folder), files) for name, is_folder, files in found]
     made = HandedIn(not_understood=[printable((entry.name,)) for entry in entries if entry.name == STAMP])
     entries = [entry for entry in entries if entry.name != STAMP]
@@ -131,9 +131,9 @@ def _read_all(
             submission = Submission(**read | {"notes": [Note(**note) for note in read["notes"]]})
         submission.notes += notes[job.student]
         made.submissions.append(submission)
-        size += len(submission.notebook or b"")
+        size += len(submission.notebook or b"") + sum(map(len, submission.files.values()))
         if size > limits.total_bytes:
-            raise UserError("The notebooks are too large in all to be held in memory. Grade them in parts.")
+            raise UserError("The submissions are too large in all to be held in memory. Grade them in parts.")
 
 
 # --------------------------------------------------------------------------- what there is

@@ -39,7 +39,8 @@ _D2L = re.compile(
 _SHAPES = (_BLACKBOARD, _MOODLE, _D2L, _CANVAS)
 # Endings that are taken off a file's name, also several of them: ada.ipynb.txt
 _ENDINGS = re.compile(
-    r"(?i)ipynb|json|txt|zip|tar|gz|tgz|xz|bz2|7z|rar|pdf|html?|py|md|docx?|odt|rtf|pages|csv|xlsx|png|jpe?g"
+    r"(?i)ipynb|json|txt|zip|tar|gz|tgz|xz|bz2|7z|rar|pdf|html?|py|md|docx?|odt|rtf|pages|csv|xlsx|png|jpe?g|"
+    r"safetensors"
 )
 # What instructors and platforms lay beside the work of students.
 _BESIDE = re.compile(r"(?i).*\.(?:txt|md|csv|tsv|xlsx?|ods|log|ini|json|xml|db|toml|ya?ml)|index\.html?")
@@ -82,12 +83,17 @@ class NameReader:
         names: all of them; what Blackboard's have in common is the name of its assignment.
         roster: see there.
         assignment: words of the assignment's name say nothing about people.
+        extra_files: names of files that belong to a submission beside its notebook; nor do their words.
     """
 
-    def __init__(self, names: Iterable[str], roster: Roster, assignment: str):
+    def __init__(
+        self, names: Iterable[str], roster: Roster, assignment: str, extra_files: tuple[str, ...] = ()
+    ):
         self.roster = roster
         self.assignment = assignment.casefold()
         self.words = set(re.split(r"[\W_]+", self.assignment))
+        self.extra_stems = {stem_of(name).casefold() for name in extra_files}
+        self.words |= {word for stem in self.extra_stems for word in re.split(r"[\W_]+", stem)}
         heads = {match["head"] for name in names if (match := _BLACKBOARD.fullmatch(_plain(name)))}
         common = os.path.commonprefix(sorted(heads)) if len(heads) > 1 else ""
         self.prefix = common[: common.rfind("_") + 1]
@@ -156,7 +162,8 @@ class NameReader:
             return Who(first, self._people(stem[len(first) :]), sure=not hidden, unclear=unclear)
         if last:
             return Who(last, sure=not hidden)
-        if hidden or not is_work and (self.roster.given or _BESIDE.fullmatch(name)):
+        nobodys = _BESIDE.fullmatch(name) or stem.casefold() in self.extra_stems
+        if hidden or not is_work and (self.roster.given or nobodys):
             return Who(stem, sure=False)
         if stem.casefold().startswith(self.assignment):
             return Who(stem, problem="is named like the assignment, so its student is unknown")

@@ -189,7 +189,7 @@ class _Reader:
 
     def _candidate(self, file: FoundFile) -> _Candidate | None:
         """A file as a notebook; None for one that is none, and does not say that it is."""
-        if file.data is None or file.name.lower() == STAMP:
+        if file.data is None or file.name.lower() == STAMP or self.limits.extra(file.name):
             return None
         named = file.name.lower().endswith(".ipynb")
         if not named and not re.search(rb"\"(?:cells|worksheets)\"|c\0e\0l\0l\0s", file.data):
@@ -210,14 +210,16 @@ class _Reader:
 
     def _newest(self, deliveries: list[_Delivery]) -> Submission:
         """Of several deliveries take one that can be read, of those one with answers, of those the newest."""
-        ranked = [(*self._submission(delivery), delivery) for delivery in deliveries]
-        *rest, (_, chosen, _) = sorted(ranked, key=lambda each: each[0])
+        found = [(*self._submission(delivery), delivery) for delivery in deliveries]
+        ranked = sorted(found, key=lambda each: each[0])
+        *rest, (_, chosen, _) = ranked
         others = [made.name for _, made, delivery in rest if delivery.holds_something]
         beside = [
             made.name
             for _, made, delivery in rest
-            if not (delivery.holds_something or delivery.entry.who.of_platform)
+            if not (delivery.holds_something or delivery.entry.who.of_platform or self._extras(delivery))
         ]
+        self._add_extras(chosen, [delivery for _, _, delivery in reversed(ranked)])
         if others:
             names = enumerate_names(others)
             text = f"Graded {chosen.name}; also handed in: {names}."
@@ -226,6 +228,25 @@ class _Reader:
         if beside:
             chosen.notes.append(Note("no_notebook", f"Left aside, no notebook: {enumerate_names(beside)}."))
         return chosen
+
+    def _extras(self, delivery: _Delivery) -> list[FoundFile]:
+        return [file for file in delivery.files if file.data is not None and self.limits.extra(file.name)]
+
+    def _add_extras(self, chosen: Submission, deliveries: list[_Delivery]) -> None:
+        """Add the files that belong to the notebook: from its own delivery, else from the next best."""
+        for name in self.limits.extra_files:
+            for delivery in deliveries:
+                files = [file for file in self._extras(delivery) if self.limits.extra(file.name) == name]
+                if not files:
+                    continue
+                file = max(
+                    files, key=lambda one: (one.name == name, one.name.endswith(name), -len(one.parts))
+                )
+                chosen.files[name] = file.data or b""
+                if len(files) > 1:
+                    text = f"Used {printable(file.parts)} of {len(files)} files that may be {name}."
+                    chosen.notes.append(Note("several_files", text, text))
+                break
 
     def _submission(self, delivery: _Delivery) -> tuple[tuple, Submission]:
         """Turn a delivery into a submission, and say how it ranks among others of the same student."""

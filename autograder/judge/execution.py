@@ -19,7 +19,7 @@ from autograder.judge.retries import Retries
 from autograder.judge.test_cell import Outcome, TestCell
 from autograder.worker.client.exceptions import ProcessDied, SessionLost, TimeLimit
 from autograder.worker.client.session import Session, text
-from nnlab import check
+from nnlab import check, handed_in
 
 _PASSED_BEFORE = "your notebook's process was killed and your notebook run again: then this test did not pass"
 _RUN = ("setup", "answer", "extra")  # roles of the cells whose code changes the student's state
@@ -61,6 +61,7 @@ class Grading(Protocol):
     keeps_inputs: OverwrittenInputs
     left_behind: frozenset[str]
     student_seed: int
+    files: dict[str, bytes]
 
     def draw_seed(self, grade_id: str) -> int: ...
 
@@ -338,10 +339,12 @@ class Execution:
             said = "its process did not answer" if test.guarded else error.evalue
             return Tested(Outcome("crashed", 0.0, said, str(error), test.guarded))
         check.set_seed(self.judge.student_seed)
+        handed_in.set_files(self.judge.files)
         try:
             outcome = test.run(namespace, self.judge.policy.total_seconds)
         finally:
             check.set_seed(None)
+            handed_in.set_files(None)
         if outcome.status == "missing":
             outcome = self._why_missing(grade_id, outcome)
         calls = connection.calls if outcome.status == "failed" else []

@@ -55,6 +55,7 @@ class Judge:
         self.figures = figures
         self.assignment, self.policy, self.worker, self.seed = assignment, policy, worker, seed
         self.student_seed = seed  # of the present submission
+        self.files: dict[str, bytes] = {}  # of the present submission, beside its notebook
         forbidden_imports.check(assignment, policy)
         self.setup: dict = {"__name__": "judge"}
         for cell in assignment.cells:
@@ -77,7 +78,7 @@ class Judge:
             NoVerdict: its processes were killed from outside so often that nothing is known about it.
         """
         self.import_torch()
-        self.student_seed = _derive_wide(self.seed, submission.student)
+        self.student_seed, self.files = _derive_wide(self.seed, submission.student), submission.files
         started = time.perf_counter()
         unreadable = [note for note in rebuilt.notes if note.code == "unreadable_notebook"]
         problem = submission.problem or "".join(note.text.removesuffix(".") for note in unreadable)
@@ -107,8 +108,10 @@ class Judge:
     def import_torch(self) -> None:
         """Import what the oracle needs before any test is timed: on a busy machine the import can outlast a
         test, and an alarm amid it leaves a broken torch behind, for all it grades afterwards."""
-        if any(re.search(r"oracle|weights|torch", cell.source) for cell in self.assignment.graded):
-            importlib.import_module("torch")
+        if any(
+            re.search(r"oracle|weights|torch|check_blocks", cell.source) for cell in self.assignment.graded
+        ):
+            importlib.import_module("torch").set_num_threads(1)  # there is a judge for each core
 
     def _run_with_retries(self, rebuilt: Rebuilt, verdict: Verdict, saved: Savings) -> dict[str, Tested]:
         """Run and test a submission, again where something killed its processes; see `retries`."""
@@ -220,7 +223,7 @@ def _verdict(cell: Cell, tested: Tested | None, problem: str, idea: catalogue.En
     return CellVerdict(
         cell.grade_id,
         cell.question,
-        round(outcome.share * cell.points, 4),
+        None if outcome.status == "waiting" else round(outcome.share * cell.points, 4),
         cell.points,
         outcome.status,
         outcome.message,

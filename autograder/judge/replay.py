@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import random as random_module
+import sys
 import warnings
 from collections.abc import Callable
 
@@ -96,14 +97,19 @@ def _silenced():
 @contextlib.contextmanager
 def _draws(seed: int):
     """Draw what the worker drew: an answer that is random is then repeated exactly, or it is another idea."""
-    states = random_module.getstate(), np.random.get_state()
+    torch = sys.modules.get("torch")  # where an assignment allows it, as in the worker
+    states = random_module.getstate(), np.random.get_state(), torch and torch.get_rng_state()
     random_module.seed(seed)
     np.random.seed(seed)
+    if torch:
+        torch.manual_seed(seed)
     try:
         yield
     finally:
         random_module.setstate(states[0])
         np.random.set_state(states[1])
+        if torch:
+            torch.set_rng_state(states[2])
 
 
 def _remember_handles(theirs, ours, kept: dict) -> None:

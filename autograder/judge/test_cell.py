@@ -20,6 +20,7 @@ from nnlab.check import CheckFailed
 from nnlab.failures import builtin_name, told
 
 _MESSAGE, _DETAIL = 4000, 8000  # characters
+_ENDS = ("not_done", "time_limit", "crashed", "waiting")  # kinds of CheckFailed that are a status, too
 _FORGOTTEN = "the grader's own test took too long"
 
 
@@ -128,9 +129,7 @@ class TestCell:
 
     def _check_failed(self, error: CheckFailed) -> Outcome:
         line, hidden = self._locate(error)
-        status = {"not_done": "not_done", "time_limit": "time_limit", "crashed": "crashed"}.get(
-            error.kind, "failed"
-        )
+        status = error.kind if error.kind in _ENDS else "failed"
         public = error.guarded + (f"\n  hint: {error.hint}" if error.hint else "")
         return Outcome(status, 0.0, public if hidden else str(error), str(error), hidden, error.kind, line)
 

@@ -6,6 +6,8 @@ With each result go the arguments as the call left them: it is the judge that co
 from __future__ import annotations
 
 import builtins
+import contextlib
+import fnmatch
 import os
 import random
 import sys
@@ -25,10 +27,11 @@ class CallServer:
         sock: the session's socket, shared with the judge.
         shell: the shell that ran the student's cells.
         max_bytes: bound on one reply.
+        without_torch: patterns of names of functions in which torch is refused.
     """
 
-    def __init__(self, sock, shell, max_bytes: int):
-        self.sock, self.shell = sock, shell
+    def __init__(self, sock, shell, max_bytes: int, without_torch: tuple | list = ()):
+        self.sock, self.shell, self.without_torch = sock, shell, without_torch
         self.kept: list = []
         self.made_with: dict[int, tuple] = {}  # handle of a cache -> the arguments it was made with
         self.encoder = wire.Encoder(self._keep, max_bytes)
@@ -83,7 +86,8 @@ class CallServer:
         own = os.getpid()
         self.shell.outputs.clear()
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):  # as `nnlab.check.call` does at home
+            with warnings.catch_warnings(), np.errstate(all="ignore"), self._torch_refused(name):
+                # as `nnlab.check.call` does at home
                 warnings.simplefilter("ignore")
                 result = self.shell.namespace[name](*args, **kwargs)
             self._check_alive(result)
@@ -106,6 +110,22 @@ class CallServer:
         """Send the arguments of the call that made a cache, as a later call has left them."""
         args, kwargs, tokens = self.made_with[handle]
         return ["made_with", self.encoder.encode([args, kwargs], tokens)]
+
+    def _torch_refused(self, name: str):
+        """Refuse torch's operations in a question that is to be solved without them.
+
+        As with `import_filter`, this gives clear errors, not isolation.
+        """
+        refused = any(fnmatch.fnmatchcase(name, pattern) for pattern in self.without_torch)
+        if not refused or "torch" not in sys.modules:
+            return contextlib.nullcontext()
+        from torch.overrides import TorchFunctionMode
+
+        class Refused(TorchFunctionMode):
+            def __torch_function__(self, func, types, args=(), kwargs=None):
+                raise ImportError("torch cannot be used in this question: write it with numpy", name="torch")
+
+        return Refused()
 
     @staticmethod
     def _check_alive(result) -> None:

@@ -95,7 +95,8 @@ class Session:
                 reseed(self.spec["seed"] + self.served)
                 audit_log.heartbeat()
                 self._send("serving", os.getpid())
-                CallServer(self.sock, self.shell, self.spec["reply_bytes"]).serve()
+                bound, refusing = self.spec["reply_bytes"], self.spec["without_torch"]
+                CallServer(self.sock, self.shell, bound, refusing).serve()
                 status = _DONE
             finally:
                 os._exit(status)

@@ -192,8 +192,13 @@ def _binds(hidden_modules: list[str], absent: list[str]) -> list[str]:
     args += ["--ro-bind", str(_INSIDE), "/grader/inside"]
     args += ["--ro-bind", _nnlab_folder(), "/grader/site/nnlab"]
     for module in hidden_modules:  # a graded question asks for what it holds
-        path = Path(_nnlab_folder()) / Path(*module.split(".")[1:]).with_suffix(".py")
+        path = Path(_nnlab_folder()) / Path(*module.split(".")[1:])
         inside = Path("/grader/site/nnlab") / path.relative_to(_nnlab_folder())
+        if path.is_dir():  # a package
+            init = ["--ro-bind", str(_HERE / "hidden_module.py"), str(inside / "__init__.py")]
+            args += ["--tmpfs", str(inside), *init, "--remount-ro", str(inside)]
+            continue
+        path, inside = path.with_suffix(".py"), inside.with_suffix(".py")
         if path.exists():
             args += ["--ro-bind", str(_HERE / "hidden_module.py"), str(inside)]
         if (path.parent / "__pycache__").is_dir():  # its compiled form says as much

@@ -50,7 +50,7 @@ def random_weights(rng: np.random.Generator) -> list[np.ndarray]:
 
 def noise_images(rng: np.random.Generator, n_train: int, n_val: int) -> Images:
     """Draw images of noise (N, 3, 32, 32), with random labels."""
-    found = {}
+    found: Images = {}
     for split, n in (("train", n_train), ("val", n_val)):
         found[f"x_{split}"] = rng.normal(size=(n, 3, 32, 32))
         found[f"y_{split}"] = rng.integers(10, size=n)
@@ -135,7 +135,8 @@ def loss_and_gradients(
     loss = nn.functional.cross_entropy(model(torch.tensor(x, dtype=torch.float64)), torch.tensor(y))
     loss.backward()
     learned = dict(model.named_parameters())
-    gradients = [learned[name].grad.numpy() if name in learned else None for name in model.state_dict()]
+    slopes = {name: weight.grad.numpy() for name, weight in learned.items() if weight.grad is not None}
+    gradients = [slopes.get(name) for name in model.state_dict()]
     return loss.item(), gradients, _arrays(model)
 
 

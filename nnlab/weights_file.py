@@ -127,14 +127,14 @@ _OTHER_MODEL = "The file holds the weights of another model."
 
 def _check_entry(name: str, entry: object) -> None:
     """Check that a line of the table has the form it should have, and a type that is read."""
-    shape = entry.get("shape") if isinstance(entry, dict) else None
+    about = entry if isinstance(entry, dict) else {}
+    shape = about.get("shape")
     whole = (
         isinstance(shape, list) and len(shape) <= 8 and all(type(n) is int and 0 <= n < 2**31 for n in shape)
     )
     if not whole:
         raise WeightsError(_DAMAGED)
-    dtype = entry.get("dtype")  # type: ignore[attr-defined]  a dict, or `shape` were None
-    if dtype not in (_INTEGERS if name.endswith("num_batches_tracked") else _FLOATS):
+    if about.get("dtype") not in (_INTEGERS if name.endswith("num_batches_tracked") else _FLOATS):
         raise WeightsError(f"{name} has a type that is not read here: save the weights as float32.")
 
 

@@ -194,7 +194,7 @@ def test_the_whole_catalogue_and_the_example_class_get_the_same_both_ways(judges
         saved, plain = both(judges, name, whole(name, answers), Submission("ada", b"{}"))
         assert saved == plain, [entry.name for entry in entries]
     build(Course(assignment.course.root).load(name), tmp_path)
-    for submission in intake(tmp_path, assignment).submissions:
+    for submission in intake(tmp_path, assignment):
         if not submission.problem:
             saved, plain = both(judges, name, rebuild(submission, assignment), submission)
             assert saved == plain, submission.student

@@ -30,7 +30,8 @@ _ROWS = re.compile(r"(?:^\| *\d+ \|.*\n?)+", re.MULTILINE)
 _SUM = re.compile(r"(?<=worth )[\d.]+(?= points)|[\d.]+(?= more points)")
 _GENERATED = re.compile(r"(?<=<!-- generated: chapters -->\n).*?(?=<!-- end -->)", re.DOTALL)
 _ROW = re.compile(
-    r"^\| \[?(?P<title>(?P<number>[1-9]\d*[a-z]?) [^]|]+?)(?:\]\([^)]*\))? \| (?P<question>[^|]+) \|[^|\n]*\|$",
+    r"^\| \[?(?P<title>(?P<number>[1-9]\d*[a-z]?) [^]|]+?)(?:\]\([^)]*\))? "
+    r"\| (?P<question>[^|]+) \|[^|\n]*\|$",
     re.MULTILINE,
 )
 _BY_HAND = "in your own words; read by a person"
@@ -175,7 +176,7 @@ def _chapters(course: Course) -> str:
 
 
 def _lectures(course: Course) -> dict[str, Path]:
-    """The notebooks by the number of their chapter: `6` of 06_x.ipynb; `7a`, `7b` of a chapter in two parts."""
+    """The notebooks by the number of their chapter: `6` of 06_x.ipynb, `7a` of 07a_x.ipynb."""
     found = sorted((course.root / "lectures").glob("*.ipynb"))
     return {path.name.split("_")[0].removeprefix("0"): path for path in found}
 

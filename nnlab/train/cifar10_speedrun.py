@@ -245,7 +245,9 @@ def views(x: torch.Tensor) -> list[torch.Tensor]:
 
 
 @torch.no_grad()
-def accuracies(net: Net, x: torch.Tensor, y: torch.Tensor, batch_size: int = 2000) -> tuple[float, float]:
+def accuracies(
+    net: nn.Module, x: torch.Tensor, y: torch.Tensor, batch_size: int = 2000
+) -> tuple[float, float]:
     """Return the accuracy in % on x (N, 3, 32, 32), y (N,): of one view, and of the mean logits of six."""
     right = torch.zeros(2, device=x.device)
     for images, labels in zip(x.split(batch_size), y.split(batch_size), strict=True):

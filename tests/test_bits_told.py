@@ -26,7 +26,7 @@ from autograder.judge.test_cell import TestCell
 from autograder.rebuild.matching import defined_names
 from autograder.rebuild.rebuild import rebuild
 from autograder.worker.inside import wire
-from nnlab import check, failures
+from nnlab import check, failures, handed_in
 from tests.toy_course import ROOT, SQUARE, submission_notebook
 
 MOST = 16  # bits of one hidden test, with the idea that is named beside it
@@ -160,6 +160,7 @@ def test_the_bits_of_a_hand_in_are_those_that_the_threat_model_states(name, monk
         reference = assignment.reference_code(question)
         if defined_names(reference):
             space |= catalogue.execute(reference, question, assignment.setup_code)
+    monkeypatch.setattr(handed_in, "_files", assignment.reference_files)
     ideas = Counter(
         grade_id for entry in catalogue.load(assignment) if entry.wrong for grade_id in entry.fails
     )

@@ -80,7 +80,8 @@ def rebuilt(assignment: Assignment, entries: list[Entry]) -> Rebuilt:
 
 
 def judged(judge: Judge, entries: list[Entry]) -> dict[tuple[str, str], Graded]:
-    verdict = judge.grade(Submission("student", b"{}"), rebuilt(judge.assignment, entries))
+    submission = Submission("student", b"{}", files=judge.assignment.reference_files)
+    verdict = judge.grade(submission, rebuilt(judge.assignment, entries))
     assert not verdict.notes, verdict.notes
     return {
         (entry.question, entry.name): Graded(

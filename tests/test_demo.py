@@ -1,5 +1,7 @@
 """The example classes, graded once by the command `autograder demo` and looked at from every side.
 
+Each day has the class of a1 and a third of the others (tests/turns.py); `make test-long` has all of them.
+
 The course is copied first, so that neither `assignments/` nor `grading/` of this one is touched.
 """
 
@@ -33,6 +35,7 @@ from autograder.receipts.receipts import Receipts
 from nnlab import check
 from tests.test_catalogue_sandbox import UNNAMED
 from tests.test_feedback import assert_passive
+from tests.turns import in_turn
 
 ROOT = Path(__file__).resolve().parents[1]
 A1 = "a1_activations"
@@ -44,9 +47,15 @@ SEED = 20_261_012
 
 # the demo takes about a minute on two idle cores; three submissions run into their time limits on purpose
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
-each_assignment = pytest.mark.parametrize("assignment", CLASSES)
+IN_TURN = [pytest.param(A1), *in_turn(name for name in CLASSES if name != A1)]
+each_assignment = pytest.mark.parametrize("assignment", IN_TURN)
 each_student = pytest.mark.parametrize(
-    ("assignment", "name"), [(assignment, name) for assignment, names in NAMES.items() for name in names]
+    ("assignment", "name"),
+    [
+        pytest.param(*each.values, name, marks=each.marks)
+        for each in IN_TURN
+        for name in NAMES[each.values[0]]
+    ],
 )
 
 
@@ -114,21 +123,38 @@ def rows(course: Course) -> list[tuple]:
 
 
 @pytest.fixture(scope="module")
-def command(tmp_path_factory) -> Run:
+def classes(request) -> list[str]:
+    """The assignments whose classes are graded in this run."""
+    if not request.config.getoption("markexpr").startswith("not long"):
+        return list(CLASSES)
+    return [each.values[0] for each in IN_TURN if not each.marks]
+
+
+@pytest.fixture(scope="module")
+def command(classes, tmp_path_factory) -> Run:
     root = copy_of_the_course(tmp_path_factory.mktemp("demo") / "course")
     course = Course(root, root / "build" / "demo")
     said = io.StringIO()
-    arguments = ["demo", "--course", str(root), "--workspace", str(course.workspace), "--workers", "2"]
+    arguments = [
+        "demo",
+        *classes,
+        "--course",
+        str(root),
+        "--workspace",
+        str(course.workspace),
+        "--workers",
+        "2",
+    ]
     with contextlib.redirect_stdout(said):
         status = cli.main([*arguments, "--seed", str(SEED)])
     return Run(course, status, said.getvalue())
 
 
 @pytest.fixture(scope="module")
-def demos(command, tmp_path_factory) -> dict[str, Demo]:
+def demos(classes, command, tmp_path_factory) -> dict[str, Demo]:
     """What the command made of each assignment, before any test below grades something again."""
     made = {}
-    for name in CLASSES:
+    for name in classes:
         assignment = command.course.load(name)
         expected = build(assignment, tmp_path_factory.mktemp("again"))
         submissions = command.course.workspace / "handed_in" / name
@@ -151,7 +177,7 @@ def demo(request, demos) -> Demo:
 
 def test_the_command_ends_well_and_says_where_to_look(command, demos):
     assert command.status == 0, command.screen
-    number = sum(map(len, NAMES.values()))
+    number = sum(len(NAMES[name]) for name in demos)
     assert f"every one of the {number} scores is the expected one" in command.screen
     assert "bubblewrap" in command.screen and str(SEED) in command.screen
     for name, demo in demos.items():

@@ -193,7 +193,8 @@ def graded(request, sandbox):
     judge = Judge(assignment, policy, worker, SEED)
     verdicts = []
     for number, chosen in list(enumerate(rounds(assignment)))[part]:
-        submission = Submission(f"untidy{number}", untidy(assignment, chosen, number))
+        data = untidy(assignment, chosen, number)
+        submission = Submission(f"untidy{number}", data, files=assignment.reference_files)
         verdicts.append(judge.grade(submission, rebuild(submission, assignment)))
     worker.close()
     return assignment, verdicts

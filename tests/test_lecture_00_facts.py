@@ -66,12 +66,12 @@ def test_every_static_figure_has_an_alt_text_for_the_site(cells):
 
 def test_the_map_and_its_figure_name_the_same_chapters(cells):
     """tests/test_tables.py checks that the rows of chapters that exist are links."""
-    rows = re.findall(r"^\| \[?(\d) ([^]|]+?)(?:\]|\s\|)", cells["map"].source, re.MULTILINE)
-    assert [int(number) for number, _ in rows] == list(range(8))
+    rows = re.findall(r"^\| \[?(\d)([a-z]?) ([^]|]+?)(?:\]|\s\|)", cells["map"].source, re.MULTILINE)
+    assert sorted({int(number) for number, _, _ in rows}) == list(range(8))
     drawn = dict(re.findall(r'"(\w+)\\nchapter (\d)"', cells["pipeline-parts"].source))
     assert sorted(drawn.values()) == list("1234567")
-    titles = {number: title.lower() for number, title in rows}
-    assert all(part in titles[number] for part, number in drawn.items())
+    titles = {number: title.lower() for number, part, title in rows if not part}
+    assert all(part in titles[number] for part, number in drawn.items() if number in titles)
     assert "transfer learning" in cells["map"].source and "in preparation" not in text_of(cells)
 
 

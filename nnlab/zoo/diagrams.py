@@ -43,7 +43,7 @@ class Drawing:
         )
 
     def _repr_html_(self) -> str:
-        return f'<div class="nnlab-plot">{self}</div>'
+        return f'<div class="nnlab-diagram">{self}</div>'
 
     def save(self, path: str | Path) -> None:
         """Write the SVG into a file."""

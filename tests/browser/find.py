@@ -3,7 +3,7 @@
 # What sticks out of the page and is in no box that scrolls.
 CUT_OFF = """[...document.querySelectorAll('article *')].filter(n =>
     n.getBoundingClientRect().right > innerWidth + 1
-    && !n.closest('pre, .math.wide, div.math, .table-wrapper, .output, .nnlab-plot,'
+    && !n.closest('pre, .math.wide, div.math, .table-wrapper, .output, .nnlab-plot, .nnlab-diagram,'
         + '.katex-mathml, .katex .hide-tail'))
     .map(n => n.outerHTML.slice(0, 120))"""
 UNREACHABLE = """[...document.querySelectorAll('article *')].filter(n => n.scrollWidth > n.clientWidth + 1

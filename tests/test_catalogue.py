@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from autograder import catalogue
 from autograder.catalogue import Entry
@@ -100,12 +101,18 @@ def outcome(name: str, test: TestCell, space: dict, seed: int) -> Outcome:
     names = {need: space[need] for need in test.needs if need in space}
     check.set_seed(seed)
     handed_in.set_files(assignment_of(name).reference_files)
-    np.random.seed(seed)  # an answer may draw from it, as the worker lets it
+    seed_generators(seed)
     try:
         return test.run(judge_of(name).setup | names, 60)
     finally:
         check.set_seed(None)
         handed_in.set_files(None)
+
+
+def seed_generators(seed: int) -> None:
+    """Seed what an answer may draw from, as the worker does."""
+    np.random.seed(seed)
+    torch.manual_seed(seed)
 
 
 @functools.cache
@@ -191,7 +198,7 @@ def passes_what_is_visible(name: str, test: TestCell, space: dict, seed: int) ->
     names = {need: space[need] for need in test.needs}
     check.set_seed(seed)
     handed_in.set_files(assignment_of(name).reference_files)
-    np.random.seed(seed)
+    seed_generators(seed)
     try:
         exec(test.cell.parts.visible, judge_of(name).setup | names)
     except Exception:

@@ -137,7 +137,10 @@ def _parser() -> argparse.ArgumentParser:
     grade.set_defaults(run=_grade)
 
     due = commands.add_parser(
-        "due", parents=[common], help="say or set when an assignment is due, also for single students"
+        "due",
+        parents=[common],
+        help="say or set when an assignment is due, also for single students",
+        description="Say when an assignment is due and what lateness costs; with DATE, set it.",
     )
     due.add_argument("assignment", help="for example a1")
     due.add_argument(

@@ -27,20 +27,21 @@ def main(options) -> int:
     if options.date is None and not course.workspace.exists():
         print(f"{name}: no due date")
         return 0
-    who = options.by or getpass.getuser()
-    with logged_to(course.workspace), DateWriter(course, name, who) as writer:
-        if options.date is not None:
-            changes = _set(writer, options.date, options.student)
-            _print_changes(changes)
+    common = None
+    if options.date is not None and not options.student:
+        if _extension(options.date):
+            raise UserError(f"{options.date} is an extension: name the students it is for, with --student.")
+        common = _date(options.date)  # before a workspace is made
+    with logged_to(course.workspace), DateWriter(course, name, options.by or getpass.getuser()) as writer:
+        if options.student:
+            _print_changes(_extend(writer, options.date, options.student))
+        elif options.date is not None:
+            _print_changes(writer.set_due_date(common))
         _print_dates(name, writer.dates(), LatePenalties(course, name).rules)
     return 0
 
 
-def _set(writer: DateWriter, text: str, students: list[str]) -> list[Change]:
-    if not students:
-        if text.startswith("+"):
-            raise UserError(f"{text} is an extension: name the students it is for, with --student.")
-        return writer.set_due_date(_date(text))
+def _extend(writer: DateWriter, text: str, students: list[str]) -> list[Change]:
     common = writer.dates().duedate
     if text == "none":
         return writer.set_extensions(students, None)
@@ -51,7 +52,8 @@ def _set(writer: DateWriter, text: str, students: list[str]) -> list[Change]:
         )
     extension = _extension(text)
     if extension is None:
-        extension = _date(text) - common  # type: ignore[operator]  # "none" was handled above
+        until = _date(text)
+        extension = until - common if until else timedelta()
     if extension <= timedelta():
         raise UserError(f"{text} is not after the due date of everybody, {_shown(common)}.")
     return writer.set_extensions(students, extension)

@@ -1,4 +1,4 @@
-"""Due dates and extensions: set in nbgrader's gradebook, on record in the ledger, penalties worked out again."""
+"""Due dates and extensions: set in nbgrader's gradebook, on record in the ledger, with new late penalties."""
 
 from __future__ import annotations
 

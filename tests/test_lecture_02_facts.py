@@ -286,9 +286,9 @@ def test_exercise_8_many_layers_leave_one_row():
 
 
 def test_exercise_9_an_average_that_starts_at_zero():
-    weights = 0.01 * 0.99 ** np.arange(10)
-    assert weights.sum() == pytest.approx(1 - 0.99**10)
-    assert np.sqrt(weights.sum()) == pytest.approx(0.31, abs=0.005)
+    weights = 0.01 * 0.99 ** np.arange(11)  # the figure starts with reward 11
+    assert weights.sum() == pytest.approx(1 - 0.99**11)
+    assert np.sqrt(weights.sum()) == pytest.approx(0.32, abs=0.005)
 
 
 def test_every_exercise_has_a_folded_solution():

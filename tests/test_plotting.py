@@ -101,6 +101,16 @@ def test_layer_histograms_share_axes_and_show_all_values():
     assert plotting.check_axes(fig) == []
 
 
+def test_histogram_grid_counts_what_it_does_not_draw_and_labels_the_last_row_of_a_range():
+    rows = {"a, b": [np.array([0.5, np.nan, 9.0, 0.7])] * 2, "c": [np.zeros(3)] * 2, "d": [np.ones(3)] * 2}
+    fig, axes = plotting.histogram_grid(rows, [(0, 1), (0, 1), (0, 2)], ["blue", "red", "red"], 2, "x", "y")
+    assert axes.shape == (3, 2) and axes[0, 0].get_ylabel() == "a\nb"
+    assert [patch.get_data().values.sum() for patch in (ax.patches[0] for ax in axes[:, 0])] == [50, 100, 100]
+    shown = [ax.xaxis.get_tick_params()["labelbottom"] for ax in axes[:, 0]]
+    assert shown == [False, True, True] and axes[2, 1].get_xlabel() == "layer 2"
+    plt.close(fig)
+
+
 def test_points_with_error_shows_each_run():
     fig, ax = plt.subplots()
     plotting.points_with_error(ax, ["ReLU", "tanh"], [[91.0, 92.0, 93.0], [88.0]], "test accuracy (%)")

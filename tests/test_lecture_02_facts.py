@@ -307,7 +307,7 @@ def test_sections_are_numbered_without_a_gap_and_start_their_cell():
 
 
 def test_reading_time_is_what_the_header_says():
-    said = int(re.search(r"about (\d+) minutes to read", source("title"))[1])
+    said = int(re.search(r"about (\d+) minutes to read", source("one-page-rules"))[1])
     measured = reading_time.minutes(NOTEBOOK)
     assert 45 <= said <= 75 and abs(said - measured) <= 2.5
 

@@ -271,7 +271,7 @@ def histogram_grid(
         The figure, and its axes (rows, layers); call `finish` on the figure.
     """
     n_cols = max(map(len, rows.values()))
-    size = (7, 0.4 + 1.2 * len(rows))
+    size = (6.8, 0.4 + 1.2 * len(rows))
     fig, axes = plt.subplots(len(rows), n_cols, figsize=size, sharex="row", sharey=True, squeeze=False)
     for k, (name, layers) in enumerate(rows.items()):
         for ax, values in zip(axes[k], layers, strict=False):

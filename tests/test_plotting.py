@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from pathlib import Path
 
 import matplotlib
 
@@ -154,6 +155,15 @@ def test_svg_takes_the_ink_of_the_page_and_carries_the_alt_text():
     assert plotting.INK not in page and "currentColor" in page
     assert 'aria-label="A line &quot;going&quot; up &amp; away."' in page
     assert not re.search(r"<rect[^>]*fill: #ffffff", page)
+
+
+def test_the_widest_figure_of_the_lectures_fits_a_phone_without_scrolling():
+    lectures = Path(__file__).resolve().parents[1].glob("lectures/*.ipynb")
+    widths = [float(w) for p in lectures for w in re.findall(r"figsize=\(([\d.]+),", p.read_text("utf-8"))]
+    fig, _ = plt.subplots(figsize=(max(widths), 3))
+    page = figure_to_html(fig, "A test.")
+    plt.close(fig)
+    assert int(re.search(r"min-width:(\d+)px", page)[1]) <= 328 and "tabindex" not in page
 
 
 def test_ids_of_two_equal_figures_do_not_collide():

@@ -22,7 +22,7 @@ __all__ = ["INK", "figure_to_html"]
 INK = "#787b7e"  # 4.3 : 1 on white and 4.3 : 1 on #131416, the best that one color can do
 _MAX_VECTOR_POINTS = 1500  # artists with more points are drawn as pixels inside the SVG
 _MAX_SCALE = 1.35  # a wide page may enlarge a figure to this, so that it fills the column of text
-_MIN_SCALE = 0.55  # a phone may shrink a figure to this; wider ones scroll in their own box
+_MIN_SCALE = 0.5  # a phone may shrink a figure to this; wider ones scroll in their own box
 _PHONE = 328  # CSS pixels of the column on a phone
 _count = itertools.count()
 

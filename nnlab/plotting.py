@@ -31,6 +31,7 @@ __all__ = [
     "INK",
     "check_axes",
     "finish",
+    "histogram_grid",
     "image_grid",
     "layer_histograms",
     "line_with_band",
@@ -247,6 +248,43 @@ def layer_histograms(
     fig.supxlabel(x_label, fontsize=11)
     fig.supylabel("share of values (%)", fontsize=11)
     return fig
+
+
+def histogram_grid(
+    rows: Mapping[str, Sequence[np.ndarray]],
+    ranges: Sequence[tuple[float, float]],
+    colors: Sequence[str],
+    bins: int,
+    x_label: str,
+    y_label: str,
+) -> tuple[Figure, np.ndarray]:
+    """Compare the layers of several nets: a row of histograms for each net, a column for each layer.
+
+    Args:
+        rows: {name of the net: values of layer 1, 2, ...}; any shapes. NaN is not drawn, but counted.
+        ranges: (low, high) of the x axis, one a row; values outside are not drawn.
+        colors: a name in `COLORS`, one a row.
+        bins: number of bins.
+        x_label, y_label: what the values are; what the height is (the share of the values in %).
+
+    Returns:
+        The figure, and its axes (rows, layers); call `finish` on the figure.
+    """
+    n_cols = max(map(len, rows.values()))
+    size = (6.8, 0.4 + 1.2 * len(rows))
+    fig, axes = plt.subplots(len(rows), n_cols, figsize=size, sharex="row", sharey=True, squeeze=False)
+    for k, (name, layers) in enumerate(rows.items()):
+        for ax, values in zip(axes[k], layers, strict=False):
+            share, edges = np.histogram(values, bins, ranges[k])
+            ax.stairs(100 * share / np.size(values), edges, fill=True, alpha=0.85, color=COLORS[colors[k]])
+            ax.set_xticks(np.linspace(*ranges[k], 3))
+            ax.tick_params(labelsize=7, labelbottom=ranges[k] != (*ranges, None)[k + 1])
+        axes[k, 0].set_ylabel(name.replace(", ", "\n"), fontsize=8)
+    for layer, ax in enumerate(axes[-1], start=1):
+        ax.set_xlabel(f"layer {layer}", fontsize=9)
+    fig.supxlabel(x_label, fontsize=10)
+    fig.supylabel(y_label, fontsize=10)
+    return fig, axes
 
 
 def _flat_layers(activations: Mapping[str, np.ndarray] | Iterable[np.ndarray]) -> dict[str, np.ndarray]:

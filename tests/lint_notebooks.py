@@ -18,6 +18,7 @@ MAX_LINES = 40  # of a code cell; what is longer belongs into nnlab
 MAX_COLUMNS = 100
 MAX_COLUMNS_IN_LECTURES = 88  # what the reading site shows without scrolling
 MAX_CODE_CELLS = {"lectures": 40}
+FENCED = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 QUIZ = re.compile(r"\bquiz\.(choice|number)\(")
 
 
@@ -74,6 +75,12 @@ def _cell_findings(cell, columns: int) -> list[str]:
         if "hide-input" in cell.metadata.get("tags", []) and not hidden:
             found.append('is tagged hide-input without "jupyter": {"source_hidden": true}')
     elif cell.cell_type == "markdown":
+        found += [
+            f"a line of code in the text has {len(line)} columns"
+            for block in FENCED.findall(cell.source)
+            for line in block.splitlines()
+            if len(line) > columns
+        ]
         if cell.get("attachments"):
             found.append("holds attachments")
         for pattern, why in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from pathlib import Path
 
 import matplotlib
 
@@ -101,6 +102,16 @@ def test_layer_histograms_share_axes_and_show_all_values():
     assert plotting.check_axes(fig) == []
 
 
+def test_histogram_grid_counts_what_it_does_not_draw_and_labels_the_last_row_of_a_range():
+    rows = {"a, b": [np.array([0.5, np.nan, 9.0, 0.7])] * 2, "c": [np.zeros(3)] * 2, "d": [np.ones(3)] * 2}
+    fig, axes = plotting.histogram_grid(rows, [(0, 1), (0, 1), (0, 2)], ["blue", "red", "red"], 2, "x", "y")
+    assert axes.shape == (3, 2) and axes[0, 0].get_ylabel() == "a\nb"
+    assert [patch.get_data().values.sum() for patch in (ax.patches[0] for ax in axes[:, 0])] == [50, 100, 100]
+    shown = [ax.xaxis.get_tick_params()["labelbottom"] for ax in axes[:, 0]]
+    assert shown == [False, True, True] and axes[2, 1].get_xlabel() == "layer 2"
+    plt.close(fig)
+
+
 def test_points_with_error_shows_each_run():
     fig, ax = plt.subplots()
     plotting.points_with_error(ax, ["ReLU", "tanh"], [[91.0, 92.0, 93.0], [88.0]], "test accuracy (%)")
@@ -144,6 +155,15 @@ def test_svg_takes_the_ink_of_the_page_and_carries_the_alt_text():
     assert plotting.INK not in page and "currentColor" in page
     assert 'aria-label="A line &quot;going&quot; up &amp; away."' in page
     assert not re.search(r"<rect[^>]*fill: #ffffff", page)
+
+
+def test_the_widest_figure_of_the_lectures_fits_a_phone_without_scrolling():
+    lectures = Path(__file__).resolve().parents[1].glob("lectures/*.ipynb")
+    widths = [float(w) for p in lectures for w in re.findall(r"figsize=\(([\d.]+),", p.read_text("utf-8"))]
+    fig, _ = plt.subplots(figsize=(max(widths), 3))
+    page = figure_to_html(fig, "A test.")
+    plt.close(fig)
+    assert int(re.search(r"min-width:(\d+)px", page)[1]) <= 328 and "tabindex" not in page
 
 
 def test_ids_of_two_equal_figures_do_not_collide():

@@ -26,9 +26,12 @@ from autograder.feedback.page_data import number
 from autograder.feedback.pages import feedback_path, write_page
 from autograder.gradebook.read import StudentRecord
 from autograder.gradebook.read import records as read_records
+from autograder.gradebook.scores import Score
+from autograder.gradebook.scores import scores as read_scores
 from autograder.html.markup import claim, words
 from autograder.report import plots
 from autograder.report.data import ClassData, RunInfo, collect
+from nnlab.questions import out_of
 
 _FOLDER = Path(__file__).parent
 _FORMULA = ("=", "+", "-", "\u2212", "@", "|", "%")
@@ -71,7 +74,8 @@ def write_report(
     run = RunInfo(**run_info) if isinstance(run_info, dict) else run_info
     if records is None:
         records = read_records(course.db_url, assignment.name)
-    data = collect(assignment.name, verdicts, records)
+    scores = read_scores(course, assignment, found=records) if records else {}
+    data = collect(assignment.name, verdicts, records, scores, assignment.extra_cells)
     folder = course.workspace / "report" / assignment.name
     links = {
         row.student: _link(folder, feedback_path(course, assignment, row.student)) for row in data.students
@@ -102,7 +106,7 @@ def render(
     """Return the page as HTML; `titles` are those of the assignment and its questions."""
     script = (_FOLDER / "table.js").read_text(encoding="utf-8")
     policy = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    scores = plots.score_bins(data.scores, data.max_points)
+    scores = plots.score_bins(data.scores, data.core_max + data.extra_max)
     times = plots.time_bins([row.seconds for row in data.students])
     tests = sorted(data.tests, key=lambda test: (test.share("passed"), test.grade_id))
     return (
@@ -123,6 +127,8 @@ def render(
             claim=claim,
             plots=plots,
             median=data.quantile(0.5),
+            most=out_of(data.core_max, data.extra_max),
+            absent=_absent(data),
         )
     )
 
@@ -153,17 +159,26 @@ def neutral(text: str) -> str:
     return "'" + text if first in _FORMULA or first.isspace() else text
 
 
+# What a table says of a score; after it in `to_csv` comes what the report knows besides.
+SCORE_COLUMNS = ("state", "core", "core_max", "extra", "extra_max", "by_hand", "late_penalty", "total")
+
+
+def score_cells(score: Score) -> list[str]:
+    """The cells of SCORE_COLUMNS; without numbers of the student where nothing was due, and no 0 either."""
+    values = [score.core, score.core_max, score.extra, score.extra_max, score.by_hand, score.penalty]
+    if score.total is None:
+        return [score.state, "", number(score.core_max), "", number(score.extra_max), "", "", ""]
+    return [score.state, *map(number, values), number(score.total)]
+
+
 def to_csv(data: ClassData) -> str:
-    """One line per student: score, questions, tests, notes."""
+    """One line per student: state and score, questions, tests, notes; also of those without a hand-in."""
     file = io.StringIO()
     table = csv.writer(file)
     head = [
         "student",
-        "score",
-        "max_score",
-        "points",
-        "late_penalty",
-        "waits_for_grader",
+        *SCORE_COLUMNS,
+        "to_grade",
         "problem",
         "notes",
         "seconds",
@@ -171,19 +186,21 @@ def to_csv(data: ClassData) -> str:
         *("test:" + test.grade_id for test in data.tests),
     ]
     table.writerow([neutral(name) for name in head])
-    for row in data.students:
-        table.writerow(
-            [
-                neutral(row.student),
-                number(row.score),
-                number(data.max_points),
-                number(row.points),
-                number(row.penalty),
-                "yes" if row.waiting else "no",
-                neutral(row.problem),
-                neutral(" ".join(row.notes)),
-                f"{row.seconds:.3f}",
-                *(("" if points is None else number(points)) for points in (*row.questions, *row.tests)),
-            ]
-        )
+    rows = {row.student: row for row in data.students}
+    for student in sorted(rows.keys() | data.absent.keys()):
+        row = rows.get(student)
+        score = row.score if row else data.absent[student]
+        cells = [neutral(student), *score_cells(score), number(score.to_grade) if row else ""]
+        if row:
+            cells += [neutral(row.problem), neutral(" ".join(row.notes)), f"{row.seconds:.3f}"]
+            cells += ["" if points is None else number(points) for points in (*row.questions, *row.tests)]
+        table.writerow([*cells, *[""] * (len(head) - len(cells))])
     return file.getvalue()
+
+
+def _absent(data: ClassData) -> list[tuple[str, list[str]]]:
+    """Who handed in nothing, by state."""
+    states: dict[str, list[str]] = {}
+    for student, score in data.absent.items():
+        states.setdefault(score.state, []).append(student)
+    return sorted(states.items())

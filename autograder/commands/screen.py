@@ -155,6 +155,11 @@ def _numbers(console: Console, run: Run, verdicts: list[Verdict]) -> None:
         )
     if run.sandbox == "none":
         console.print("[bold red]No sandbox was used: students' code ran with your rights.[/]")
+    failures(console, run)
+
+
+def failures(console: Console, run: Run) -> None:
+    """Print whom no judge could finish, and faults of the grader."""
     for fault in dict.fromkeys(run.faults):
         console.print("[bold red]A fault of the grader itself, please report it:[/]")
         for line in fault.splitlines():

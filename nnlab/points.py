@@ -15,19 +15,18 @@ import html
 import io
 import json
 import os
-import re
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from nnlab.failures import CheckFailed
+from nnlab.questions import CORE, EXTRA, HEADING
 
 __all__ = ["Points", "Question", "main", "points_here", "points_so_far", "read_cells", "summary"]
 
-_HEADING = re.compile(r"^## (\d+\. .+?) +\((core|extra)\b[^)\n]*\) *$", re.MULTILINE)
 _LONGEST = 120  # characters of a line that tells of a failure
 _HIDDEN = "Hidden tests ask the same questions on harder inputs; they may take points away, never add any."
 _STUB = "raise NotImplementedError()"
@@ -47,6 +46,7 @@ class Question:
         by_hand: points that a person gives.
         tests: how many visible tests there are.
         failures: a line for each test that failed.
+        idea: what may have gone wrong, in words, where that is known.
         begun: whether anything stands in the place of `raise NotImplementedError()`.
         defined: whether the kernel holds its answer.
     """
@@ -58,6 +58,7 @@ class Question:
     by_hand: float = 0.0
     tests: int = 0
     failures: list[str] = field(default_factory=list)
+    idea: str = ""
     begun: bool = False
     defined: bool = True
 
@@ -73,50 +74,49 @@ class Question:
         return "failed" if self.defined else "run the cell of its answer first"
 
     @property
-    def told(self) -> str:
-        """The first failure of an answer that was begun, on one line, or nothing."""
-        return (
-            textwrap.shorten(self.failures[0], _LONGEST, placeholder=" ...") if self.state == "failed" else ""
-        )
+    def told(self) -> list[str]:
+        """What to say of an answer that was begun and fails: its first failure, and the idea behind it."""
+        return [line for line in (self.failures[0], self.idea) if line] if self.state == "failed" else []
 
 
 class Points(list[Question]):
-    """The questions of an assignment, in order; shows itself as a table."""
+    """The questions of an assignment, in order; shows itself as a table with `note` below it."""
+
+    note = _HIDDEN
 
     def sums(self, part: str) -> tuple[float, float]:
-        """Points earned in ``core`` or ``extra``, and points to be had there by visible tests."""
+        """Points earned in ``core`` or ``extra``, and points that its tests give."""
         chosen = [question for question in self if question.part == part]
         return sum(q.earned for q in chosen), sum(q.points for q in chosen)
 
-    def __repr__(self) -> str:
-        lines, width = [], max(len("extra, visible tests"), *(len(question.title) for question in self))
-        for part in ("core", "extra"):
+    def _rows(self) -> Iterator[tuple[str, str, str, list[str]]]:
+        """Title, points, state and what is said below it: a row for each question, and one for each sum."""
+        for part in (CORE, EXTRA):
             chosen = [question for question in self if question.part == part]
             for question in chosen:
-                numbers = f"{question.earned:4g} of {question.points:<4g}" if question.tests else " " * 12
-                lines.append(f"{question.title:{width}} {numbers} {question.state}")
-                lines += [f"    {question.told}"] if question.told else []
+                points = f"{question.earned:4g} of {question.points:g}" if question.tests else ""
+                yield question.title, points, question.state, question.told
             if chosen:
-                earned, points = self.sums(part)
-                lines += [f"{part + ', visible tests':{width}} {earned:4g} of {points:g}", ""]
-        return "\n".join([*lines, _HIDDEN])
+                yield part, "{:4g} of {:g}".format(*self.sums(part)), "", []
+
+    def __repr__(self) -> str:
+        lines, width = [], max((len(question.title) for question in self), default=0)
+        for title, points, state, told in self._rows():
+            lines.append(f"{title:{width}} {points:11} {state}".rstrip())
+            lines += [
+                textwrap.shorten(line, _LONGEST, initial_indent="    ", placeholder=" ...") for line in told
+            ]
+            lines += [""] if title in (CORE, EXTRA) else []
+        return "\n".join([*lines, self.note])
 
     def _repr_html_(self) -> str:
         rows = []
-        for part in ("core", "extra"):
-            chosen = [question for question in self if question.part == part]
-            for question in chosen:
-                numbers = f"{question.earned:g} of {question.points:g}" if question.tests else ""
-                told = f"<br><small>{html.escape(question.told)}</small>" if question.told else ""
-                rows.append(_row(html.escape(question.title), numbers, question.state + told))
-            if chosen:
-                earned, points = self.sums(part)
-                rows.append(_row(f"<b>{part}, visible tests</b>", f"<b>{earned:g} of {points:g}</b>", ""))
-        return f"<table>{''.join(rows)}</table><p>{_HIDDEN}</p>"
-
-
-def _row(*texts: str) -> str:
-    return "<tr>" + "".join(f'<td style="text-align: left">{text}</td>' for text in texts) + "</tr>"
+        for title, points, state, told in self._rows():
+            texts = [html.escape(text) for text in (title, points, state)]
+            texts = [f"<b>{text}</b>" if title in (CORE, EXTRA) else text for text in texts]
+            texts[2] += "".join(f"<br><small>{html.escape(line)}</small>" for line in told)
+            rows.append("".join(f'<td style="text-align: left">{text}</td>' for text in texts))
+        return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table><p>{html.escape(self.note)}</p>"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -136,7 +136,7 @@ def main(arguments: list[str] | None = None) -> int:
     with contextlib.chdir(path.resolve().parent):
         points = points_so_far(cells)
     print(points)
-    return int(any(question.failures for question in points if question.part == "core"))
+    return int(any(question.failures for question in points if question.part == CORE))
 
 
 def read_cells(path: Path) -> list[dict]:
@@ -229,7 +229,8 @@ def _collect(cells: list[dict], run: Callable[[dict], BaseException | None], her
     for cell in cells:
         if cell["cell_type"] == "markdown":
             before = cell["source"]
-            points += [Question(title, part) for title, part in _HEADING.findall(before)]
+            for found in HEADING.finditer(before):
+                points.append(Question(f"{found['number']}. {found['title']}", found["part"]))
         marks = _marks(cell)
         if marks.get("grade") and marks.get("solution") and points:
             points[-1].by_hand += marks.get("points", 0)

@@ -52,10 +52,10 @@ def test_each_question_has_a_line_and_core_and_extra_their_sums(path, capsys):
     assert points.main([str(path)]) == 1
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert lines[:2] == ["1. Double 1 of 3 failed", "double is wrong: double(2) is not what it should be."]
-    assert lines[2:5] == ["2. Triple 0 of 2 not begun", "core, visible tests 1 of 5", ""]
+    assert lines[2:5] == ["2. Triple 0 of 2 not begun", "core 1 of 5", ""]
     assert lines[5] == "3. A file 0 of 1 failed"
     assert lines[6].startswith("the answer's cell: SyntaxError: ")
-    assert lines[7:9] == ["4. Why 4 points, read by a person", "extra, visible tests 0 of 1"]
+    assert lines[7:9] == ["4. Why 4 points, read by a person", "extra 0 of 1"]
 
 
 @pytest.fixture
@@ -78,9 +78,9 @@ def test_in_a_notebook_the_tests_run_on_what_its_kernel_holds(shell, path):
     found = check.summary(path)
     lines = [" ".join(line.split()) for line in repr(found).splitlines()]
     assert lines[:2] == ["1. Double 1 of 3 failed", "double is wrong: double(2) is not what it should be."]
-    assert lines[2:4] == ["2. Triple 0 of 2 run the cell of its answer first", "core, visible tests 1 of 5"]
+    assert lines[2:4] == ["2. Triple 0 of 2 run the cell of its answer first", "core 1 of 5"]
     assert set(shell.user_ns) == names
-    assert "<b>1 of 5</b>" in found._repr_html_() and "&lt;" not in found._repr_html_()
+    assert "<b>   1 of 5</b>" in found._repr_html_() and "&lt;" not in found._repr_html_()
 
 
 def test_the_notebook_of_a_kernel_is_the_one_whose_cells_ran_there(shell, path):
@@ -122,7 +122,7 @@ def test_files_beside_the_notebook_are_found(path, monkeypatch, capsys):
     nbformat.write(nb, path)
     monkeypatch.chdir(path.parent.parent)
     points.main([str(path)])
-    assert "3. A file               1 of 1    passed" in capsys.readouterr().out
+    assert "3. A file     1 of 1   passed" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import json
 import os
 import platform
 import time
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from autograder.commands.basis import about_submission, basis, chosen, key_of
 from autograder.commands.feedback import write_feedback
+from autograder.commands.report import current
 from autograder.commands.run_file import RunFile
 from autograder.commands.run_log import log_end, log_start, log_verdict
 from autograder.course import policy as policies
@@ -341,10 +342,7 @@ def _reuse_receipts(
 def _everybody(assignment: Assignment, receipts: Receipts, run: Run) -> dict[str, Verdict]:
     """The newest verdict of everybody, without cells that the assignment has no more."""
     newest = {receipt.verdict.student: receipt.verdict for receipt in receipts.all(assignment.name)}
-    return {
-        student: replace(verdict, cells=[c for c in verdict.cells if c.grade_id in assignment.by_grade_id])
-        for student, verdict in sorted((newest | run.verdicts).items())
-    }
+    return current(list((newest | run.verdicts).values()), assignment)
 
 
 def _read_gradebook(

@@ -46,6 +46,7 @@ class Result:
     idea: str = ""
     hidden: bool = False
     by_hand: str = ""
+    written: bool = True  # whether there is an answer
 
     @property
     def mark(self) -> str:
@@ -54,12 +55,13 @@ class Result:
 
 @dataclass
 class Question:
-    """One question: its name in words and the results of its graded cells."""
+    """One question: its name in words, the results of its graded cells, and what a grader wrote to it."""
 
     name: str
     anchor: str
     extra: bool = False
     results: list[Result] = field(default_factory=list)
+    comment: str = ""
 
     @property
     def points(self) -> float:
@@ -82,6 +84,23 @@ class Question:
     def mark(self) -> str:
         return _MARKS[self.tone]
 
+    @property
+    def begun(self) -> bool:
+        """Whether there is anything to say about an answer: not where all of it was left as it was."""
+        return any(result.written for result in self.results)
+
+    @property
+    def ideas(self) -> list[tuple[str, list[Result]]]:
+        """Each idea that may lie behind failed tests, said once, with those tests."""
+        groups: dict[str, list[Result]] = {}
+        for result in self._open:
+            groups.setdefault(result.idea, []).append(result)
+        return sorted(groups.items(), key=lambda group: group[0] == "")  # what nothing explains comes last
+
+    @property
+    def _open(self) -> list[Result]:
+        return [result for result in self.results if result.tone in ("bad", "part")]
+
 
 @dataclass
 class Block:
@@ -90,17 +109,25 @@ class Block:
     Attributes:
         kind: ``text``, ``setup``, ``answer``, ``extra``, ``test`` or ``manual``.
         html: the rendered text or highlighted code.
+        question: its grade_id (answers only).
         hidden: how much is hidden, in words (tests only).
     """
 
     kind: str
     html: Markup
-    title: str = ""
-    anchor: str = ""
+    question: str = ""
     outputs: list[Item] = field(default_factory=list)
     hidden: str = ""
     result: Result | None = None
-    comment: str = ""
+
+
+@dataclass
+class Section:
+    """A part of the notebook that the page folds: a question with its text, answer and tests, or what stands
+    before the first one (`question` is None)."""
+
+    blocks: list[Block] = field(default_factory=list)
+    question: Question | None = None
 
 
 @dataclass
@@ -115,7 +142,7 @@ class Page:
     problem: str
     notes: list[str]
     questions: list[Question]
-    blocks: list[Block]
+    sections: list[Section]
 
     @property
     def share(self) -> float:
@@ -123,27 +150,18 @@ class Page:
         return 100 * (self.score.total or 0.0) / self.score.core_max if self.score.core_max else 0.0
 
     @property
-    def open_questions(self) -> list[tuple[Question, list[list[Result]]]]:
-        """Questions with results that need another look; those with the same explanation stand together."""
-        found = []
-        for question in self.questions:
-            groups: dict[tuple, list[Result]] = {}
-            for result in question.results:
-                if result.tone in ("bad", "part"):
-                    groups.setdefault(
-                        (
-                            result.tone,
-                            result.message,
-                            result.hint,
-                            result.idea,
-                            result.hidden,
-                            result.by_hand,
-                        ),
-                        [],
-                    ).append(result)
-            if groups:
-                found.append((question, list(groups.values())))
-        return found
+    def open_questions(self) -> list[Question]:
+        """Questions with results that need another look, or with a grader's comment."""
+        return [one for one in self.questions if one.begun and (one.tone in ("bad", "part") or one.comment)]
+
+    @property
+    def not_begun(self) -> list[Question]:
+        return [question for question in self.questions if not question.begun and question.tone != "none"]
+
+    @property
+    def extra_left_out(self) -> list[Question]:
+        """Extra questions that were not begun: no failure, and said apart."""
+        return [question for question in self.questions if question.tone == "none"]
 
 
 def page_data(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: StudentRecord | None) -> Page:
@@ -163,7 +181,10 @@ def page_data(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: Stu
     questions: dict[str, Question] = {}
     for cell in verdict.cells:
         about = Question(
-            _title(assignment, cell.question), "q-" + cell.question, cell.grade_id in assignment.extra_cells
+            _title(assignment, cell.question),
+            "q-" + cell.question,
+            cell.grade_id in assignment.extra_cells,
+            comment=plain(record.comments.get(cell.question, "")),
         )
         questions.setdefault(cell.question, about).results.append(results[cell.grade_id])
     late = (
@@ -180,7 +201,7 @@ def page_data(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: Stu
         problem=plain(verdict.problem),
         notes=[plain(n.student) for n in verdict.notes if n.student],
         questions=list(questions.values()),
-        blocks=_blocks(assignment, rebuilt, verdict, results, record)
+        sections=_sections(_blocks(assignment, rebuilt, verdict, results), questions)
         if rebuilt and not verdict.problem
         else [],
     )
@@ -194,6 +215,7 @@ def _result(assignment: Assignment, cell: CellVerdict, grade: GradeRow | None, l
     word, tone = (_NOT_BEGUN, "none") if left_out else _WORDS[cell.status]
     claim = markup.claim(cell.grade_id, cell.question, assignment.titles)
     result = Result(claim, "t-" + cell.grade_id, cell.points or 0.0, cell.max_points, word, tone)
+    result.written = cell.status not in ("not_done", "missing")
     if tone not in ("good", "none"):
         result.message, result.hint, numbers = _split_message(plain(cell.message))
     if tone in ("bad", "part"):
@@ -203,6 +225,7 @@ def _result(assignment: Assignment, cell: CellVerdict, grade: GradeRow | None, l
     if grade is None:
         return result
     result.points = grade.score
+    result.written |= grade.manual is not None
     if grade.manual is not None or grade.extra:
         _apply_manual_grade(result, grade, cell)
     elif cell.status == "manual" and not grade.waiting and not left_out:
@@ -233,11 +256,7 @@ def _apply_manual_grade(result: Result, grade: GradeRow, cell: CellVerdict) -> N
 
 
 def _blocks(
-    assignment: Assignment,
-    rebuilt: Rebuilt,
-    verdict: Verdict,
-    results: dict[str, Result],
-    record: StudentRecord,
+    assignment: Assignment, rebuilt: Rebuilt, verdict: Verdict, results: dict[str, Result]
 ) -> list[Block]:
     cleaner, blocks = Cleaner(), []
     for index, (cell, role) in enumerate(zip(rebuilt.nb.cells, rebuilt.roles, strict=True)):
@@ -249,12 +268,30 @@ def _blocks(
             block.result = results.get(grade_id)
             block.hidden = markup.hidden_line(hidden)
         if role in ("answer", "manual"):
-            block.title, block.anchor = _title(assignment, grade_id), "q-" + grade_id
-            block.comment = plain(record.comments.get(grade_id, ""))
+            block.question = grade_id
         if role != "test" and not text:
             block.outputs = cleaner.items(verdict.outputs.get(index, []))
         blocks.append(block)
     return blocks
+
+
+def _sections(blocks: list[Block], questions: dict[str, Question]) -> list[Section]:
+    """Cut the notebook into its questions: a text that follows a question belongs to the next one."""
+    first = Section()
+    sections, before = [first], []
+    for block in blocks:
+        if block.question:
+            sections.append(Section([*before, block], questions.get(block.question)))
+            before = []
+        elif sections[-1] is first and block.kind == "setup":
+            first.blocks += [*before, block]
+            before = []
+        elif before or block.kind == "text" or sections[-1] is first:
+            before.append(block)
+        else:
+            sections[-1].blocks.append(block)
+    sections[-1].blocks += before
+    return [section for section in sections if section.blocks]
 
 
 # --------------------------------------------------------------------------- words for numbers

@@ -7,19 +7,14 @@ content security policy.
 
 from __future__ import annotations
 
-import base64
 import csv
-import hashlib
 import io
 import json
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
-
-import jinja2
 
 from autograder.course.records import Verdict
 from autograder.feedback.page_data import number
@@ -28,26 +23,17 @@ from autograder.gradebook.read import StudentRecord
 from autograder.gradebook.read import records as read_records
 from autograder.gradebook.scores import Score
 from autograder.gradebook.scores import scores as read_scores
-from autograder.html.markup import claim, words
+from autograder.html.markup import claim
 from autograder.report import plots
 from autograder.report.data import ClassData, RunInfo, collect
+from autograder.report.examples import add_examples
+from autograder.report.html import color_step
+from autograder.report.html import render as _render
+from autograder.report.people import NeedsHelp, who_needs_help
+from autograder.report.questions import QuestionView, questions
 from nnlab.questions import out_of
 
-_FOLDER = Path(__file__).parent
 _FORMULA = ("=", "+", "-", "\u2212", "@", "|", "%")
-
-
-@lru_cache(maxsize=1)
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_FOLDER),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    environment.filters |= {"number": number, "words": words, "seconds": _seconds}
-    return environment
 
 
 def write_report(
@@ -75,7 +61,11 @@ def write_report(
     if records is None:
         records = read_records(course.db_url, assignment.name)
     scores = read_scores(course, assignment, found=records) if records else {}
-    data = collect(assignment.name, verdicts, records, scores, assignment.extra_cells)
+    newest = {verdict.student: verdict for verdict in verdicts}
+    data = collect(assignment.name, newest.values(), records, scores, assignment.extra_cells)
+    views = questions(data, newest, assignment.titles)
+    add_examples(views, course.workspace, assignment.name, assignment.notebook_name)
+    people = who_needs_help(data, newest, assignment.titles)
     folder = course.workspace / "report" / assignment.name
     links = {
         row.student: _link(folder, feedback_path(course, assignment, row.student)) for row in data.students
@@ -84,7 +74,7 @@ def write_report(
         folder / "report.json", json.dumps({"run": asdict(run), "class": data.to_json()}, indent=1) + "\n"
     )
     write_page(folder / "report.csv", to_csv(data))
-    page = render(data, run, links, assignment.notebook_name, assignment.titles)
+    page = render(data, run, links, people, views, assignment.notebook_name, assignment.titles)
     write_page(folder / "index.html", page)
     return folder / "index.html"
 
@@ -100,51 +90,32 @@ def render(
     data: ClassData,
     run: RunInfo,
     links: dict[str, str],
+    people: list[NeedsHelp],
+    views: list[QuestionView],
     notebook: str = "",
     titles: dict[str, str] | None = None,
 ) -> str:
     """Return the page as HTML; `titles` are those of the assignment and its questions."""
-    script = (_FOLDER / "table.js").read_text(encoding="utf-8")
-    policy = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     scores = plots.score_bins(data.scores, data.core_max + data.extra_max)
     times = plots.time_bins([row.seconds for row in data.students])
-    tests = sorted(data.tests, key=lambda test: (test.share("passed"), test.grade_id))
-    return (
-        _environment()
-        .get_template("template.html.j2")
-        .render(
-            data=data,
-            run=run,
-            links=links,
-            notebook=notebook,
-            titles=titles or {},
-            script=script,
-            script_hash=policy,
-            scores=scores,
-            times=times,
-            tests=[test for test in tests if test.total],
-            heat=_color_step,
-            claim=claim,
-            plots=plots,
-            median=data.quantile(0.5),
-            most=out_of(data.core_max, data.extra_max),
-            absent=_absent(data),
-        )
+    return _render(
+        "template.html.j2",
+        data=data,
+        run=run,
+        links=links,
+        notebook=notebook,
+        titles=titles or {},
+        scores=scores,
+        times=times,
+        help=people,
+        questions=views,
+        heat=color_step,
+        claim=claim,
+        plots=plots,
+        median=data.quantile(0.5),
+        most=out_of(data.core_max, data.extra_max),
+        absent=_absent(data),
     )
-
-
-def _color_step(points: float, maximum: float) -> int:
-    """A step from 0 (nothing) to 4 (all) for the shade of a table cell."""
-    return round(4 * min(1.0, points / maximum)) if maximum > 0 else 4
-
-
-def _seconds(value: float) -> str:
-    """A duration for people: 0.35 s, 12 s, 3 min 20 s."""
-    if value < 10:
-        return f"{value:.2f} s"
-    if value < 120:
-        return f"{value:.0f} s"
-    return f"{int(value // 60)} min {int(value % 60)} s"
 
 
 # --------------------------------------------------------------------------- spreadsheet

@@ -27,7 +27,7 @@ from nnlab.questions import CORE, EXTRA, HEADING
 
 __all__ = ["Points", "Question", "main", "points_here", "points_so_far", "read_cells", "summary"]
 
-_LONGEST = 120  # characters of a line that tells of a failure
+_WIDTH, _LINES = 100, 4  # of what is said of a failure
 _HIDDEN = "Hidden tests ask the same questions on harder inputs; they may take points away, never add any."
 _STUB = "raise NotImplementedError()"
 _NO_FILE = (
@@ -103,9 +103,8 @@ class Points(list[Question]):
         lines, width = [], max((len(question.title) for question in self), default=0)
         for title, points, state, told in self._rows():
             lines.append(f"{title:{width}} {points:11} {state}".rstrip())
-            lines += [
-                textwrap.shorten(line, _LONGEST, initial_indent="    ", placeholder=" ...") for line in told
-            ]
+            for text in told:
+                lines += textwrap.wrap(text, _WIDTH, initial_indent="    ", subsequent_indent="    ")[:_LINES]
             lines += [""] if title in (CORE, EXTRA) else []
         return "\n".join([*lines, self.note])
 

@@ -57,7 +57,7 @@ def test_hidden_tests_count_unless_only_the_visible_ones_are_wanted(run, course)
     assert "5 of 9, by the visible and hidden tests." in said and "solutions/a1_toy/a1_toy.ipynb" in said
     status, said = run(GOOD | {"column_mean": FITTED}, "--visible")
     assert status == 0 and "9 of 9, by the visible tests only." in said
-    assert not course.workspace.exists(), "nothing is kept"
+    assert not [path for path in course.workspace.rglob("*") if path.is_file()], "nothing is kept"
 
 
 def test_the_reference_is_shown_beside_an_answer(run, monkeypatch):

@@ -126,7 +126,7 @@ def _project(course: dict) -> str:
     """The metadata of the hand-out: those of the course, without the grader."""
     project = course["project"]
     data = course["tool"]["setuptools"]["package-data"]["nnlab"]
-    needs = {True: [], False: []}
+    needs: dict[bool, list[str]] = {True: [], False: []}
     for one in project["dependencies"]:
         needs[one.startswith(_LAB)].append(f'    "{one}",')
     return _PROJECT.format_map(

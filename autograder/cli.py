@@ -1,4 +1,4 @@
-"""The command `autograder`: release, handout, check, grade, regrade, report, verify, history, doctor, demo."""
+"""The command `autograder`: reads the command line and hands on to `autograder/commands/`."""
 
 from __future__ import annotations
 

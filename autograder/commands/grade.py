@@ -35,6 +35,7 @@ from autograder.worker.sandbox.launch import Sandbox, choose
 
 if TYPE_CHECKING:  # it imports nbgrader, which takes a second
     from autograder.gradebook.read import StudentRecord
+    from autograder.gradebook.scores import Score
 
 # Rooms of the grader, and modules of nnlab, that can change a verdict: part of every receipt's key.
 DECIDING_ROOMS = ("catalogue", "course", "html", "intake", "judge", "rebuild", "system", "worker")
@@ -94,6 +95,7 @@ class Run:
         verdicts: of this run, by student.
         everybody: verdicts of all who have a receipt for this assignment, of any run; for the report.
         records: of the gradebook, by student: with grades by hand, and late penalties.
+        scores: of everybody in the gradebook, by student.
         graded, reused: how many were graded now, and how many had a receipt.
         not_understood: files of which nobody can be told who handed them in, or what they are.
         ungraded: what is known, in words, of students that no judge could finish.
@@ -108,6 +110,7 @@ class Run:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     everybody: dict[str, Verdict] = field(default_factory=dict)
     records: dict[str, StudentRecord] = field(default_factory=dict)
+    scores: dict[str, Score] = field(default_factory=dict)
     graded: int = 0
     reused: int = 0
     not_understood: list[str] = field(default_factory=list)
@@ -172,7 +175,7 @@ def grade(
             runfile.finish()
             if options.report:  # it reads, and checks, every receipt
                 run.everybody = _everybody(assignment, receipts, run)
-    run.records = _records(course, assignment)
+    run.records, run.scores = _read_gradebook(course, assignment)
     if options.feedback:
         progress.start("writing feedback", len(rebuilt))
         run.feedback = write_feedback(course, assignment, rebuilt, run.verdicts, run.workers, progress.step)
@@ -341,10 +344,14 @@ def _everybody(assignment: Assignment, receipts: Receipts, run: Run) -> dict[str
     return current(list((newest | run.verdicts).values()), assignment)
 
 
-def _records(course: Course, assignment: Assignment) -> dict[str, StudentRecord]:
+def _read_gradebook(
+    course: Course, assignment: Assignment
+) -> tuple[dict[str, StudentRecord], dict[str, Score]]:
     from autograder.gradebook import records
+    from autograder.gradebook.scores import scores
 
-    return records(course, assignment)
+    found = records(course, assignment)
+    return found, scores(course, assignment, found=found)
 
 
 # --------------------------------------------------------------------------- step 8

@@ -10,10 +10,11 @@ from markupsafe import Markup
 from autograder.course.course import Assignment
 from autograder.course.records import CellVerdict, Rebuilt, Verdict
 from autograder.gradebook.read import GradeRow, StudentRecord
+from autograder.gradebook.scores import Score, left_out_questions, score_of, score_of_verdict
 from autograder.html import markup
 from autograder.html.sanitize import Cleaner, Item, plain
 
-# status -> (word, tone); the tone is good, part, bad or wait
+# status -> (word, tone); the tone is good, part, bad, wait, or none for an extra question that was not begun
 _WORDS = {
     "passed": ("passed", "good"),
     "partial": ("partly right", "part"),
@@ -25,7 +26,8 @@ _WORDS = {
     "manual": ("waits for a grader", "wait"),
     "waiting": ("not graded yet", "wait"),
 }
-_MARKS = {"good": "✓", "part": "◐", "bad": "✗", "wait": "…"}
+_MARKS = {"good": "✓", "part": "◐", "bad": "✗", "wait": "…", "none": "–"}
+_NOT_BEGUN = "extra, not begun"
 
 
 @dataclass
@@ -57,6 +59,7 @@ class Question:
 
     name: str
     anchor: str
+    extra: bool = False
     results: list[Result] = field(default_factory=list)
     comment: str = ""
 
@@ -134,10 +137,7 @@ class Page:
     assignment: str
     student: str
     submitted: str
-    points: float
-    max_points: float
-    waiting: float
-    penalty: float
+    score: Score
     late_by: str
     problem: str
     notes: list[str]
@@ -146,7 +146,8 @@ class Page:
 
     @property
     def share(self) -> float:
-        return 100 * self.points / self.max_points if self.max_points else 0.0
+        """Per cent of the points of the core; extra ones may lift it above 100."""
+        return 100 * (self.score.total or 0.0) / self.score.core_max if self.score.core_max else 0.0
 
     @property
     def open_questions(self) -> list[Question]:
@@ -155,7 +156,8 @@ class Page:
 
     @property
     def not_begun(self) -> list[Question]:
-        return [question for question in self.questions if not question.begun]
+        """Questions without an answer; not the extra ones, which nobody has to answer."""
+        return [one for one in self.questions if not one.begun and one.tone != "none"]
 
 
 def page_data(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: StudentRecord | None) -> Page:
@@ -165,22 +167,22 @@ def page_data(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: Stu
         record: what the gradebook holds (manual grades, comments, late penalty); None shows the verdict
             alone.
     """
+    score = score_of(assignment, record) if record else score_of_verdict(verdict, assignment.extra_cells)
+    left_out = left_out_questions(verdict, record, assignment.extra_cells)
     record = record or StudentRecord()
     results = {
-        cell.grade_id: _result(assignment, cell, record.grades.get(cell.grade_id)) for cell in verdict.cells
+        cell.grade_id: _result(assignment, cell, record.grades.get(cell.grade_id), cell.question in left_out)
+        for cell in verdict.cells
     }
     questions: dict[str, Question] = {}
     for cell in verdict.cells:
-        question = questions.setdefault(
-            cell.question,
-            Question(
-                _title(assignment, cell.question),
-                "q-" + cell.question,
-                comment=plain(record.comments.get(cell.question, "")),
-            ),
+        about = Question(
+            _title(assignment, cell.question),
+            "q-" + cell.question,
+            cell.grade_id in assignment.extra_cells,
+            comment=plain(record.comments.get(cell.question, "")),
         )
-        question.results.append(results[cell.grade_id])
-    total = sum(result.points for result in results.values())
+        questions.setdefault(cell.question, about).results.append(results[cell.grade_id])
     late = (
         max(0.0, (record.timestamp - record.duedate).total_seconds())
         if record.timestamp and record.duedate
@@ -190,10 +192,7 @@ def page_data(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: Stu
         assignment=assignment.titles.get("") or markup.words(assignment.name),
         student=verdict.student,
         submitted=_date(verdict.timestamp),
-        points=max(0.0, total - record.late_penalty),
-        max_points=verdict.max_points,
-        waiting=sum(r.max_points for r in results.values() if r.tone == "wait"),
-        penalty=record.late_penalty,
+        score=score,
         late_by=_duration(late),
         problem=plain(verdict.problem),
         notes=[plain(n.student) for n in verdict.notes if n.student],
@@ -208,12 +207,12 @@ def _title(assignment: Assignment, question: str) -> str:
     return assignment.titles.get(question) or markup.words(question)
 
 
-def _result(assignment: Assignment, cell: CellVerdict, grade: GradeRow | None) -> Result:
-    word, tone = _WORDS[cell.status]
+def _result(assignment: Assignment, cell: CellVerdict, grade: GradeRow | None, left_out: bool) -> Result:
+    word, tone = (_NOT_BEGUN, "none") if left_out else _WORDS[cell.status]
     claim = markup.claim(cell.grade_id, cell.question, assignment.titles)
     result = Result(claim, "t-" + cell.grade_id, cell.points or 0.0, cell.max_points, word, tone)
-    result.written = cell.status not in ("not_done", "missing")
-    if tone != "good":
+    result.written = not left_out and cell.status not in ("not_done", "missing")
+    if tone not in ("good", "none"):
         result.message, result.hint, numbers = _split_message(plain(cell.message))
     if tone in ("bad", "part"):
         result.idea = plain(cell.explanation)
@@ -225,7 +224,7 @@ def _result(assignment: Assignment, cell: CellVerdict, grade: GradeRow | None) -
     result.written |= grade.manual is not None
     if grade.manual is not None or grade.extra:
         _apply_manual_grade(result, grade, cell)
-    elif cell.status == "manual" and not grade.waiting:
+    elif cell.status == "manual" and not grade.waiting and not left_out:
         result.word, result.tone = "no answer", "bad"
     return result
 

@@ -196,6 +196,9 @@ def _grading_options(parser: argparse.ArgumentParser) -> None:
         help="also run the cells that only illustrate (plots under 'Try it'), and show them in feedback",
     )
     parser.add_argument("--verbose", action="store_true", help="print the log to stderr, too")
+    parser.add_argument(
+        "--quiet", action="store_true", help="print errors and where the results are, nothing else"
+    )
     parser.add_argument("--again", action="store_true", help="also grade what has not changed")
     parser.add_argument("--no-feedback", action="store_true", help="leave the students' feedback files out")
     parser.add_argument("--no-report", action="store_true", help="leave the report out")
@@ -244,7 +247,7 @@ def _grade(options) -> int:
     from autograder.commands.screen import Screen, summary
 
     course = _course(options)
-    with logged_to(course.workspace, options.verbose), Screen() as screen:
+    with logged_to(course.workspace, options.verbose), Screen(options.quiet) as screen:
         run = grade(
             course,
             options.assignment,
@@ -261,7 +264,7 @@ def _grade(options) -> int:
             ),
             screen,
         )
-    summary(run, course)
+    summary(run, course, options.quiet)
     return 1 if run.failed else 0
 
 

@@ -1,4 +1,4 @@
-"""The command `autograder`: release, handout, grade, report, verify, history, doctor, demo."""
+"""The command `autograder`: release, handout, grade, regrade, report, verify, history, doctor, demo."""
 
 from __future__ import annotations
 
@@ -133,8 +133,25 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="who is in the class: a student a line, the id, then other names that files may use, by commas",
     )
+    grade.add_argument("--students", nargs="+", default=[], metavar="NAME", help="grade only these")
     _grading_options(grade)
     grade.set_defaults(run=_grade)
+
+    regrade = commands.add_parser(
+        "regrade",
+        parents=[common],
+        help="grade again after a test, points or the policy changed",
+        description="Grade what the workspace has graded again, and list every changed grade, before and "
+        "after. Scores of other questions and grades given by hand stay as they are.",
+    )
+    regrade.add_argument("assignment", help="for example a1")
+    regrade.add_argument(
+        "--questions", nargs="+", default=[], metavar="NAME", help="grade_ids of questions (default: all)"
+    )
+    regrade.add_argument("--students", nargs="+", default=[], metavar="NAME", help="(default: everybody)")
+    regrade.add_argument("--dry-run", action="store_true", help="print what would change, and change nothing")
+    _running_options(regrade)
+    regrade.set_defaults(run=_regrade)
 
     report = commands.add_parser(
         "report",
@@ -174,7 +191,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _grading_options(parser: argparse.ArgumentParser) -> None:
+def _running_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers", type=_count, default=0, metavar="N", help="side by side (default: one per core)"
     )
@@ -184,6 +201,13 @@ def _grading_options(parser: argparse.ArgumentParser) -> None:
         choices=("auto", "bubblewrap", "none"),
         help="none: students' code runs with your rights; only for submissions you trust",
     )
+    parser.add_argument("--verbose", action="store_true", help="print the log to stderr, too")
+    parser.add_argument("--no-feedback", action="store_true", help="leave the students' feedback files out")
+    parser.add_argument("--no-report", action="store_true", help="leave the report out")
+
+
+def _grading_options(parser: argparse.ArgumentParser) -> None:
+    _running_options(parser)
     parser.add_argument(
         "--seed",
         type=_count,
@@ -195,13 +219,15 @@ def _grading_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also run the cells that only illustrate (plots under 'Try it'), and show them in feedback",
     )
-    parser.add_argument("--verbose", action="store_true", help="print the log to stderr, too")
     parser.add_argument(
         "--quiet", action="store_true", help="print errors and where the results are, nothing else"
     )
-    parser.add_argument("--again", action="store_true", help="also grade what has not changed")
-    parser.add_argument("--no-feedback", action="store_true", help="leave the students' feedback files out")
-    parser.add_argument("--no-report", action="store_true", help="leave the report out")
+    parser.add_argument(
+        "--regrade",
+        choices=("changed", "all"),
+        default="changed",
+        help="all: also what has not changed since it was graded, with fresh draws (default: %(default)s)",
+    )
 
 
 def _count(text: str) -> int:
@@ -256,16 +282,23 @@ def _grade(options) -> int:
                 options.workers,
                 options.sandbox,
                 options.seed,
-                options.again,
+                options.regrade == "all",
                 not options.no_feedback,
                 not options.no_report,
                 options.figures,
                 options.roster,
+                tuple(options.students),
             ),
             screen,
         )
     summary(run, course, options.quiet)
     return 1 if run.failed else 0
+
+
+def _regrade(options) -> int:
+    from autograder.commands.regrade import main as regrade
+
+    return regrade(options)
 
 
 def _report(options) -> int:

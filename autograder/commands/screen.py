@@ -111,8 +111,14 @@ def _table(console: Console, run: Run, assignment: Assignment) -> None:
 
 def _remark(run: Run, verdict: Verdict, assignment: Assignment) -> str:
     """What a person should know about a submission, most important first, in one line or two."""
+    titles = assignment.titles
     extra = [question for question, part in assignment.parts.items() if part == EXTRA]
-    said = remarks(verdict, run.records.get(verdict.student), assignment.titles, extra)
+    said = [
+        f"{titles.get(cell) or words(cell)} has changed since it got {points:g} by hand: grade it again"
+        for (student, cell), points in run.earlier.items()
+        if student == verdict.student
+    ]
+    said += remarks(verdict, run.records.get(verdict.student), titles, extra)
     return "; ".join(said[:3]) + (f"; {len(said) - 3} more" if len(said) > 3 else "")
 
 
@@ -138,6 +144,11 @@ def _errors(console: Console, run: Run) -> None:
         )
     if run.sandbox == "none":
         console.print("[bold red]No sandbox was used: students' code ran with your rights.[/]")
+    failures(console, run)
+
+
+def failures(console: Console, run: Run) -> None:
+    """Print whom no judge could finish, and faults of the grader."""
     for fault in dict.fromkeys(run.faults):
         console.print("[bold red]A fault of the grader itself, please report it:[/]")
         for line in fault.splitlines():

@@ -157,7 +157,12 @@ class Page:
     @property
     def not_begun(self) -> list[Question]:
         """Questions without an answer; not the extra ones, which nobody has to answer."""
-        return [one for one in self.questions if not one.begun and one.tone != "none"]
+        return [question for question in self.questions if not question.begun and question.tone != "none"]
+
+    @property
+    def extra_left_out(self) -> list[Question]:
+        """Extra questions that were not begun: no failure, and said apart."""
+        return [question for question in self.questions if question.tone == "none"]
 
 
 def page_data(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: StudentRecord | None) -> Page:
@@ -211,7 +216,7 @@ def _result(assignment: Assignment, cell: CellVerdict, grade: GradeRow | None, l
     word, tone = (_NOT_BEGUN, "none") if left_out else _WORDS[cell.status]
     claim = markup.claim(cell.grade_id, cell.question, assignment.titles)
     result = Result(claim, "t-" + cell.grade_id, cell.points or 0.0, cell.max_points, word, tone)
-    result.written = not left_out and cell.status not in ("not_done", "missing")
+    result.written = cell.status not in ("not_done", "missing")
     if tone not in ("good", "none"):
         result.message, result.hint, numbers = _split_message(plain(cell.message))
     if tone in ("bad", "part"):
@@ -274,7 +279,8 @@ def _blocks(
 def _sections(blocks: list[Block], questions: dict[str, Question]) -> list[Section]:
     """Cut the notebook into its questions: a text that follows a question belongs to the next one."""
     first = Section()
-    sections, before = [first], []
+    sections = [first]
+    before: list[Block] = []
     for block in blocks:
         if block.question:
             sections.append(Section([*before, block], questions.get(block.question)))

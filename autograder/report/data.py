@@ -35,6 +35,7 @@ class RunInfo:
         ungraded: student -> what is known of them all the same.
         not_understood: files of which nobody can be told who handed them in, or what they are.
         layers: of the sandbox, those that were tried before the first submission, and held.
+        earlier: (student, cell, points) of hand grades of answers that have changed since and wait again.
     """
 
     sandbox: str = ""
@@ -50,6 +51,7 @@ class RunInfo:
     ungraded: dict[str, str] = field(default_factory=dict)
     not_understood: list[str] = field(default_factory=list)
     layers: list[str] = field(default_factory=list)
+    earlier: list[list] = field(default_factory=list)
 
     @property
     def unsafe(self) -> bool:
@@ -225,8 +227,8 @@ def collect(
     for verdict in verdicts:
         left_out[verdict.student] = left_out_questions(verdict, records.get(verdict.student), extra_cells)
         for cell in verdict.cells:
-            row = TestRow(cell.grade_id, cell.question, cell.max_points, extra=cell.grade_id in extra_cells)
-            test = tests.setdefault(cell.grade_id, row)
+            new = TestRow(cell.grade_id, cell.question, cell.max_points, extra=cell.grade_id in extra_cells)
+            test = tests.setdefault(cell.grade_id, new)
             if cell.question in left_out[verdict.student]:
                 test.left_out += 1
             elif not verdict.problem and cell.points is not None:

@@ -28,8 +28,9 @@ from nnlab.questions import EXTRA, out_of
 
 _WHY_NOT = "because their processes were killed or hung, again and again"
 _ROWS = 40  # of a longer class, only those with the fewest points are shown
-_WIDE = 96  # columns of a terminal that has room for core, extra and penalty
-_LONGEST_WORD = 20  # of a remark: a narrower column would cut words
+_LONGEST_WORD = (
+    20  # of a remark: a narrower column would cut words; then core, extra and penalty are left out
+)
 
 
 class Screen(SilentProgress):
@@ -80,25 +81,32 @@ def summary(run: Run, course, quiet: bool = False) -> None:
 
 def _table(console: Console, run: Run, assignment: Assignment) -> None:
     """Print a row for each submission, with the scores that the gradebook has."""
-    verdicts = sorted(run.verdicts.values(), key=lambda one: (run.scores[one.student].total, one.student))
+    verdicts = sorted(
+        run.verdicts.values(), key=lambda one: (run.scores[one.student].total or 0.0, one.student)
+    )
     some = next(iter(run.scores.values()), None)
-    wide = console.width >= _WIDE
+    shown = verdicts[:_ROWS]
+    names = min(max([7, *(len(one.student) for one in shown)]), console.width // 4)
+    columns = ["total", "core", "extra", "late", "to grade"]
+    taken = names + sum(max(map(len, column.split())) for column in columns) + 3 * (len(columns) + 2) + 1
+    wide = console.width - taken >= _LONGEST_WORD
     extra = wide and some and some.extra_max
     late = wide and any(score.penalty for score in run.scores.values())
     most = f", of {out_of(some.core_max, some.extra_max)}" if some else ""
     name = one_line(assignment.titles.get("") or words(run.assignment))
     table = Table(title=f"{name}: {len(verdicts)} submissions{most}", title_justify="left")
-    table.add_column("student", overflow="fold", max_width=console.width // 4)
-    for column in ["total", *(["core", "extra"] if extra else []), *(["late"] if late else []), "to grade"]:
+    table.add_column("student", overflow="fold", max_width=names)
+    left_out = ([] if extra else ["core", "extra"]) + ([] if late else ["late"])
+    for column in [column for column in columns if column not in left_out]:
         table.add_column(column, justify="right", min_width=max(map(len, column.split())))
     table.add_column("remarks", min_width=_LONGEST_WORD)
-    for verdict in verdicts[:_ROWS]:
+    for verdict in shown:
         score = run.scores[verdict.student]
         parts = [f"{score.core:g}", f"+{score.extra:g}"] if extra else []
         penalty = [f"-{score.penalty:g}" if score.penalty else ""] if late else []
         table.add_row(
             Text(one_line(verdict.student)),
-            f"{score.total:g}",
+            f"{score.total or 0.0:g}",
             *parts,
             *penalty,
             str(len(score.waits) or ""),

@@ -104,7 +104,7 @@ def test_five_places_say_the_same(graded):
     assert "2 submissions, of 10 points, +4 extra" in screen
     # 2 report
     page = (course.workspace / "report" / NAME / "index.html").read_text()
-    row = {name: re.search(rf'scope="row">(?:<a[^>]*>)?{name}<.*', page)[0] for name in ("ada", "ben")}
+    row = {name: re.search(rf'<th scope="row">(?:<a[^>]*>)?{name}<.*', page)[0] for name in ("ada", "ben")}
     cells = {name: [re.sub(r"<[^>]*>", "", cell) for cell in row[name].split("</td>")] for name in row}
     assert cells["ada"][:6] == ["ada11", "8.5", "4.5", "5.5", "4", "3.5"] and cells["ada"][6] == "-2"
     assert cells["ben"][:6] == ["ben5*", "5", "0", "5", "–", "..."]

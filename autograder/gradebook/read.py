@@ -115,8 +115,8 @@ _LATE = (
         SubmittedNotebook.late_submission_penalty,
     )
     .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-    .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-)
+    .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id, isouter=True)
+)  # outer: an extension may have been granted before anything was released or graded
 
 
 def _of_cells(kind: type, *columns):

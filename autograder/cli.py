@@ -229,6 +229,9 @@ def _grading_options(parser: argparse.ArgumentParser) -> None:
         help="also run the cells that only illustrate (plots under 'Try it'), and show them in feedback",
     )
     parser.add_argument(
+        "--quiet", action="store_true", help="print errors and where the results are, nothing else"
+    )
+    parser.add_argument(
         "--regrade",
         choices=("changed", "all"),
         default="changed",
@@ -295,7 +298,7 @@ def _grade(options) -> int:
     from autograder.commands.screen import Screen, summary
 
     course = _course(options)
-    with logged_to(course.workspace, options.verbose), Screen() as screen:
+    with logged_to(course.workspace, options.verbose), Screen(options.quiet) as screen:
         run = grade(
             course,
             options.assignment,
@@ -313,7 +316,7 @@ def _grade(options) -> int:
             ),
             screen,
         )
-    summary(run, course)
+    summary(run, course, options.quiet)
     return 1 if run.failed else 0
 
 

@@ -227,8 +227,8 @@ def collect(
     for verdict in verdicts:
         left_out[verdict.student] = left_out_questions(verdict, records.get(verdict.student), extra_cells)
         for cell in verdict.cells:
-            row = TestRow(cell.grade_id, cell.question, cell.max_points, extra=cell.grade_id in extra_cells)
-            test = tests.setdefault(cell.grade_id, row)
+            new = TestRow(cell.grade_id, cell.question, cell.max_points, extra=cell.grade_id in extra_cells)
+            test = tests.setdefault(cell.grade_id, new)
             if cell.question in left_out[verdict.student]:
                 test.left_out += 1
             elif not verdict.problem and cell.points is not None:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -34,6 +35,9 @@ from autograder.receipts.receipts import Receipt, Receipts, receipt_key
 from autograder.system.log import logged_to
 from autograder.system.text import one_line
 from autograder.worker.sandbox.launch import Sandbox, choose
+
+if TYPE_CHECKING:  # it imports nbgrader, which takes a second
+    from autograder.gradebook.read import StudentRecord
 
 
 @dataclass
@@ -85,7 +89,6 @@ def regrade(
 
     options, progress, begun = options or Options(), progress or SilentProgress(), time.perf_counter()
     assignment = course.load(name)
-    adjusted = assignment.adjustments  # refused before anything is graded
     questions = _questions(assignment, options.questions)
     sandbox = choose(options.sandbox)
     run = Run(assignment.name, sandbox=sandbox.describe(), workers=options.workers or cores())
@@ -97,24 +100,25 @@ def regrade(
         submissions = _read_back(course, assignment, everybody, options.students)
         picked = {submission.student: everybody[submission.student] for submission in submissions}
         _refuse_changed_points(assignment, everybody, picked, questions)
-        judged = [
-            question for question in questions if _needs_judge(assignment, question, adjusted, everybody)
-        ]
+        policy = policies.load(assignment.name, course.policies)
+        same = same_for_all(assignment, policy, sandbox, figures=False)
+        judged = _judged(assignment, questions, picked, basis(assignment, same))
         before = records(course, assignment)
+        aside = {student: receipts.set_aside(assignment.name, student) for student in picked}
+        old = {student: receipt.verdict for student, receipt in picked.items()}
+        _refuse_others(assignment, before, expected(assignment, before, old, aside), old, questions)
         progress.start(f"grading {assignment.name} again", len(submissions))
-        work = _Work(course, assignment, receipts, everybody, questions, judged, run)
+        work = _Work(course, assignment, policy, same, receipts, everybody, questions, judged, run)
         results = work.results(submissions, sandbox)
         if options.dry_run:
             verdicts = {}
             for submission, _, verdict in results:
                 verdicts[submission.student] = replace(verdict, outputs={})
                 progress.step(submission.student)
-            aside = {student: receipts.set_aside(assignment.name, student) for student in verdicts}
             after = expected(assignment, before, verdicts, aside)
         else:
             rebuilt = _write(work, results, progress)
             verdicts, after = run.verdicts, records(course, assignment)
-        old = {student: receipt.verdict for student, receipt in picked.items()}
         made.changes = compare(assignment, before, after, old, verdicts)
         run.everybody = {student: one.verdict for student, one in everybody.items()} | verdicts
     run.records, run.seconds = after, time.perf_counter() - begun
@@ -189,21 +193,52 @@ def _refuse_changed_points(
                 raise UserError(f"{change}, for everybody: leave --students out. Nothing was graded.")
 
 
-def _needs_judge(
-    assignment: Assignment, question: str, adjusted: dict[str, str], everybody: dict[str, Receipt]
-) -> bool:
-    """Whether tests decide anything of a question; not where the policy does, or a person."""
-    undecided = [
-        cell.grade_id
-        for cell in assignment.tests_of(question)
-        if cell.role == "test" and not adjustments.replaces_grade(adjusted.get(cell.grade_id), True)
-    ]
-    points = {cell.grade_id: cell.points for cell in assignment.tests_of(question) if cell.role == "test"}
-    return bool(undecided) or any(
-        points.get(cell.grade_id, cell.max_points) != cell.max_points
-        for receipt in everybody.values()
-        for cell in receipt.verdict.cells
-    )
+def _refuse_others(
+    assignment: Assignment,
+    before: dict[str, StudentRecord],
+    due: dict[str, StudentRecord],
+    old: dict[str, Verdict],
+    questions: list[str],
+) -> None:
+    """Writing grades applies all of the policy: what it changes in a question has to be asked for.
+
+    Args:
+        due: what the gradebook would hold by the receipts and the policy, without grading again.
+    """
+    others = {one.question for one in compare(assignment, before, due, old, old)} - set(questions)
+    if others and before:
+        raise UserError(
+            "Since these grades were written, the policy changed what counts for "
+            f"{', '.join(sorted(others))} (or a run was interrupted): add that to --questions. "
+            "Nothing was graded."
+        )
+
+
+def _judged(assignment: Assignment, questions: list[str], picked: dict[str, Receipt], now: dict) -> list[str]:
+    """Questions whose tests have to run: not where a person grades, or the policy decides, or nothing that
+    the result depends on has changed since.
+
+    Args:
+        now: what a grade is based on; see `basis`.
+    """
+    found = []
+    for question in questions:
+        tests = [cell.grade_id for cell in assignment.tests_of(question) if cell.role == "test"]
+        decided = all(adjustments.replaces_grade(assignment.adjustments.get(name), True) for name in tests)
+        changed = any(
+            (one.environment.get("rest"), one.environment.get("questions", {}).get(question))
+            != (now["rest"], now["questions"][question])
+            for one in picked.values()
+        )
+        points = {
+            cell.max_points != assignment.by_grade_id[cell.grade_id].points
+            for one in picked.values()
+            for cell in one.verdict.cells
+            if cell.grade_id in tests
+        }
+        if tests and changed and (not decided or any(points)):
+            found.append(question)
+    return found
 
 
 @dataclass
@@ -211,6 +246,7 @@ class _Work:
     """Grades submissions again and puts their verdicts together.
 
     Attributes:
+        same: what of a receipt's key does not depend on the submission.
         everybody: the newest receipt of each student, without outputs.
         questions: that were named.
         judged: those of them whose tests run.
@@ -219,22 +255,20 @@ class _Work:
 
     course: Course
     assignment: Assignment
+    policy: policies.Policy
+    same: dict[str, bytes | str]
     receipts: Receipts
     everybody: dict[str, Receipt]
     questions: list[str]
     judged: list[str]
     run: Run
-    same: dict = field(default_factory=dict)
     about: dict = field(default_factory=dict)
-    limits: dict = field(default_factory=dict)
 
     def results(
         self, submissions: list[Submission], sandbox: Sandbox
     ) -> Iterator[tuple[Submission, Rebuilt, Verdict]]:
         """Yield submission, rebuilt notebook, new verdict; puts into the run who could not be graded."""
-        policy = policies.load(self.assignment.name, self.course.policies)
-        self.same = same_for_all(self.assignment, policy, sandbox, figures=False)
-        self.limits, self.about = asdict(policy), environment() | {"sandbox": sandbox.describe()}
+        self.about = environment() | {"sandbox": sandbox.describe()}
         to_run = [one for one in submissions if self.judged and not self._old(one).problem]
         for submission in submissions:
             if submission not in to_run:
@@ -243,7 +277,7 @@ class _Work:
                 yield submission, rebuild(submission, self.assignment), self._merged(latest.verdict, None)
         if not to_run:
             return
-        judge = Judge(self.assignment, policy, None, 0)
+        judge = Judge(self.assignment, self.policy, None, 0)
         judge.seeds = {one.student: self.everybody[one.student].seed for one in to_run}
         self.run.seed = next(iter(judge.seeds.values()))
         pool = JudgePool(judge, sandbox, min(self.run.workers, len(to_run)))
@@ -281,7 +315,7 @@ class _Work:
         if old is None or cell.question not in self.questions:
             return old or new
         if cell.role == "manual" or new is None:
-            return replace(old, max_points=cell.points) if cell.role == "manual" else old
+            return replace(old, max_points=cell.points)
         if cell.question not in self.judged or new.status == "waiting":  # this machine lacks a GPU
             return old
         return new
@@ -304,7 +338,7 @@ class _Work:
         key = key if whole else receipt_key(regraded=key, before=old.key)
         about = self.about | about_submission(submission)
         about |= {"questions": questions, "rest": rest, "regraded": self.questions}
-        return Receipt(key, verdict, old.seed, self.limits, about)
+        return Receipt(key, verdict, old.seed, asdict(self.policy), about)
 
 
 def _write(work: _Work, results: Iterator, progress: SilentProgress) -> dict[str, Rebuilt]:

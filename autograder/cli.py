@@ -1,4 +1,4 @@
-"""The command `autograder`: release, handout, grade, regrade, verify, history, doctor, demo."""
+"""The command `autograder`: release, handout, grade, regrade, report, verify, history, doctor, demo."""
 
 from __future__ import annotations
 
@@ -153,6 +153,14 @@ def _parser() -> argparse.ArgumentParser:
     _running_options(regrade)
     regrade.set_defaults(run=_regrade)
 
+    report = commands.add_parser(
+        "report",
+        parents=[common],
+        help="make the report again without grading; without an assignment, one over the whole course",
+    )
+    report.add_argument("assignment", nargs="*", help="for example a1 (default: a report over all of them)")
+    report.set_defaults(run=_report)
+
     verify = commands.add_parser("verify", parents=[common], help="check the gradebook against the receipts")
     verify.add_argument("assignment", nargs="*", help="for example a1 (default: all)")
     verify.add_argument("--accept", metavar="NAME", help="put the scores set by hand on record, as NAME")
@@ -288,6 +296,12 @@ def _regrade(options) -> int:
     from autograder.commands.regrade import main as regrade
 
     return regrade(options)
+
+
+def _report(options) -> int:
+    from autograder.commands.report import main as report
+
+    return report(options)
 
 
 def _verify(options) -> int:

@@ -12,7 +12,7 @@ import json
 import os
 import platform
 import time
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from autograder.commands.basis import about_submission, basis, chosen, key_of
 from autograder.commands.feedback import write_feedback
+from autograder.commands.report import current
 from autograder.commands.run_file import RunFile
 from autograder.commands.run_log import log_end, log_start, log_verdict
 from autograder.course import policy as policies
@@ -37,6 +38,7 @@ from autograder.worker.sandbox.launch import Sandbox, choose
 
 if TYPE_CHECKING:  # it imports nbgrader, which takes a second
     from autograder.gradebook.read import StudentRecord
+    from autograder.gradebook.scores import Score
 
 # Rooms of the grader, and modules of nnlab, that can change a verdict: part of every receipt's key.
 DECIDING_ROOMS = ("catalogue", "course", "html", "intake", "judge", "rebuild", "system", "worker")
@@ -98,6 +100,8 @@ class Run:
         verdicts: of this run, by student.
         everybody: verdicts of all who have a receipt for this assignment, of any run; for the report.
         records: of the gradebook, by student: with grades by hand, and late penalties.
+        scores: of everybody in the gradebook, by student.
+        earlier: hand grades of answers that have changed since and wait for a person, by student and cell.
         graded, reused: how many were graded now, and how many had a receipt.
         not_understood: files of which nobody can be told who handed them in, or what they are.
         ungraded: what is known, in words, of students that no judge could finish.
@@ -112,6 +116,8 @@ class Run:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     everybody: dict[str, Verdict] = field(default_factory=dict)
     records: dict[str, StudentRecord] = field(default_factory=dict)
+    scores: dict[str, Score] = field(default_factory=dict)
+    earlier: dict[tuple[str, str], float] = field(default_factory=dict)
     graded: int = 0
     reused: int = 0
     not_understood: list[str] = field(default_factory=list)
@@ -183,7 +189,7 @@ def grade(
             runfile.finish()
             if options.report:  # it reads, and checks, every receipt
                 run.everybody = _everybody(assignment, receipts, run)
-    run.records = _records(course, assignment)
+            _read_gradebook(course, assignment, run, receipts)
     if options.feedback:
         progress.start("writing feedback", len(rebuilt))
         run.feedback = write_feedback(course, assignment, rebuilt, run.verdicts, run.workers, progress.step)
@@ -338,16 +344,21 @@ def _reuse_receipts(
 def _everybody(assignment: Assignment, receipts: Receipts, run: Run) -> dict[str, Verdict]:
     """The newest verdict of everybody, without cells that the assignment has no more."""
     newest = {receipt.verdict.student: receipt.verdict for receipt in receipts.all(assignment.name)}
-    return {
-        student: replace(verdict, cells=[c for c in verdict.cells if c.grade_id in assignment.by_grade_id])
-        for student, verdict in sorted((newest | run.verdicts).items())
-    }
+    return current(list((newest | run.verdicts).values()), assignment)
 
 
-def _records(course: Course, assignment: Assignment) -> dict[str, StudentRecord]:
+def _read_gradebook(course: Course, assignment: Assignment, run: Run, receipts: Receipts) -> None:
+    """Fill in what the gradebook holds now."""
     from autograder.gradebook import records
+    from autograder.gradebook.scores import scores
 
-    return records(course, assignment)
+    run.records = records(course, assignment)
+    run.scores = scores(course, assignment, found=run.records)
+    run.earlier = {
+        (student, cell): points
+        for (student, cell), points in receipts.earlier_grades(assignment.name).items()
+        if student in run.scores and cell in run.scores[student].waits
+    }
 
 
 # --------------------------------------------------------------------------- step 8
@@ -368,6 +379,7 @@ def write_report(course: Course, assignment: Assignment, run: Run) -> Path:
         "failed": run.failed,
         "ungraded": run.ungraded,
         "not_understood": run.not_understood,
+        "earlier": [[*place, points] for place, points in sorted(run.earlier.items())],
         "versions": environment(),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }

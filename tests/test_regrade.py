@@ -5,13 +5,18 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
+import os
+import re
 import shutil
+from datetime import datetime
 from pathlib import Path
 
+import nbformat
 import pytest
 import torch  # noqa: F401  (the judges of every run are forked from this process)
 from nbgrader.api import Gradebook
 
+from autograder import cli
 from autograder.commands.grade import Options as GradeOptions
 from autograder.commands.grade import grade
 from autograder.commands.history import history
@@ -23,6 +28,7 @@ from autograder.course.errors import UserError
 from autograder.course.released import as_lines
 from autograder.gradebook import records
 from autograder.gradebook.scores import scores
+from autograder.release import archive
 from tests.conftest import QUICK
 from tests.test_grade_run import WRONG_SUM
 from tests.toy_course import GOOD, SQUARE, hand_in, make_toy_course, submission_notebook
@@ -62,6 +68,7 @@ def graded(tmp_path_factory):
         course = make_toy_course(folder / "course")
         assignment = course.load("a1")
         course.history_path(assignment.name).write_text(as_lines(assignment.released_cells.versions))
+        release_as_of(course, 2026)
         for student, answers in ANSWERS.items():
             notebook = submission_notebook(assignment, answers)
             hand_in(folder / "in", student, notebook, "2026-03-01 10:00:00 UTC")
@@ -78,6 +85,14 @@ def course(graded, tmp_path):
     """A copy of the graded course, to be changed."""
     shutil.copytree(graded.root, tmp_path / "course")
     return Course(tmp_path / "course", tmp_path / "course" / "grading")
+
+
+def release_as_of(course: Course, year: int) -> None:
+    """Keep what students get now, as if it had been released then."""
+    path = course.root / "released_now.ipynb"
+    nbformat.write(course.load("a1").released, path)
+    os.utime(path, (datetime(year, 1, 1).timestamp(),) * 2)
+    archive.keep(course, "a1_toy", path)
 
 
 def by_hand(course: Course, student: str, score: float, cell: str = ESSAY) -> None:
@@ -131,7 +146,7 @@ def contents(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in kept if not path.name.endswith(("-wal", "-shm"))}
 
 
-def test_a_repaired_test_changes_only_its_question(course):
+def test_a_repaired_test_changes_only_its_question(course, capsys):
     accept_any_mean(course)
     before = contents(course.workspace)
     would_be = [("ben", SUM, 0, 4)]
@@ -157,6 +172,9 @@ def test_a_repaired_test_changes_only_its_question(course):
     assert any("graded again: column_mean" in text for text in told)
     assert f"{MEAN_TEST}: 0 -> 4; passed" in told[-1]
 
+    release_as_of(course, 2027)
+    cli.main(["history", "ben", "a1", "--course", str(course.root), "--workspace", str(course.workspace)])
+    assert re.search(r"worked from the release \S+/2026\S+ \(8 of 8 given cells", capsys.readouterr().out)
     run = grade(course, "a1", course.workspace / "submitted", GradeOptions(1, **QUIET))
     assert (run.graded, run.reused) == (0, 3), "it is as if all had been graded with the test of now"
 

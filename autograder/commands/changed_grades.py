@@ -124,8 +124,8 @@ def compare(
             names = [cell.grade_id for cell in assignment.tests_of(question) if cell.grade_id in now.grades]
             change = _of_question(student, question, names, was.grades if was else {}, now.grades)
             if change:
-                why = _reasons(assignment, names, was, now, old[student], new[student])
-                found.append(replace(change, why="; ".join(why)))
+                reasons = _reasons(assignment, names, was, now, old[student], new[student])
+                found.append(replace(change, why="; ".join(reasons)))
         if was and was.late_penalty != now.late_penalty:
             why = "worked out from the changed points"
             found.append(GradeChange(student, PENALTY, was.late_penalty, 0, now.late_penalty, 0, why))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from nbgrader.api import Gradebook
+from sqlalchemy import Engine, event
 
 from autograder.gradebook import GradebookWriter, records
 from autograder.gradebook import scores as gradebook_scores
@@ -87,6 +88,17 @@ def test_what_a_machine_lacks_is_no_work_for_a_person(course):
         writer.add(make_rebuilt(assignment), verdict)
     ada = scores(course)["ada"]
     assert (ada.state, ada.to_grade, ada.total) == (WAITING, 4, 8)
+
+
+def test_a_class_is_read_in_five_queries_whatever_its_size(course):
+    grade_class(course, **{f"s{number}": () for number in range(20)})
+    asked = []
+    event.listen(Engine, "before_cursor_execute", note := lambda *about: asked.append(about[2]))
+    try:
+        assert len(scores(course)) == 20
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert len([query for query in asked if query.startswith("SELECT")]) == 5
 
 
 def test_before_there_is_a_gradebook(course):

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, event
 from autograder.gradebook import GradebookWriter, records
 from autograder.gradebook import scores as gradebook_scores
 from autograder.gradebook.scores import BY_HAND, GRADED, NOT_DUE, NOT_HANDED_IN, WAITING, Score
+from autograder.gradebook.session import SharedGradebook
 from tests.synthetic import make_course, make_rebuilt, make_verdict
 
 pytestmark = pytest.mark.usefixtures("alembic_once")
@@ -107,12 +108,12 @@ def test_before_there_is_a_gradebook(course):
 
 
 def test_an_extension_that_was_granted_before_anybody_handed_in_counts(course):
-    course.workspace.mkdir()
-    with Gradebook(course.db_url, "toy") as gradebook:
-        gradebook.update_or_create_assignment("a1_toy", duedate=DUE.replace(tzinfo=None), course_id="toy")
-        gradebook.add_student("ada")
-        gradebook.update_or_create_submission("a1_toy", "ada").extension = timedelta(days=9)
-        gradebook.db.commit()
+    gradebook = SharedGradebook(course.db_url, "toy")
+    gradebook.update_or_create_assignment("a1_toy", duedate=DUE.replace(tzinfo=None), course_id="toy")
+    gradebook.add_student("ada")
+    gradebook.update_or_create_submission("a1_toy", "ada").extension = timedelta(days=9)
+    gradebook.db().commit_submission()
+    gradebook.dispose()
     assert scores(course, now=DUE + timedelta(days=3))["ada"].state == NOT_DUE
     assert scores(course, now=DUE + timedelta(days=10))["ada"].state == NOT_HANDED_IN
     grade_class(course, ada=())

@@ -32,6 +32,9 @@ c.LatePolicy.rules_file = os.path.join(c.CourseDirectory.root, "autograder", "po
 c.ExecutePreprocessor.timeout = 120
 c.IncludeHeaderFooter.header = ""
 
+# `nbgrader export` counts extra questions apart, and gives no 0 for what was never due.
+c.ExportApp.plugin_class = "autograder.report.nbgrader_export.ExportScores"
+
 # Stock `nbgrader generate_feedback` would show hidden tests, and formgrader would run students' HTML.
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",

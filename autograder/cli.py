@@ -1,4 +1,4 @@
-"""The command `autograder`: release, handout, grade, due, verify, history, doctor, demo."""
+"""The command `autograder`: reads the command line and hands on to `autograder/commands/`."""
 
 from __future__ import annotations
 
@@ -118,6 +118,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     handout.set_defaults(run=_handout)
 
+    check = commands.add_parser(
+        "check", parents=[common], help="check one notebook with all tests, and keep nothing"
+    )
+    check.add_argument("notebook", type=Path, help="an assignment's notebook, with answers in it")
+    check.add_argument("--assignment", metavar="NAME", help="for example a1 (default: told by its cells)")
+    check.add_argument("--visible", action="store_true", help="run only the tests that students see")
+    check.add_argument(
+        "--show-solution",
+        metavar="QUESTION",
+        help="print the reference answer to a question beside yours, by number or title, and check nothing",
+    )
+    _sandbox_option(check)
+    check.set_defaults(run=_check)
+
     grade = commands.add_parser("grade", parents=[common], help="grade a class")
     grade.add_argument("assignment", help="for example a1")
     grade.add_argument(
@@ -133,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="who is in the class: a student a line, the id, then other names that files may use, by commas",
     )
+    grade.add_argument("--students", nargs="+", default=[], metavar="NAME", help="grade only these")
     _grading_options(grade)
     grade.set_defaults(run=_grade)
 
@@ -155,6 +170,30 @@ def _parser() -> argparse.ArgumentParser:
     )
     due.add_argument("--by", metavar="NAME", help="who sets it, for the record (default: your user name)")
     due.set_defaults(run=_due)
+
+    regrade = commands.add_parser(
+        "regrade",
+        parents=[common],
+        help="grade again after a test, points or the policy changed",
+        description="Grade what the workspace has graded again, and list every changed grade, before and "
+        "after. Scores of other questions and grades given by hand stay as they are.",
+    )
+    regrade.add_argument("assignment", help="for example a1")
+    regrade.add_argument(
+        "--questions", nargs="+", default=[], metavar="NAME", help="grade_ids of questions (default: all)"
+    )
+    regrade.add_argument("--students", nargs="+", default=[], metavar="NAME", help="(default: everybody)")
+    regrade.add_argument("--dry-run", action="store_true", help="print what would change, and change nothing")
+    _running_options(regrade)
+    regrade.set_defaults(run=_regrade)
+
+    report = commands.add_parser(
+        "report",
+        parents=[common],
+        help="make the report again without grading; without an assignment, one over the whole course",
+    )
+    report.add_argument("assignment", nargs="*", help="for example a1 (default: a report over all of them)")
+    report.set_defaults(run=_report)
 
     verify = commands.add_parser("verify", parents=[common], help="check the gradebook against the receipts")
     verify.add_argument("assignment", nargs="*", help="for example a1 (default: all)")
@@ -186,16 +225,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _grading_options(parser: argparse.ArgumentParser) -> None:
+def _running_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers", type=_count, default=0, metavar="N", help="side by side (default: one per core)"
     )
-    parser.add_argument(
-        "--sandbox",
-        default="auto",
-        choices=("auto", "bubblewrap", "none"),
-        help="none: students' code runs with your rights; only for submissions you trust",
-    )
+    _sandbox_option(parser)
+    parser.add_argument("--verbose", action="store_true", help="print the log to stderr, too")
+    parser.add_argument("--no-feedback", action="store_true", help="leave the students' feedback files out")
+    parser.add_argument("--no-report", action="store_true", help="leave the report out")
+
+
+def _grading_options(parser: argparse.ArgumentParser) -> None:
+    _running_options(parser)
     parser.add_argument(
         "--seed",
         type=_count,
@@ -207,10 +248,24 @@ def _grading_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also run the cells that only illustrate (plots under 'Try it'), and show them in feedback",
     )
-    parser.add_argument("--verbose", action="store_true", help="print the log to stderr, too")
-    parser.add_argument("--again", action="store_true", help="also grade what has not changed")
-    parser.add_argument("--no-feedback", action="store_true", help="leave the students' feedback files out")
-    parser.add_argument("--no-report", action="store_true", help="leave the report out")
+    parser.add_argument(
+        "--quiet", action="store_true", help="print errors and where the results are, nothing else"
+    )
+    parser.add_argument(
+        "--regrade",
+        choices=("changed", "all"),
+        default="changed",
+        help="all: also what has not changed since it was graded, with fresh draws (default: %(default)s)",
+    )
+
+
+def _sandbox_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--sandbox",
+        default="auto",
+        choices=("auto", "bubblewrap", "none"),
+        help="none: students' code runs with your rights; only for submissions you trust",
+    )
 
 
 def _count(text: str) -> int:
@@ -234,9 +289,19 @@ def _release(options) -> int:
     for name in options.assignment or course.assignments():
         for path in _as_list(release(course, course.resolve(name))):
             print(f"released {path}")
+        _count_as_adjusted(course, name)
     for path in update_chapters(course):
         print(f"brought up to date {path}")
     return 0
+
+
+def _count_as_adjusted(course, name: str) -> None:
+    """nbgrader enters a release with the points as handed out; a policy may count them otherwise."""
+    assignment = course.load(name)
+    if assignment.adjustments and (course.workspace / "receipts.db").exists():
+        from autograder.gradebook import GradebookWriter
+
+        GradebookWriter(course, assignment).close()
 
 
 def _handout(options) -> int:
@@ -245,6 +310,13 @@ def _handout(options) -> int:
     names = handout(_course(options), options.out, options.assignment)
     print(f"wrote {options.out} with {', '.join(names)}; its README.md tells students what to do")
     return 0
+
+
+def _check(options) -> int:
+    from autograder.commands.check import Options, main
+
+    wanted = Options(options.assignment, options.visible, options.sandbox, options.show_solution)
+    return main(_course(options), options.notebook, wanted)
 
 
 def _as_list(paths) -> list:
@@ -256,7 +328,7 @@ def _grade(options) -> int:
     from autograder.commands.screen import Screen, summary
 
     course = _course(options)
-    with logged_to(course.workspace, options.verbose), Screen() as screen:
+    with logged_to(course.workspace, options.verbose), Screen(options.quiet) as screen:
         run = grade(
             course,
             options.assignment,
@@ -265,15 +337,16 @@ def _grade(options) -> int:
                 options.workers,
                 options.sandbox,
                 options.seed,
-                options.again,
+                options.regrade == "all",
                 not options.no_feedback,
                 not options.no_report,
                 options.figures,
                 options.roster,
+                tuple(options.students),
             ),
             screen,
         )
-    summary(run, course)
+    summary(run, course, options.quiet)
     return 1 if run.failed else 0
 
 
@@ -281,6 +354,18 @@ def _due(options) -> int:
     from autograder.commands.due import main as due
 
     return due(options)
+
+
+def _regrade(options) -> int:
+    from autograder.commands.regrade import main as regrade
+
+    return regrade(options)
+
+
+def _report(options) -> int:
+    from autograder.commands.report import main as report
+
+    return report(options)
 
 
 def _verify(options) -> int:

@@ -30,9 +30,10 @@ from autograder.course.records import Verdict
 from autograder.demo.build import Expected, build
 from autograder.demo.recipes import CLASSES
 from autograder.feedback.pages import feedback_path
-from autograder.gradebook import records, scores
+from autograder.gradebook import cell_scores, records
 from autograder.receipts.receipts import Receipts
 from nnlab import check
+from tests.browser import page as pages
 from tests.test_catalogue_sandbox import UNNAMED
 from tests.test_feedback import assert_passive
 from tests.turns import in_turn
@@ -206,7 +207,7 @@ def test_the_score_is_the_expected_one(demo, assignment, name):
 
 @each_student
 def test_the_gradebook_has_the_same_points(demo, assignment, name):
-    verdict, kept = demo.verdicts[name], scores(demo.course, demo.assignment)[name]
+    verdict, kept = demo.verdicts[name], cell_scores(demo.course, demo.assignment)[name]
     assert set(kept) == {cell.grade_id for cell in demo.assignment.graded}
     for cell in verdict.cells:
         if cell.status != "manual":
@@ -317,7 +318,7 @@ def test_the_report_mentions_everyone(demo, assignment):
     assert "bubblewrap" in page and str(SEED) in page
     with open(demo.report("report.csv"), newline="") as file:
         table = {row["student"]: row for row in csv.DictReader(file)}
-    assert {name: float(row["points"]) for name, row in table.items()} == {
+    assert {name: float(row["core"]) + float(row["extra"]) for name, row in table.items()} == {
         name: value.points for name, value in demo.expected.items()
     }
     assert json.loads(demo.report("report.json").read_text())["run"]["seed"] == SEED
@@ -346,10 +347,10 @@ def test_the_autograded_notebooks_are_valid(demo, assignment):
 
 class TestAgain:
     def test_a_second_run_grades_nothing_and_changes_no_grade(self, demo):
-        before, receipts = scores(demo.course, demo.assignment), rows(demo.course)
+        before, receipts = cell_scores(demo.course, demo.assignment), rows(demo.course)
         run = grade(demo.course, A1, demo.submissions, Options(2, feedback=False, report=False))
         assert (run.graded, run.reused, run.failed) == (0, len(demo.names), [])
-        assert rows(demo.course) == receipts and scores(demo.course, demo.assignment) == before
+        assert rows(demo.course) == receipts and cell_scores(demo.course, demo.assignment) == before
         assert {name: v.cells for name, v in run.verdicts.items()} == {
             name: v.cells for name, v in demo.verdicts.items()
         }
@@ -383,3 +384,21 @@ def test_the_draws_of_this_run_were_not_the_ones_students_see():
     mine = check.rng("x").normal()
     check.set_seed(None)
     assert mine != check.rng("x").normal()
+
+
+@pytest.mark.browser
+@each_assignment
+def test_feedback_is_short_and_reports_fit_a_phone(assignment, demo):
+    """Opened as they are, for every student; the tests allow three times what the longest page takes."""
+    with pages.browser() as chrome:
+        page = chrome.new_page(viewport={"width": 1280, "height": 900})
+        heights = {}
+        for student in NAMES[assignment]:
+            page.goto(feedback_path(demo.course, demo.assignment, student).as_uri())
+            heights[student] = page.evaluate("document.documentElement.scrollHeight")
+        assert max(heights.values()) < 10_000, heights
+        page.set_viewport_size({"width": 360, "height": 800})
+        page.goto((demo.course.workspace / "report" / assignment / "index.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+        page.goto(feedback_path(demo.course, demo.assignment, NAMES[assignment][0]).as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == 360

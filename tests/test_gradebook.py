@@ -14,9 +14,10 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course.errors import UserError
-from autograder.gradebook import GradebookWriter, records, scores, write
+from autograder.gradebook import GradebookWriter, cell_scores, records, write
 from autograder.gradebook import session as gradebook_session
-from autograder.receipts.receipts import LATE_PENALTY, Receipts
+from autograder.gradebook.scores import scores
+from autograder.receipts.receipts import EARLIER_GRADE, LATE_PENALTY, Accepted, Receipts
 from tests.synthetic import make_course, make_rebuilt, make_verdict
 
 pytestmark = pytest.mark.usefixtures("alembic_once")
@@ -61,7 +62,7 @@ def autograded_path(course, student="ada"):
 
 def test_scores_arrive(course, assignment):
     write(course, assignment, make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED,)))
-    found = scores(course, assignment)["ada"]
+    found = cell_scores(course, assignment)["ada"]
     assert found[PASSED] == (1.0, None, 1.0)
     assert found[FAILED] == (0.0, None, 2.0)
     assert found[MANUAL] == (None, None, 3.0)
@@ -78,7 +79,7 @@ def test_partial_credit_is_the_number(course, assignment):
         "x is overwritten.",
     )
     write(course, assignment, make_rebuilt(assignment), verdict)
-    assert scores(course, assignment)["ada"][FAILED] == (1.25, None, 2.0)
+    assert cell_scores(course, assignment)["ada"][FAILED] == (1.25, None, 2.0)
     nb = nbformat.read(autograded_path(course), as_version=4)
     outputs = next(c.outputs for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade_id") == FAILED)
     assert [output.output_type for output in outputs] == ["execute_result", "stream"]
@@ -142,7 +143,32 @@ def test_changed_work_goes_back_to_the_person(course, assignment):
     )
     assert waiting(course, assignment) == {MANUAL, PASSED}
     record = records(course, assignment)["ada"]
-    assert record.grades[MANUAL].score == 2.5 and record.grades[PASSED].score == 0.5
+    assert record.grades[MANUAL].manual is None and record.grades[PASSED].score == 0.5
+
+
+def test_a_hand_grade_of_another_answer_counts_no_more_and_stays_on_record(course, assignment):
+    verdict = make_verdict(assignment)
+    write(course, assignment, make_rebuilt(assignment), verdict)
+    grade_by_hand(course)
+    write(course, assignment, make_rebuilt(assignment, text="Because  no gradient\nflows."), verdict)
+    assert not waiting(course, assignment), "spaces and line breaks make no other answer"
+    with Receipts(course.workspace) as receipts:
+        receipts.accept(Accepted("a1_toy", "ada", MANUAL, "[2.5, 0.0]", "Eve", "2026-03-02T10:00:00+00:00"))
+    write(course, assignment, make_rebuilt(assignment, text="Another answer."), verdict)
+    grade = records(course, assignment)["ada"].grades[MANUAL]
+    assert (grade.manual, grade.score, grade.waiting) == (None, 0.0, True)
+    assert scores(course, assignment)["ada"].to_grade == 3.0
+    earlier = changes(course)[-1]
+    assert (earlier.grade_id, earlier.old_auto) == (EARLIER_GRADE + MANUAL, 2.5)
+    with Receipts(course.workspace, make=False) as receipts:
+        assert receipts.accepted("a1_toy")[-1].value == "null"
+        assert receipts.earlier_grades("a1_toy") == {("ada", MANUAL): 2.5}
+    write(course, assignment, make_rebuilt(assignment, text="Another answer."), verdict)
+    assert changes(course)[-1] == earlier and waiting(course, assignment) == {MANUAL}
+    grade_by_hand(course, score=1.0)
+    write(course, assignment, make_rebuilt(assignment, text=assignment.template.cells[-1].source), verdict)
+    assert records(course, assignment)["ada"].grades[MANUAL].manual == 1.0  # taken out: a person decides
+    assert waiting(course, assignment) == {MANUAL}
 
 
 def test_changed_auto_score_goes_back_and_leaves_a_trace(course, assignment):
@@ -187,7 +213,7 @@ def test_many_verdicts_are_written_with_one_commit(course, assignment, monkeypat
         for student in ("ada", "bob", "eve", "ada"):
             writer.add(make_rebuilt(assignment), make_verdict(assignment, student))
         assert len(commits) == 1, "the second verdict of ada is not written together with the first"
-    assert len(commits) == 2 and sorted(scores(course, assignment)) == ["ada", "bob", "eve"]
+    assert len(commits) == 2 and sorted(cell_scores(course, assignment)) == ["ada", "bob", "eve"]
     assert len(changes(course)) == 18 and autograded_path(course, "eve").exists()
 
 
@@ -195,7 +221,7 @@ def test_what_waits_when_a_run_ends_by_an_error_is_left_to_the_next(course, assi
     with pytest.raises(ZeroDivisionError), GradebookWriter(course, assignment) as writer:
         writer.add(make_rebuilt(assignment), make_verdict(assignment))
         raise ZeroDivisionError
-    assert scores(course, assignment) == {} and changes(course) == []
+    assert cell_scores(course, assignment) == {} and changes(course) == []
 
 
 @pytest.mark.parametrize("with_notebook", [False, True])
@@ -206,7 +232,7 @@ def test_problem_scores_zero_and_waits_for_nobody(course, assignment, with_noteb
         problem="The file is not a notebook.",
     )
     write(course, assignment, make_rebuilt(assignment) if with_notebook else None, verdict)
-    assert all(auto == 0.0 for auto, _, _ in scores(course, assignment)["ada"].values())
+    assert all(auto == 0.0 for auto, _, _ in cell_scores(course, assignment)["ada"].values())
     assert not waiting(course, assignment)
     assert "The file is not a notebook." in autograded_path(course).read_text()
 
@@ -222,7 +248,7 @@ def test_problem_after_a_hand_graded_submission_asks_the_person(course, assignme
 def test_untouched_manual_answer_waits_for_nobody(course, assignment):
     rebuilt = make_rebuilt(assignment, text=assignment.template.cells[-1].source)
     write(course, assignment, rebuilt, make_verdict(assignment))
-    assert scores(course, assignment)["ada"][MANUAL] == (0.0, None, 3.0)
+    assert cell_scores(course, assignment)["ada"][MANUAL] == (0.0, None, 3.0)
     assert records(course, assignment)["ada"].comments[MANUAL] == "No response."
 
 
@@ -235,8 +261,8 @@ def test_late_penalty_comes_from_the_configured_plugin(course, assignment):
     gradebook.db().commit_submission()
     gradebook.dispose()
     write(course, assignment, make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED,)))
-    record = records(course, assignment)["ada"]
-    assert record.late_penalty == 7.0 and record.score == 0.0
+    assert records(course, assignment)["ada"].late_penalty == 7.0
+    assert scores(course, assignment)["ada"].total == 0.0
     assert changes(course)[-1].grade_id == LATE_PENALTY
     write(
         course,
@@ -299,7 +325,7 @@ def test_locked_gradebook_says_what_to_do(course, assignment, monkeypatch):
         write(course, assignment, make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED,)))
     other.execute("ROLLBACK")
     write(course, assignment, make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED,)))
-    assert scores(course, assignment)["ada"][FAILED][0] == 0.0
+    assert cell_scores(course, assignment)["ada"][FAILED][0] == 0.0
 
 
 @pytest.mark.parametrize(
@@ -322,7 +348,7 @@ def test_folder_that_cannot_be_written_leaves_the_grades_alone(course, assignmen
     (course.workspace / "autograded").write_text("in the way")
     with pytest.raises(UserError, match="Nothing of this submission was written"):
         write(course, assignment, make_rebuilt(assignment), make_verdict(assignment))
-    assert scores(course, assignment) == {}
+    assert cell_scores(course, assignment) == {}
 
 
 def test_damaged_gradebook_says_what_to_do(course, assignment):
@@ -342,7 +368,7 @@ def test_cells_that_the_gradebook_does_not_know(course, assignment):
 
 
 def test_scores_without_a_gradebook(course, assignment):
-    assert scores(course, assignment) == {} and not course.workspace.exists()
+    assert cell_scores(course, assignment) == {} and not course.workspace.exists()
 
 
 @pytest.mark.slow
@@ -428,7 +454,11 @@ def test_postgresql(course, assignment, postgres):
         writer.write(rebuilt, make_verdict(assignment))
         writer.write(None, make_verdict(assignment, "bob", problem="Nothing was handed in."))
     record = records(course, assignment)["ada"]
-    assert record.score == 11.5 and record.comments[MANUAL] == "Well put." and not waiting(course, assignment)
-    assert records(course, assignment)["bob"].score == 0.0
+    assert (
+        scores(course, assignment)["ada"].total == 11.5
+        and record.comments[MANUAL] == "Well put."
+        and not waiting(course, assignment)
+    )
+    assert scores(course, assignment)["bob"].total == 0.0
     trace = changes(course, "ada")[-1]
     assert (trace.grade_id, trace.old_auto, trace.new_auto) == (FAILED, 0.0, 2.0)

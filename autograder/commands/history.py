@@ -12,13 +12,18 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
-from autograder.course.course import Course
+from autograder.course.course import Assignment, Course
 from autograder.course.errors import UserError
 from autograder.gradebook.read import StudentRecord, records
+from autograder.gradebook.scores import score_of
+from autograder.intake.kept import read_kept
+from autograder.intake.notebook_file import Unreadable, read_submitted
 from autograder.receipts.earlier import earlier_changes
 from autograder.receipts.receipts import (
     DUE_DATE,
+    EARLIER_GRADE,
     EXTENSION,
+    HAND_GRADE,
     LATE_PENALTY,
     Accepted,
     Change,
@@ -26,6 +31,7 @@ from autograder.receipts.receipts import (
     Receipts,
     describe_value,
 )
+from autograder.release.archive import Origin, origin
 from autograder.system.text import one_line
 
 
@@ -72,10 +78,15 @@ def _in_order(receipts: Receipts, student: str, assignment: str) -> list[Event]:
     placed = [((one.number, 0, ""), _graded(one)) for one in graded]
     for change in receipts.changes(assignment, student):
         placed.append(((change.receipt, 1, change.time), _changed(change, "changed")))
+
+    def by_time(time: str) -> tuple:
+        return (max([one.number for one in graded if one.finished <= time], default=0), 1, time)
+
+    for change in receipts.changes(assignment, ""):  # of everybody
+        placed.append((by_time(change.time), _changed(change, "changed")))
     for one in receipts.accepted(assignment):
         if one.student in ("", student):
-            before = [receipt.number for receipt in graded if receipt.finished <= one.time]
-            placed.append(((max(before, default=0), 1, one.time), _accepted_event(one)))
+            placed.append((by_time(one.time), _accepted_event(one)))
     return [event for _, event in sorted(placed, key=lambda pair: pair[0])]
 
 
@@ -101,6 +112,9 @@ def _graded(receipt: Receipt) -> Event:
     text = f"graded: {verdict.points:g} of {verdict.max_points:g} points, seed {receipt.seed}, from {what}"
     if verdict.timestamp:
         text += f", handed in {verdict.timestamp}"
+    if regraded := receipt.environment.get("regraded"):
+        data["regraded"] = regraded
+        text += f"; graded again: {', '.join(regraded)}"
     if verdict.problem:
         text += f"; could not be graded: {verdict.problem}"
     return Event("graded", receipt.finished, text, data)
@@ -111,6 +125,13 @@ def _changed(change: Change, kind: str) -> Event:
     old, new = (_points(value) for value in (change.old_auto, change.new_auto))
     if change.grade_id == LATE_PENALTY:
         return Event(kind, change.time, f"late penalty: {old} -> {new}", data)
+    if change.grade_id.startswith(EARLIER_GRADE):
+        name = change.grade_id.removeprefix(EARLIER_GRADE)
+        return Event(kind, change.time, f"{name}: a person's {old} counts no more; {change.reason}", data)
+    if not change.student or change.grade_id.startswith(HAND_GRADE):
+        name = change.grade_id.removeprefix(HAND_GRADE)
+        what = "set by hand" if change.student else "points to be had"
+        return Event(kind, change.time, f"{name}: {what} {old} -> {new}; {change.reason}", data)
     text = f"{change.grade_id}: {old} -> {new}" if old != new else f"{change.grade_id}: {new} as before"
     if change.manual is not None:
         text += f" (a person's {change.manual:g} stays in force)"
@@ -126,17 +147,20 @@ def _points(value: float | None) -> str:
 def _accepted_event(one: Accepted) -> Event:
     value = describe_value(one.value)
     text = f"accepted by {one.who}: {one.grade_id} set by hand to {value}"
+    if json.loads(one.value) is None:
+        text = f"put on record by {one.who}: nothing is set by hand for {one.grade_id}"
     if one.grade_id in (DUE_DATE, EXTENSION):
         text = f"put on record by {one.who}: {one.grade_id.strip('()')} is {value}"
     data = asdict(one) | {"value": json.loads(one.value)}
     return Event("accepted", one.time, text, data)
 
 
-def _now(record: StudentRecord) -> dict:
+def _now(assignment: Assignment, record: StudentRecord) -> dict:
     """What the gradebook holds at this moment."""
-    grades = record.grades.items()
+    grades, score = record.grades.items(), score_of(assignment, record)
     return {
-        "score": record.score,
+        "score": score.total,
+        "core_and_extra": str(score),
         "late_penalty": record.late_penalty,
         "set_by_hand": {
             name: grade.score for name, grade in grades if grade.manual is not None or grade.extra
@@ -145,18 +169,40 @@ def _now(record: StudentRecord) -> dict:
     }
 
 
+def _worked_from(course: Course, assignment: Assignment, student: str) -> Origin | None:
+    """The release that the student's notebook was made from; None where that is not known."""
+    with Receipts(course.workspace, make=False) as receipts:
+        receipt = receipts.latest(student, assignment.name)
+    kept = receipt and read_kept(course.workspace, assignment, student, receipt.submission, {})
+    if not kept:
+        return None
+    try:
+        cells = read_submitted(kept[0]).cells
+    except Unreadable:
+        return None
+    return origin(course, assignment, [(cell.grade_id or cell.cell_id, cell.source) for cell in cells])
+
+
 def main(options) -> int:
     """Run the command."""
     course = Course(options.course, options.workspace)
     names = [course.resolve(options.assignment)] if options.assignment else course.assignments()
     found = history(course, options.student, names)
     now = {
-        name: _now(records(course.db_url, name, options.student).get(options.student, StudentRecord()))
+        name: _now(
+            course.load(name),
+            records(course.db_url, name, options.student).get(options.student, StudentRecord()),
+        )
         for name in found
     }
+    origins = {name: _worked_from(course, course.load(name), options.student) for name in found}
     if options.json:
         data = {
-            name: {"events": [asdict(event) for event in events], "now": now[name]}
+            name: {
+                "events": [asdict(event) for event in events],
+                "now": now[name],
+                "worked_from": str(origins[name].path) if origins[name] else None,
+            }
             for name, events in found.items()
         }
         print(json.dumps({"student": options.student, "assignments": data}, indent=1))
@@ -167,11 +213,14 @@ def main(options) -> int:
             mark = " (recorded by an earlier version, not signed)" if event.kind == "changed_earlier" else ""
             print(one_line(f"  {event.time}  {event.text}{mark}"))
         print(f"  now in the gradebook: {_now_in_words(now[name])}")
+        if origins[name]:
+            print(f"  worked from the release {origins[name]}")
     return 0
 
 
 def _now_in_words(now: dict) -> str:
-    text = f"{now['score']:g} points"
+    text = "no points" if now["score"] is None else f"{now['score']:g} points"
+    text += f" ({now['core_and_extra']})"
     if now["late_penalty"]:
         text += f" after a late penalty of {now['late_penalty']:g}"
     for name, score in now["set_by_hand"].items():

@@ -17,9 +17,11 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.course import policy
 from autograder.course.errors import UserError
 from autograder.course.regions import TestParts, split_tests
 from autograder.course.released import ReleasedCells
+from nnlab.questions import CORE, EXTRA, HEADING
 
 CONFIG = "nbgrader_config.py"
 SOURCES = "solutions"
@@ -235,6 +237,23 @@ class Assignment:
         return found
 
     @cached_property
+    def parts(self) -> dict[str, str]:
+        """Whether each question is ``core`` or ``extra``, by its heading; core where no heading says it."""
+        found: dict[str, str] = {}
+        part = CORE
+        for cell in self.cells:
+            if cell.role == "text" and (headings := list(HEADING.finditer(cell.source))):
+                part = headings[-1]["part"]
+            elif cell.role in ("answer", "manual"):
+                found[cell.grade_id] = part
+        return found
+
+    @cached_property
+    def extra_cells(self) -> frozenset[str]:
+        """grade_ids of the graded cells that belong to extra questions."""
+        return frozenset(cell.grade_id for cell in self.graded if self.parts[cell.question] == EXTRA)
+
+    @cached_property
     def reference_files(self) -> dict[str, bytes]:
         """What the reference hands in beside the notebook, by name: `solutions/<assignment>.<name>`.
 
@@ -255,6 +274,16 @@ class Assignment:
     def reference_code(self, question: str) -> str:
         """Source of the answer cell with the reference solution in it."""
         return self.by_grade_id[question].source
+
+    @cached_property
+    def adjustments(self) -> dict[str, str]:
+        """Graded cells that count otherwise than they were handed out; see `course.adjustments`.
+
+        Raises:
+            UserError: the policy makes no sense.
+        """
+        chosen = policy.load(self.name, self.course.policies).adjustments
+        return chosen.by_cell(self.graded, f"{self.name}.toml")
 
     @cached_property
     def setup_code(self) -> str:

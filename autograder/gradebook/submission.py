@@ -60,6 +60,17 @@ class SubmittedWork:
         return max(0.0, (self.timestamp - duedate - (self.extension or timedelta())).total_seconds())
 
 
+def maxima(session: Session, assignment: str) -> dict[str, float]:
+    """Points to be had for each cell of an assignment, by grade_id; none where it is not registered."""
+    rows = (
+        select(api.GradeCell.name, api.GradeCell.max_score)
+        .join(api.Notebook, api.Notebook.id == api.GradeCell.notebook_id)
+        .join(api.Assignment, api.Assignment.id == api.Notebook.assignment_id)
+        .where(api.Assignment.name == assignment)
+    )
+    return {name: points for name, points in session.execute(rows)}  # noqa: C416
+
+
 class AssignmentTables:
     """The rows of one assignment, found once; then the rows of its submissions.
 
@@ -135,9 +146,19 @@ class AssignmentTables:
     def _create(self, session: Session, student: str, extension: timedelta | None) -> SubmittedWork:
         if session.scalar(select(api.Student.id).where(api.Student.id == student)) is None:
             session.execute(insert(api.Student).values(id=student))
-        work = SubmittedWork(api.new_uuid(), "", extension=extension)
-        submitted = {"id": work.id, "assignment_id": self.id, "student_id": student, "extension": extension}
-        session.execute(insert(api.SubmittedAssignment).values(**submitted))
+        place = {"assignment_id": self.id, "student_id": student}
+        columns = (
+            api.SubmittedAssignment.id,
+            api.SubmittedAssignment.timestamp,
+            api.SubmittedAssignment.extension,
+        )
+        known = session.execute(select(*columns).filter_by(**place)).first()  # made through nbgrader's API
+        if known:
+            work = SubmittedWork(known[0], "", known[1], known[2] or extension)
+        else:
+            work = SubmittedWork(api.new_uuid(), "", extension=extension)
+            row = {"id": work.id, "extension": extension} | place
+            session.execute(insert(api.SubmittedAssignment).values(**row))
         for notebook, cells in self._cells.items():
             key = api.new_uuid()
             place = {"id": key, "assignment_id": work.id, "notebook_id": notebook}
@@ -185,6 +206,11 @@ def store(session: Session, before: SubmittedWork, after: SubmittedWork) -> None
         for name, (key, text) in after.comments.items()
         if (key, text) != before.comments[name]
     ]
-    for table, rows in ((api.Grade, grades), (api.Comment, comments)):
+    manual = [  # only these: a person may be grading at this moment
+        {"id": grade.id, "manual_score": grade.manual}
+        for name, grade in after.grades.items()
+        if grade.manual != before.grades[name].manual
+    ]
+    for table, rows in ((api.Grade, grades), (api.Grade, manual), (api.Comment, comments)):
         if rows:
             session.execute(update(table), rows)

@@ -4,7 +4,12 @@ Who waits for a person. nbgrader puts a cell into the manual queue when it has n
 manual one; so a second `nbgrader autograde` puts every cell that was ever graded by hand back into the
 queue. Here a manual score stays in force, as in nbgrader, and the cell goes back into the queue only when
 something changed for it: its automatic score, the hand-graded answer itself, or (for a test) any of the
-student's code. With nothing changed, the flag stays as the person left it.
+student's code. With nothing changed, the flag stays as the person left it. What a person gave for an answer
+in words is no grade of another answer: it is taken back, and the ledger keeps it.
+
+Adjustments. Where a policy drops a question, or gives full credit for it, neither the tests nor a person
+decide: the automatic score is 0 or everything, the points to be had are 0 where it does not count, and a hand
+grade is set aside. The ledger keeps it, and it comes back when the policy no longer names the question.
 
 Order of things, for a process that may be killed at any moment: the receipt is on disk before the writer gets
 the verdict; the autograded notebooks are complete under temporary names; the ledger has the changes on disk;
@@ -26,20 +31,16 @@ import nbformat
 from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import is_grade, parse_utc
 
+from autograder.course import adjustments
 from autograder.course.errors import UserError
 from autograder.course.records import Rebuilt, Verdict
+from autograder.gradebook.decide import changes, set_grades
 from autograder.gradebook.late import LatePenalties
-from autograder.gradebook.notebook import (
-    autograded,
-    automatic_comments,
-    automatic_scores,
-    changed_answers,
-)
+from autograder.gradebook.notebook import autograded, changed_answers
 from autograder.gradebook.session import SharedGradebook, as_user_errors, shared_with_nbgrader
-from autograder.gradebook.submission import AssignmentTables, SubmittedWork, copied, store
+from autograder.gradebook.submission import AssignmentTables, SubmittedWork, copied, maxima, store
 from autograder.receipts.receipts import (
     DUE_DATE,
-    LATE_PENALTY,
     Accepted,
     Change,
     Receipts,
@@ -88,6 +89,7 @@ class GradebookWriter:
         self.course, self.assignment = course, assignment
         self._config = course.nbgrader_config()
         self._penalties = LatePenalties(course, assignment.name)
+        self._points = {cell.grade_id: cell.points for cell in assignment.graded}
         self._waiting: list[_Waiting] = []
         self._since = 0.0
         self._gradebook = None
@@ -193,6 +195,7 @@ class GradebookWriter:
             _stage(files, job)
         new = [change for change in changes if replace(change, time="") not in recorded]
         self._receipts.add_changes(new)
+        self._receipts.withdraw(new)
         for one in new:
             about = (one.student, one.grade_id, one.old_auto, one.new_auto, one.old_queue, one.new_queue)
             _log.debug("%s: %s: score %s -> %s, waits for a person %s -> %s", *about)
@@ -207,18 +210,21 @@ class GradebookWriter:
         after = copied(before)
         if job.timestamp is not None:
             after.timestamp = job.timestamp
-        _set_grades(job, before, after)
+        work = (job.nb, job.verdict, job.changed)
+        aside = self._receipts.set_aside(self.assignment.name, student)
+        set_grades(work, before, after, self.assignment.adjustments, self._points, aside)
         late = after.seconds_late(duedate)
         after.penalty = self._penalties.penalty(student, after.score, late)
         store(session, before, after)
         receipt = self._receipts.newest_number(student, self.assignment.name)
-        return _changes(job.verdict, before, after, receipt)
+        return changes(job.verdict, before, after, receipt, self.assignment.adjustments, aside)
 
     # ----------------------------------------------------------------------- the assignment itself
 
     def _register(self) -> None:
         """Tell the gradebook about the assignment's cells, as `nbgrader generate_assignment` does."""
         gradebook, name = self._gradebook, self.assignment.name
+        before = maxima(gradebook.db(), name)
         gradebook.update_or_create_assignment(name, course_id=gradebook.course_id)
         resources = {
             "nbgrader": {
@@ -229,13 +235,23 @@ class GradebookWriter:
         }
         try:
             with shared_with_nbgrader(gradebook):
-                SaveCells(config=self._config, log=_nbgrader_log)(
-                    nbformat.from_dict(self.assignment.template), resources
-                )
+                SaveCells(config=self._config, log=_nbgrader_log)(_as_it_counts(self.assignment), resources)
         except RuntimeError as error:
             raise UserError(f"{name}: {error}. {_NEW_CELLS}") from error
+        self._record_maxima(before, maxima(gradebook.db(), name))
         gradebook.db().commit_submission()
         gradebook.forget()
+
+    def _record_maxima(self, before: dict[str, float], after: dict[str, float]) -> None:
+        """Put on record which points to be had are about to change, unless an earlier try has."""
+        name, now = self.assignment.name, datetime.now(UTC).isoformat(timespec="seconds")
+        changes = [
+            Change(now, "", name, cell, before[cell], points, reason=_why(self.assignment, cell))
+            for cell, points in after.items()
+            if before.get(cell, points) != points
+        ]
+        last = {one.grade_id: replace(one, time=now) for one in self._receipts.changes(name, "")}
+        self._receipts.add_changes([one for one in changes if last.get(one.grade_id) != one])
 
     def _read_tables(self) -> AssignmentTables:
         tables = AssignmentTables(self._gradebook.db(), self.assignment.name, self.assignment.notebook_name)
@@ -252,6 +268,22 @@ class GradebookWriter:
             self._receipts.accept(
                 Accepted(name, "", DUE_DATE, value, "the first run", now.isoformat(timespec="seconds"))
             )
+
+
+def _as_it_counts(assignment) -> nbformat.NotebookNode:
+    """The notebook that nbgrader registers, with the points that the maximum counts."""
+    nb = nbformat.from_dict(assignment.template)
+    for cell in filter(is_grade, nb.cells):
+        mark = cell.metadata.nbgrader
+        kind = assignment.adjustments.get(mark.grade_id)
+        mark.points = adjustments.maximum(kind, float(mark.points))
+    return nb
+
+
+def _why(assignment, cell: str) -> str:
+    """Why the points to be had for a cell change."""
+    kind = assignment.adjustments.get(cell)
+    return adjustments.IN_WORDS[kind] if kind else "as the assignment says now"
 
 
 _NEW_CELLS = (
@@ -293,42 +325,3 @@ def _check_cells(job: _Waiting, work: SubmittedWork, assignment: str) -> None:
             f"The gradebook does not know {', '.join(unknown)}: this submission was first graded with "
             f"another version of {assignment}. {_NEW_CELLS}"
         )
-
-
-def _set_grades(job: _Waiting, before: SubmittedWork, after: SubmittedWork) -> None:
-    """Set automatic scores, automatic comments and who waits for a person; see the module's text."""
-    points = automatic_scores(job.nb, job.verdict)
-    for name, grade in after.grades.items():
-        if name in points:
-            grade.auto = points[name]
-            grade.queue = grade.auto is None
-        if job.verdict.problem:
-            grade.auto, grade.queue = 0.0, False
-        if grade.manual is not None:
-            touched = job.changed is None or name in job.changed or grade.auto != before.grades[name].auto
-            grade.queue = touched or before.grades[name].queue
-    for name, text in automatic_comments(job.nb).items():
-        if name in after.comments:
-            after.comments[name] = (after.comments[name][0], text)
-
-
-def _changes(verdict: Verdict, before: SubmittedWork, after: SubmittedWork, receipt: int) -> list[Change]:
-    """List what this verdict changes, for the ledger, in the order of the notebook."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    reasons = {cell.grade_id: ": ".join(filter(None, [cell.status, cell.message])) for cell in verdict.cells}
-    common = {"time": now, "student": verdict.student, "assignment": verdict.assignment, "receipt": receipt}
-    changes = []
-    for name in sorted(after.grades, key=lambda name: list(reasons).index(name) if name in reasons else -1):
-        old, new = before.grades[name], after.grades[name]
-        if (new.auto, new.queue) != (old.auto, old.queue):
-            reason = verdict.problem or reasons.get(name, "")
-            values = (name, old.auto, new.auto, new.manual, old.queue, new.queue, reason)
-            changes.append(Change(**common, **dict(zip(_CHANGED, values, strict=True))))
-    if (before.penalty or 0.0) != (after.penalty or 0.0):
-        changes.append(
-            Change(**common, grade_id=LATE_PENALTY, old_auto=before.penalty, new_auto=after.penalty)
-        )
-    return changes
-
-
-_CHANGED = ("grade_id", "old_auto", "new_auto", "manual", "old_queue", "new_queue", "reason")

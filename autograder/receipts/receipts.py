@@ -32,6 +32,8 @@ from autograder.receipts.ledger import Ledger
 
 # These stand in for a grade_id; no cell can be called so.
 DUE_DATE, EXTENSION, LATE_PENALTY = "(due date)", "(extension)", "(late penalty)"
+HAND_GRADE = "(hand grade) "  # before the grade_id of a cell whose hand grade is set aside, or in force again
+EARLIER_GRADE = "(earlier hand grade) "  # before the grade_id of a cell with another answer than was graded
 _RECEIPT = """key TEXT NOT NULL, student TEXT NOT NULL, assignment TEXT NOT NULL, verdict TEXT NOT NULL,
     outputs TEXT NOT NULL, seed INTEGER NOT NULL, points REAL NOT NULL, max_points REAL NOT NULL,
     limits TEXT NOT NULL, environment TEXT NOT NULL, seconds REAL NOT NULL, finished TEXT NOT NULL,
@@ -137,9 +139,10 @@ class Change:
 
     Attributes:
         time: ISO 8601 in UTC.
-        grade_id: the cell, or LATE_PENALTY.
-        old_auto, new_auto: the grader's score (or the late penalty) before and after; None where there was
-            none.
+        student: empty where it is the points to be had for a cell that changed, for everybody.
+        grade_id: the cell, LATE_PENALTY, or the cell with HAND_GRADE or EARLIER_GRADE before it.
+        old_auto, new_auto: the grader's score (or the late penalty, the hand grade, the points to be had)
+            before and after; None where there was none.
         manual: the score that a person had set, which stays in force; None where there is none.
         old_queue, new_queue: whether the cell waits for a person, before and after.
         reason: status and message of the verdict.
@@ -284,6 +287,38 @@ class Receipts(Ledger):
         chosen, values = "assignment = ?", [assignment]
         if student is not None:
             chosen, values = "assignment = ? AND student = ?", [assignment, student]
+        return self._changes(chosen, values)
+
+    def set_aside(self, assignment: str, student: str) -> dict[str, float]:
+        """Return the hand grades that do not count because a question is dropped or has full credit."""
+        chosen = f"assignment = ? AND student = ? AND grade_id LIKE '{HAND_GRADE}%'"
+        found: dict[str, float] = {}
+        for change in self._changes(chosen, [assignment, student]):
+            name = change.grade_id.removeprefix(HAND_GRADE)
+            found.pop(name, None)
+            if change.new_auto is None and change.old_auto is not None:
+                found[name] = change.old_auto
+        return found
+
+    def withdraw(self, changes: list[Change]) -> None:
+        """Put on record that hand grades of earlier answers are in the gradebook no more, where they were."""
+        for one in (change for change in changes if change.grade_id.startswith(EARLIER_GRADE)):
+            cell = one.grade_id.removeprefix(EARLIER_GRADE)
+            known = {(entry.student, entry.grade_id): entry.value for entry in self.accepted(one.assignment)}
+            score, extra = json.loads(known.get((one.student, cell), "null")) or (None, 0.0)
+            if score is not None:
+                value = json.dumps([None, extra] if extra else None)
+                self.accept(Accepted(one.assignment, one.student, cell, value, "the grader", one.time))
+
+    def earlier_grades(self, assignment: str) -> dict[tuple[str, str], float]:
+        """Return the newest hand grade of an answer that has changed since, by student and cell."""
+        chosen = f"assignment = ? AND grade_id LIKE '{EARLIER_GRADE}%'"
+        return {
+            (one.student, one.grade_id.removeprefix(EARLIER_GRADE)): one.old_auto or 0.0
+            for one in self._changes(chosen, [assignment])
+        }
+
+    def _changes(self, chosen: str, values: list[str]) -> list[Change]:
         found = []
         with self._as_user_errors():
             for row in self._db.execute(f"SELECT * FROM change WHERE {chosen} ORDER BY id", values):

@@ -12,7 +12,7 @@ def _temporary(path: Path) -> Path:
     return path.parent / f".{path.name}.part"
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a file, and its folders, that is either the old one or complete.
 
     Raises:
@@ -22,8 +22,8 @@ def write_atomically(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         name.unlink(missing_ok=True)
-        with open(name, "x", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with open(name, "xb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
         os.chmod(name, 0o644)
         os.replace(name, path)
     finally:

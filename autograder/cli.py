@@ -1,4 +1,4 @@
-"""The command `autograder`: release, handout, grade, verify, history, doctor, demo."""
+"""The command `autograder`: release, handout, grade, verify, history, export, doctor, demo."""
 
 from __future__ import annotations
 
@@ -131,7 +131,8 @@ def _parser() -> argparse.ArgumentParser:
         "--roster",
         type=Path,
         metavar="FILE",
-        help="who is in the class: a student a line, the id, then other names that files may use, by commas",
+        help="who is in the class: a student a line, the id, then other names that files may use, by commas; "
+        "it is kept in the workspace and need not be named again",
     )
     _grading_options(grade)
     grade.set_defaults(run=_grade)
@@ -149,6 +150,8 @@ def _parser() -> argparse.ArgumentParser:
     history.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     history.set_defaults(run=_history)
 
+    _export_parser(commands, common)
+
     doctor = commands.add_parser("doctor", help="say what works on this machine, by trying it")
     doctor.add_argument(
         "--sandbox",
@@ -164,6 +167,55 @@ def _parser() -> argparse.ArgumentParser:
     _grading_options(demo)
     demo.set_defaults(run=_demo)
     return parser
+
+
+def _export_parser(commands, common: argparse.ArgumentParser) -> None:
+    export = commands.add_parser(
+        "export",
+        parents=[common],
+        help="grades and feedback for Canvas, Moodle, a spreadsheet or research",
+        description="Write grades and feedback in the form that a platform imports. Only final scores are written; "
+        "who waits for a person, or handed in nothing, keeps what the sheet says. Nothing is sent anywhere.",
+    )
+    export.add_argument("assignment", nargs="*", help="for example a1")
+    export.add_argument(
+        "--canvas",
+        nargs="?",
+        const="",
+        type=lambda text: Path(text) if text else "",
+        metavar="GRADEBOOK.csv",
+        help="a CSV file for Canvas, made from the gradebook that Canvas exported; without one, for a new assignment",
+    )
+    export.add_argument(
+        "--column",
+        default="",
+        metavar="NAME",
+        help="the assignment's column in that gradebook, where it is unclear",
+    )
+    export.add_argument(
+        "--moodle",
+        type=Path,
+        metavar="WORKSHEET.csv",
+        help="fill in the offline grading worksheet that was downloaded from the Moodle assignment",
+    )
+    export.add_argument("--csv", action="store_true", help="a table of everybody with all numbers")
+    export.add_argument(
+        "--feedback",
+        action="store_true",
+        help="a zip of the feedback pages, named so that Canvas or Moodle takes them back",
+    )
+    export.add_argument(
+        "--pseudonymous",
+        action="store_true",
+        help="scores, verdicts and answers without names, for research; of all assignments if none is named",
+    )
+    export.add_argument(
+        "--roster", type=Path, metavar="FILE", help="who is in the class, if it was not named in grading"
+    )
+    export.add_argument(
+        "--out", type=Path, metavar="DIR", help="where to write (default: export/ASSIGNMENT in the workspace)"
+    )
+    export.set_defaults(run=_export)
 
 
 def _grading_options(parser: argparse.ArgumentParser) -> None:
@@ -267,6 +319,12 @@ def _history(options) -> int:
     from autograder.commands.history import main as history
 
     return history(options)
+
+
+def _export(options) -> int:
+    from autograder.commands.export import main as export
+
+    return export(options)
 
 
 def _doctor(options) -> int:

@@ -33,6 +33,7 @@ ROOMS = {
     "gradebook": "nbgrader's gradebook",
     "feedback": "a page for each student",
     "report": "a page for the instructor",
+    "export": "grades and feedback for learning platforms and research",
     "demo": "the example classes",
     "commands": "what each command does; what the terminal shows",
 }

@@ -19,14 +19,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.commands.feedback import write_feedback
+from autograder.commands.roster import keep_roster, read_roster
 from autograder.commands.run_file import RunFile
 from autograder.commands.run_log import log_end, log_start, log_verdict
 from autograder.course import policy as policies
 from autograder.course.course import Assignment, Course
 from autograder.course.records import Submission, Verdict
 from autograder.intake.files import IntakeLimits
+from autograder.intake.handed_in_as import remember
 from autograder.intake.intake import intake
-from autograder.intake.students import Roster
 from autograder.judge.pool import Graded, JudgePool
 from autograder.rebuild.rebuild import rebuild
 from autograder.receipts.receipts import Receipt, Receipts, receipt_key
@@ -71,7 +72,7 @@ class Options:
         again: grade what has a receipt a second time.
         feedback, report: whether to write them.
         figures: run the cells that only illustrate, too, and show their plots in feedback.
-        roster: file that lists the class, or None; see `Roster.from_file`.
+        roster: file that lists the class; None takes the one that was kept, where there is one.
     """
 
     workers: int = 0
@@ -95,6 +96,7 @@ class Run:
         records: of the gradebook, by student: with grades by hand, and late penalties.
         graded, reused: how many were graded now, and how many had a receipt.
         not_understood: files of which nobody can be told who handed them in, or what they are.
+        about_roster: what a person should know about it, a sentence each.
         ungraded: what is known, in words, of students that no judge could finish.
         faults: of the grader itself, as its judges told them, each a traceback.
         seed, sandbox, figures, workers, seconds: circumstances.
@@ -110,6 +112,7 @@ class Run:
     graded: int = 0
     reused: int = 0
     not_understood: list[str] = field(default_factory=list)
+    about_roster: list[str] = field(default_factory=list)
     ungraded: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     seed: int = 0
@@ -151,7 +154,7 @@ def grade(
     assignment = course.load(name)
     policy = policies.load(assignment.name, course.policies)
     sandbox = choose(options.sandbox)
-    roster = Roster.from_file(options.roster) if options.roster else None
+    roster = read_roster(course, options.roster)
     with RunFile(course, assignment) as runfile:
         taken_in = intake(submissions, assignment, roster, IntakeLimits.from_policy(policy))
         handed_in = taken_in.submissions
@@ -168,9 +171,11 @@ def grade(
             rebuilt = _grade_new(course, assignment, policy, sandbox, run, fresh, receipts, keys, progress)
             old = [submission for submission in handed_in if submission.student in known]
             rebuilt |= _reuse_receipts(course, assignment, run, old, known, progress)
+            remember(course.workspace, assignment.name, handed_in)
             runfile.finish()
             if options.report:  # it reads, and checks, every receipt
                 run.everybody = _everybody(assignment, receipts, run)
+    run.about_roster = keep_roster(course, roster)
     run.records = _records(course, assignment)
     if options.feedback:
         progress.start("writing feedback", len(rebuilt))

@@ -141,6 +141,8 @@ def _numbers(console: Console, run: Run, data: ClassData) -> None:
         console.print(
             f"{names}{more}. Who handed these in, and what are they?", highlight=False, markup=False
         )
+    for told in run.about_roster:
+        console.print(one_line(told), highlight=False, markup=False)
     if run.sandbox == "none":
         console.print("[bold red]No sandbox was used: students' code ran with your rights.[/]")
     for fault in dict.fromkeys(run.faults):

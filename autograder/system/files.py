@@ -12,8 +12,8 @@ def _temporary(path: Path) -> Path:
     return path.parent / f".{path.name}.part"
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file, and its folders, that is either the old one or complete.
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write a file (text in UTF-8), and its folders, that is either the old one or complete.
 
     Raises:
         OSError: it cannot be written; the old one is as it was.
@@ -22,8 +22,8 @@ def write_atomically(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         name.unlink(missing_ok=True)
-        with open(name, "x", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with open(name, "xb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
         os.chmod(name, 0o644)
         os.replace(name, path)
     finally:

@@ -96,7 +96,7 @@ preload = ["numpy", "nnlab.check", "tqdm"]
 def class_of_five(folder: Path) -> dict:
     from autograder.commands.grade import Options, grade
     from autograder.course.errors import UserError
-    from autograder.gradebook import scores
+    from autograder.gradebook import cell_scores
     from autograder.worker.sandbox import launch
     from tests.toy_course import GOOD, NAME, hand_in, make_toy_course, submission_notebook
 
@@ -112,7 +112,7 @@ def class_of_five(folder: Path) -> dict:
     except UserError as error:
         refused = str(error)
     run = grade(course, NAME, folder / "class", Options(workers=2, sandbox="none"))
-    booked = scores(course, assignment)
+    booked = cell_scores(course, assignment)
     return {
         "platform": sys.platform,
         "proc": os.path.exists("/proc/self"),

@@ -66,8 +66,12 @@ def _mark(grade_id: str, **more) -> dict:
     }
 
 
-def make_course(root: Path, questions: int = 3, tests: int = 2) -> Course:
-    """Write a course with one assignment `a1_toy`: some questions with tests, and one hand-graded answer."""
+def make_course(root: Path, questions: int = 3, tests: int = 2, extra: tuple[int, ...] = ()) -> Course:
+    """Write a course with one assignment `a1_toy`: some questions with tests, and one hand-graded answer.
+
+    Args:
+        extra: which of the questions with tests are extra; where there are some, headings say it.
+    """
     folder = root / "solutions" / "a1_toy"
     folder.mkdir(parents=True)
     (root / "nbgrader_config.py").write_text(CONFIG)
@@ -77,7 +81,8 @@ def make_course(root: Path, questions: int = 3, tests: int = 2) -> Course:
     ]
     for i in range(questions):
         question = f"layer_{i}_forward"
-        cells.append(new_markdown_cell(f"## Layer {i}\n\nWrite `{question}`: $y = \\max(0, x)$."))
+        part = f"  ({'extra' if i in extra else 'core'}, 3 points)" if extra else ""
+        cells.append(new_markdown_cell(f"## Layer {i}{part}\n\nWrite `{question}`: $y = \\max(0, x)$."))
         cells.append(new_code_cell(ANSWER.format(question=question), metadata=_mark(question, solution=True)))
         for j in range(tests):
             name = f"layer_{i}_keeps_claim_{j}"
@@ -88,6 +93,8 @@ def make_course(root: Path, questions: int = 3, tests: int = 2) -> Course:
                 )
             )
         cells.append(new_code_cell("print('try it out')"))
+    if extra:
+        cells.append(new_markdown_cell("## Dead units  (core, 3 points, read by a person)"))
     cells.append(
         new_markdown_cell(
             "Explain in your own words why dead units stay dead.\n\n### BEGIN "

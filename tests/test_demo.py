@@ -30,7 +30,7 @@ from autograder.course.records import Verdict
 from autograder.demo.build import Expected, build
 from autograder.demo.recipes import CLASSES
 from autograder.feedback.pages import feedback_path
-from autograder.gradebook import records, scores
+from autograder.gradebook import cell_scores, records
 from autograder.receipts.receipts import Receipts
 from nnlab import check
 from tests.test_catalogue_sandbox import UNNAMED
@@ -206,7 +206,7 @@ def test_the_score_is_the_expected_one(demo, assignment, name):
 
 @each_student
 def test_the_gradebook_has_the_same_points(demo, assignment, name):
-    verdict, kept = demo.verdicts[name], scores(demo.course, demo.assignment)[name]
+    verdict, kept = demo.verdicts[name], cell_scores(demo.course, demo.assignment)[name]
     assert set(kept) == {cell.grade_id for cell in demo.assignment.graded}
     for cell in verdict.cells:
         if cell.status != "manual":
@@ -346,10 +346,10 @@ def test_the_autograded_notebooks_are_valid(demo, assignment):
 
 class TestAgain:
     def test_a_second_run_grades_nothing_and_changes_no_grade(self, demo):
-        before, receipts = scores(demo.course, demo.assignment), rows(demo.course)
+        before, receipts = cell_scores(demo.course, demo.assignment), rows(demo.course)
         run = grade(demo.course, A1, demo.submissions, Options(2, feedback=False, report=False))
         assert (run.graded, run.reused, run.failed) == (0, len(demo.names), [])
-        assert rows(demo.course) == receipts and scores(demo.course, demo.assignment) == before
+        assert rows(demo.course) == receipts and cell_scores(demo.course, demo.assignment) == before
         assert {name: v.cells for name, v in run.verdicts.items()} == {
             name: v.cells for name, v in demo.verdicts.items()
         }

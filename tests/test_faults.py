@@ -16,7 +16,7 @@ import pytest
 from autograder import cli
 from autograder.commands.verify import verify
 from autograder.course.course import Course
-from autograder.gradebook import scores
+from autograder.gradebook import cell_scores
 from autograder.receipts.receipts import Receipts
 from autograder.worker.sandbox.launch import NOBODY
 from tests.handed_in import intake
@@ -111,7 +111,7 @@ def goes_on(course: Course, handed_in: Path, expected: dict = EXPECTED, pages: b
 
 
 def points(course: Course, name: str = "a1") -> dict[str, float]:
-    kept = scores(course, course.load(name))
+    kept = cell_scores(course, course.load(name))
     return {student: sum(auto or 0 for auto, _, _ in cells.values()) for student, cells in kept.items()}
 
 

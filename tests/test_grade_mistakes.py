@@ -9,7 +9,7 @@ import pytest
 
 from autograder import cli
 from autograder.course.course import Course
-from autograder.gradebook import scores
+from autograder.gradebook import cell_scores
 from autograder.worker.sandbox import launch
 from tests import test_grade_run
 from tests.test_grade_run import EXPECTED, SEED
@@ -92,7 +92,7 @@ def test_a_run_without_sandbox_says_so_everywhere(course, handed_in, capsys):
     for student, value in EXPECTED.items():
         assert re.search(rf"\b{student}\b", report)
         assert (course.workspace / "feedback" / student / "a1_toy" / "a1_toy.html").exists()
-        kept = scores(course, course.load("a1"))[student]
+        kept = cell_scores(course, course.load("a1"))[student]
         assert sum(auto or 0 for auto, _, _ in kept.values()) == value
 
 

@@ -25,7 +25,7 @@ from autograder.course import policy as policies
 from autograder.course.course import Course
 from autograder.course.errors import UserError
 from autograder.course.records import Note
-from autograder.gradebook import scores
+from autograder.gradebook import cell_scores
 from autograder.judge.judge import Judge
 from autograder.judge.retries import NoVerdict
 from tests.conftest import QUICK
@@ -130,7 +130,7 @@ def test_a_killed_judge_costs_nothing_but_its_time(course, handed_in, tmp_path):
     assert (run.graded, run.failed) == (6, []) and sorted(steps.seen) == sorted(CLASS)
     assert judgements(run) == judgements(undisturbed)
     assert sorted(student for student, _ in rows(other)) == sorted(CLASS)
-    assert scores(other, other.load("a1")) == scores(course, course.load("a1"))
+    assert cell_scores(other, other.load("a1")) == cell_scores(course, course.load("a1"))
 
 
 def test_a_fault_of_the_grader_is_said_and_costs_only_that_submission(course, handed_in, monkeypatch, capsys):
@@ -257,7 +257,7 @@ def check_resumed(course: Course, handed_in: Path, seed: int, before: list[tuple
     assert rows(course)[: len(before)] == before
     assert sorted(student for student, _ in rows(course)) == sorted(CLASS), "graded twice"
     assert {used for _, used in rows(course)} == {seed}
-    kept = scores(course, course.load("a1"))
+    kept = cell_scores(course, course.load("a1"))
     auto = {student: sum(auto or 0 for auto, _, _ in cells.values()) for student, cells in kept.items()}
     assert auto == EXPECTED
 

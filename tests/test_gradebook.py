@@ -14,7 +14,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course.errors import UserError
-from autograder.gradebook import GradebookWriter, records, scores, write
+from autograder.gradebook import GradebookWriter, cell_scores, records, write
 from autograder.gradebook import session as gradebook_session
 from autograder.receipts.receipts import LATE_PENALTY, Receipts
 from tests.synthetic import make_course, make_rebuilt, make_verdict
@@ -61,7 +61,7 @@ def autograded_path(course, student="ada"):
 
 def test_scores_arrive(course, assignment):
     write(course, assignment, make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED,)))
-    found = scores(course, assignment)["ada"]
+    found = cell_scores(course, assignment)["ada"]
     assert found[PASSED] == (1.0, None, 1.0)
     assert found[FAILED] == (0.0, None, 2.0)
     assert found[MANUAL] == (None, None, 3.0)
@@ -78,7 +78,7 @@ def test_partial_credit_is_the_number(course, assignment):
         "x is overwritten.",
     )
     write(course, assignment, make_rebuilt(assignment), verdict)
-    assert scores(course, assignment)["ada"][FAILED] == (1.25, None, 2.0)
+    assert cell_scores(course, assignment)["ada"][FAILED] == (1.25, None, 2.0)
     nb = nbformat.read(autograded_path(course), as_version=4)
     outputs = next(c.outputs for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade_id") == FAILED)
     assert [output.output_type for output in outputs] == ["execute_result", "stream"]
@@ -187,7 +187,7 @@ def test_many_verdicts_are_written_with_one_commit(course, assignment, monkeypat
         for student in ("ada", "bob", "eve", "ada"):
             writer.add(make_rebuilt(assignment), make_verdict(assignment, student))
         assert len(commits) == 1, "the second verdict of ada is not written together with the first"
-    assert len(commits) == 2 and sorted(scores(course, assignment)) == ["ada", "bob", "eve"]
+    assert len(commits) == 2 and sorted(cell_scores(course, assignment)) == ["ada", "bob", "eve"]
     assert len(changes(course)) == 18 and autograded_path(course, "eve").exists()
 
 
@@ -195,7 +195,7 @@ def test_what_waits_when_a_run_ends_by_an_error_is_left_to_the_next(course, assi
     with pytest.raises(ZeroDivisionError), GradebookWriter(course, assignment) as writer:
         writer.add(make_rebuilt(assignment), make_verdict(assignment))
         raise ZeroDivisionError
-    assert scores(course, assignment) == {} and changes(course) == []
+    assert cell_scores(course, assignment) == {} and changes(course) == []
 
 
 @pytest.mark.parametrize("with_notebook", [False, True])
@@ -206,7 +206,7 @@ def test_problem_scores_zero_and_waits_for_nobody(course, assignment, with_noteb
         problem="The file is not a notebook.",
     )
     write(course, assignment, make_rebuilt(assignment) if with_notebook else None, verdict)
-    assert all(auto == 0.0 for auto, _, _ in scores(course, assignment)["ada"].values())
+    assert all(auto == 0.0 for auto, _, _ in cell_scores(course, assignment)["ada"].values())
     assert not waiting(course, assignment)
     assert "The file is not a notebook." in autograded_path(course).read_text()
 
@@ -222,7 +222,7 @@ def test_problem_after_a_hand_graded_submission_asks_the_person(course, assignme
 def test_untouched_manual_answer_waits_for_nobody(course, assignment):
     rebuilt = make_rebuilt(assignment, text=assignment.template.cells[-1].source)
     write(course, assignment, rebuilt, make_verdict(assignment))
-    assert scores(course, assignment)["ada"][MANUAL] == (0.0, None, 3.0)
+    assert cell_scores(course, assignment)["ada"][MANUAL] == (0.0, None, 3.0)
     assert records(course, assignment)["ada"].comments[MANUAL] == "No response."
 
 
@@ -299,7 +299,7 @@ def test_locked_gradebook_says_what_to_do(course, assignment, monkeypatch):
         write(course, assignment, make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED,)))
     other.execute("ROLLBACK")
     write(course, assignment, make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED,)))
-    assert scores(course, assignment)["ada"][FAILED][0] == 0.0
+    assert cell_scores(course, assignment)["ada"][FAILED][0] == 0.0
 
 
 @pytest.mark.parametrize(
@@ -322,7 +322,7 @@ def test_folder_that_cannot_be_written_leaves_the_grades_alone(course, assignmen
     (course.workspace / "autograded").write_text("in the way")
     with pytest.raises(UserError, match="Nothing of this submission was written"):
         write(course, assignment, make_rebuilt(assignment), make_verdict(assignment))
-    assert scores(course, assignment) == {}
+    assert cell_scores(course, assignment) == {}
 
 
 def test_damaged_gradebook_says_what_to_do(course, assignment):
@@ -342,7 +342,7 @@ def test_cells_that_the_gradebook_does_not_know(course, assignment):
 
 
 def test_scores_without_a_gradebook(course, assignment):
-    assert scores(course, assignment) == {} and not course.workspace.exists()
+    assert cell_scores(course, assignment) == {} and not course.workspace.exists()
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ import pytest
 from nbgrader import api
 from sqlalchemy import insert
 
-from autograder.gradebook import GradebookWriter, scores, write
+from autograder.gradebook import GradebookWriter, cell_scores, write
 from autograder.gradebook import session as gradebook_session
 from autograder.gradebook.submission import AssignmentTables
 from tests import test_gradebook
@@ -43,7 +43,7 @@ def test_a_commit_that_has_to_be_repeated_leaves_one_trace(course, assignment, m
     assert seen == [[(2.0,)]], "refused once, and nothing of that try was left in the database"
     trace = changes(course)[rows:]
     assert [(change.grade_id, change.new_auto) for change in trace] == [(PASSED, 0.0), (FAILED, 0.0)]
-    assert scores(course, assignment)["ada"][FAILED][0] == 0.0
+    assert cell_scores(course, assignment)["ada"][FAILED][0] == 0.0
 
 
 def test_a_student_whom_another_run_adds_at_the_same_moment(course, assignment, monkeypatch):
@@ -63,7 +63,7 @@ def test_a_student_whom_another_run_adds_at_the_same_moment(course, assignment, 
     own = AssignmentTables._create
     monkeypatch.setattr(AssignmentTables, "_create", create)
     write(course, assignment, make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED,)))
-    assert added == ["ada"] and scores(course, assignment)["ada"][FAILED][0] == 0.0
+    assert added == ["ada"] and cell_scores(course, assignment)["ada"][FAILED][0] == 0.0
 
 
 def test_the_gradebook_can_be_made_on_a_network_file_system(course, assignment, monkeypatch):

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from autograder.course.errors import UserError
-from autograder.gradebook import scores, write
+from autograder.gradebook import cell_scores, write
 from tests.synthetic import make_course, make_rebuilt, make_verdict
 
 pytestmark = pytest.mark.usefixtures("alembic_once")
@@ -39,7 +39,7 @@ def test_a_gradebook_of_an_older_nbgrader_says_how_to_upgrade(course, assignment
     before = file.read_bytes()
     readers = [lambda: write(course, assignment, make_rebuilt(assignment), make_verdict(assignment))]
     if "grade" in older[0]:
-        readers.append(lambda: scores(course, assignment))
+        readers.append(lambda: cell_scores(course, assignment))
     for read in readers:
         with pytest.raises(UserError, match="nbgrader db upgrade --db 'sqlite:///"):
             read()
@@ -49,7 +49,7 @@ def test_a_gradebook_of_an_older_nbgrader_says_how_to_upgrade(course, assignment
 @pytest.mark.slow
 def test_the_upgrade_that_is_advised_keeps_the_grades(course, assignment):
     write(course, assignment, make_rebuilt(assignment), make_verdict(assignment))
-    due = scores(course, assignment)
+    due = cell_scores(course, assignment)
     with contextlib.closing(sqlite3.connect(course.workspace / "gradebook.db")) as db, db:
         db.execute("ALTER TABLE student DROP COLUMN lms_user_id")
         db.execute("CREATE TABLE older AS SELECT id, name, duedate FROM assignment")
@@ -61,5 +61,5 @@ def test_the_upgrade_that_is_advised_keeps_the_grades(course, assignment):
     command = str(caught.value).splitlines()[-1]
     subprocess.run(command, shell=True, check=True, cwd=course.root, capture_output=True)
     write(course, assignment, make_rebuilt(assignment), make_verdict(assignment))
-    assert scores(course, assignment) == due
+    assert cell_scores(course, assignment) == due
     assert len(list(course.workspace.glob("gradebook.db.*"))) == 1, "no copy of the old gradebook"

@@ -25,7 +25,7 @@ from autograder.course.course import Assignment, Course
 from autograder.demo.build import Expected, build
 from autograder.demo.recipes import CLASSES
 from autograder.demo.student import Student
-from autograder.gradebook import scores
+from autograder.gradebook import cell_scores
 from autograder.release.release import release
 from tests.test_demo import copy_of_the_course
 from tests.turns import in_turn
@@ -110,7 +110,7 @@ def automatic(course: Course, assignment: Assignment) -> dict[str, dict[str, flo
     tests = {cell.grade_id for cell in assignment.graded if cell.role == "test"}
     return {
         student: {grade_id: auto for grade_id, (auto, _, _) in cells.items() if grade_id in tests}
-        for student, cells in scores(course, assignment).items()
+        for student, cells in cell_scores(course, assignment).items()
     }
 
 

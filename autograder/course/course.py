@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 from autograder.course.errors import UserError
 from autograder.course.regions import TestParts, split_tests
 from autograder.course.released import ReleasedCells
+from nnlab.questions import CORE, EXTRA, HEADING
 
 CONFIG = "nbgrader_config.py"
 SOURCES = "solutions"
@@ -233,6 +234,23 @@ class Assignment:
             elif cell.role in ("answer", "manual") and heading:
                 found[cell.grade_id], heading = heading, ""
         return found
+
+    @cached_property
+    def parts(self) -> dict[str, str]:
+        """Whether each question is ``core`` or ``extra``, by its heading; core where no heading says it."""
+        found: dict[str, str] = {}
+        part = CORE
+        for cell in self.cells:
+            if cell.role == "text" and (headings := list(HEADING.finditer(cell.source))):
+                part = headings[-1]["part"]
+            elif cell.role in ("answer", "manual"):
+                found[cell.grade_id] = part
+        return found
+
+    @cached_property
+    def extra_cells(self) -> frozenset[str]:
+        """grade_ids of the graded cells that belong to extra questions."""
+        return frozenset(cell.grade_id for cell in self.graded if self.parts[cell.question] == EXTRA)
 
     @cached_property
     def reference_files(self) -> dict[str, bytes]:

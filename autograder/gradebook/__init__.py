@@ -4,7 +4,8 @@ with GradebookWriter(course, assignment) as writer:
     for rebuilt, verdict in graded:
         writer.add(rebuilt, verdict)  # or `write`, for one that must be there at once
 
-scores(course, assignment)      # {student: {grade_id: (auto, manual, max)}}
+cell_scores(course, assignment)      # {student: {grade_id: (auto, manual, max)}}
+scores.scores(course, assignment)    # {student: Score}: core, extra, penalty, total, state
 """
 
 from autograder.gradebook.read import GradeRow, StudentRecord
@@ -15,8 +16,8 @@ __all__ = [
     "GradeRow",
     "GradebookWriter",
     "StudentRecord",
+    "cell_scores",
     "records",
-    "scores",
     "write",
 ]
 
@@ -32,7 +33,7 @@ def records(course, assignment, student: str | None = None) -> dict[str, Student
     return _records(course.db_url, assignment.name, student)
 
 
-def scores(course, assignment) -> dict[str, dict[str, tuple]]:
+def cell_scores(course, assignment) -> dict[str, dict[str, tuple]]:
     """Return {student: {grade_id: (auto, manual, max)}} as the gradebook has them."""
     return {
         student: {name: (grade.auto, grade.manual, grade.max) for name, grade in record.grades.items()}

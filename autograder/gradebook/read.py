@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from nbgrader.api import (
     Assignment,
@@ -20,6 +22,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from autograder.gradebook.session import as_user_errors, refuse_outdated
+
+Answer = TypeVar("Answer")
 
 
 @dataclass
@@ -81,19 +85,28 @@ def records(db_url: str, assignment: str, student: str | None = None) -> dict[st
     Raises:
         UserError: the gradebook cannot be read.
     """
+    return ask(db_url, lambda session: _query_records(session, assignment, student), {})
+
+
+def ask(db_url: str, question: Callable[[Session], Answer], nothing: Answer) -> Answer:
+    """Return what `question` makes of a session of the gradebook, or `nothing` where there is none yet.
+
+    Raises:
+        UserError: the gradebook cannot be read.
+    """
     with as_user_errors(db_url):
         url = make_url(db_url)
         if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-            return {}
+            return nothing
         engine = create_engine(url, poolclass=NullPool)
         try:
             with Session(engine) as session:
-                return _query_records(session, assignment, student)
+                return question(session)
         except (exc.OperationalError, exc.ProgrammingError):
             refuse_outdated(url)
             if inspect(engine).has_table("grade"):
                 raise
-            return {}  # a database without nbgrader's tables
+            return nothing  # a database without nbgrader's tables
         finally:
             engine.dispose()
 

@@ -18,14 +18,11 @@ from pathlib import Path
 from autograder import catalogue
 from autograder.course.course import Assignment, Course
 from autograder.course.errors import UserError
+from nnlab.questions import CORE, EXTRA, HEADING
 
 QUESTIONS = "questions"  # id of the text cell with the tables
 MAP = "map"  # id of the text cell of chapter 0 that has a row for every chapter, also for those to come
 DOCUMENTS = ("README.md",)
-_HEADING = re.compile(
-    r"^## (?:\d+\. )?(?P<title>.+?) +\((?P<part>core|extra)(?:, [\d.]+ points?)?(?P<more>, [^()\n]*)?\) *$",
-    re.MULTILINE,
-)
 _ROWS = re.compile(r"(?:^\| *\d+ \|.*\n?)+", re.MULTILINE)
 _SUM = re.compile(r"(?<=worth )[\d.]+(?= points)|[\d.]+(?= more points)")
 _GENERATED = re.compile(r"(?<=<!-- generated: chapters -->\n).*?(?=<!-- end -->)", re.DOTALL)
@@ -117,7 +114,7 @@ def _with_headings(assignment: Assignment, cells: list[dict]) -> list[Question]:
     found: list[Question] = []
     above: dict | None = None
     for cell, node in zip(assignment.cells, cells, strict=True):
-        if cell.role == "text" and _HEADING.search(_text(node)):
+        if cell.role == "text" and HEADING.search(_text(node)):
             above = node
         if cell.role not in ("answer", "manual"):
             continue
@@ -126,7 +123,7 @@ def _with_headings(assignment: Assignment, cells: list[dict]) -> list[Question]:
                 f"{assignment.path}: no heading like '## Leaky ReLU  (core)' stands above '{cell.grade_id}', "
                 "with core or extra in parentheses."
             )
-        match = list(_HEADING.finditer(_text(above)))[-1]
+        match = list(HEADING.finditer(_text(above)))[-1]
         points = sum(test.points for test in assignment.tests_of(cell.grade_id))
         novelty = _BY_HAND if cell.role == "manual" else catalogue.novelty(assignment, cell.grade_id)
         found.append(Question(cell.grade_id, match["title"], match["part"], points, novelty))
@@ -140,7 +137,7 @@ def _with_headings(assignment: Assignment, cells: list[dict]) -> list[Question]:
 
 def _with_tables(text: str, questions: list[Question], where: str) -> str:
     """Put the rows of the core and the extra questions, and the sums of their points, into the cell."""
-    parts = [part for part in ("core", "extra") if any(question.part == part for question in questions)]
+    parts = [part for part in (CORE, EXTRA) if any(question.part == part for question in questions)]
     rows = iter([_rows(questions, part) for part in parts])
     sums = iter([f"{sum(q.points for q in questions if q.part == part):g}" for part in parts])
     if not len(_ROWS.findall(text)) == len(_SUM.findall(text)) == len(parts):

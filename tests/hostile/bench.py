@@ -17,7 +17,7 @@ from pathlib import Path
 from autograder.commands.grade import Options, Run, grade
 from autograder.course import policy as policies
 from autograder.course.records import Verdict
-from autograder.gradebook import scores
+from autograder.gradebook import cell_scores
 from autograder.worker.inside import isolation
 from tests.hostile import checks
 from tests.hostile.course import SECRET, make_course
@@ -160,7 +160,7 @@ def run(
         left = sorted(checks.remains() - before)
         contacts = host.contacts
         changed = checks.changed(files, checks.tree(folder, but))
-    booked = scores(course, assignment)
+    booked = cell_scores(course, assignment)
     report_data = json.loads((done.report.parent / "report.json").read_text())
     mentions = _mentions(report_data["class"])
     by_folder = _students(done, chosen)

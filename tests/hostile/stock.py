@@ -20,7 +20,7 @@ import psutil
 
 from autograder.commands.screen import Screen
 from autograder.course.course import Assignment, Course
-from autograder.gradebook import scores
+from autograder.gradebook import cell_scores
 from autograder.release.release import release
 from autograder.worker.inside import isolation
 from tests.hostile import bench
@@ -106,7 +106,7 @@ def _one(course: Course, assignment: Assignment, attempt: Attempt, delivery: Pat
         )
     except subprocess.TimeoutExpired:
         return Stock({}, f"does not end in {_SECONDS} s")
-    graded = scores(course, assignment).get(attempt.name, {})
+    graded = cell_scores(course, assignment).get(attempt.name, {})
     points = {test: auto for test, (auto, _, _) in graded.items() if auto and test in EVERYTHING}
     return Stock(points, "" if done.returncode == 0 else "ends with an error")
 

@@ -1,0 +1,171 @@
+"""The one place that works out what a student has in an assignment, from nbgrader's gradebook.
+
+Terminal, report, tables, feedback and `nbgrader export` take their totals from here, so they are the same:
+
+    scores(course, assignment)             # {student: Score}, everybody whom the gradebook knows
+    score_of(assignment, record)           # one student, from `read.records`
+
+The gradebook counts all points alike; that a question is extra is written in its heading in the source
+notebook (`Assignment.parts`). What is out of 76 there is out of 40 here, with up to 36 extra.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from nbgrader.api import Assignment as AssignmentRow
+from nbgrader.api import Student
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from autograder.course.course import Assignment, Course
+from autograder.gradebook.read import GradeRow, StudentRecord, ask, records
+from nnlab.questions import of_core
+
+GRADED = "graded"
+WAITING = "waiting"  # handed in, and not graded yet, or not on a machine that has what a test needs
+BY_HAND = "to be graded by hand"
+NOT_HANDED_IN = "not handed in"  # and the due date is over: 0 points
+NOT_DUE = (
+    "never due"  # nothing handed in, and no due date, or one that is still to come: no points, not even 0
+)
+
+
+@dataclass(frozen=True)
+class Score:
+    """What a student has in an assignment.
+
+    Attributes:
+        state: GRADED, WAITING, BY_HAND, NOT_HANDED_IN or NOT_DUE.
+        core, core_max: points of the core questions, and how many there are to be had. Who is not asked for
+            anything yet has 0 here, and no `total`.
+        extra, extra_max: the same of the extra questions. Extra credit that a person gave in nbgrader counts
+            in `extra`, whatever its question.
+        by_hand: how many of the points of core and extra a person set.
+        penalty: points taken off for being late.
+        to_grade: points to be had in cells that have no score yet.
+        waits: grade_ids of the cells that wait for a person, or for a machine; a cell that has a score waits
+            where that was given by hand for an answer that has changed since.
+    """
+
+    state: str
+    core: float
+    core_max: float
+    extra: float
+    extra_max: float
+    by_hand: float = 0.0
+    penalty: float = 0.0
+    to_grade: float = 0.0
+    waits: tuple[str, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """Core and extra together, before the penalty."""
+        return self.core + self.extra
+
+    @property
+    def total(self) -> float | None:
+        """What counts: core and extra, less the penalty, never below 0; None where nothing was due."""
+        return None if self.state == NOT_DUE else max(0.0, self.points - self.penalty)
+
+    @property
+    def handed_in(self) -> bool:
+        return self.state not in (NOT_HANDED_IN, NOT_DUE)
+
+    def __str__(self) -> str:
+        """`38 of 40, +12 extra`, or why there are no points."""
+        if not self.handed_in:
+            return self.state
+        return of_core(self.core, self.core_max, self.extra, self.extra_max)
+
+
+def scores(
+    course: Course, assignment: Assignment, students: Iterable[str] = (), now: datetime | None = None
+) -> dict[str, Score]:
+    """Work out the scores of a class, with five queries, however many students there are.
+
+    Args:
+        students: ids of others who are in the class, of a roster for example.
+        now: when it is asked, for due dates; None takes the clock.
+
+    Returns:
+        A Score of each student in the gradebook, by id, whether or not anything was handed in.
+
+    Raises:
+        UserError: the gradebook cannot be read.
+    """
+    found = records(course.db_url, assignment.name)
+    known, duedate = ask(
+        course.db_url, lambda session: _students_and_due_date(session, assignment.name), ([], None)
+    )
+    nothing = StudentRecord(duedate=duedate)
+    worth = next((record.grades for record in found.values() if record.grades), None)
+    return {
+        student: score_of(assignment, found.get(student, nothing), now, worth)
+        for student in sorted({*known, *students, *found})
+    }
+
+
+def score_of(
+    assignment: Assignment,
+    record: StudentRecord,
+    now: datetime | None = None,
+    worth: dict[str, GradeRow] | None = None,
+) -> Score:
+    """Work out the score of one student.
+
+    Args:
+        record: what the gradebook holds; an empty one, with a due date, for who handed in nothing.
+        now: as for `scores`.
+        worth: grades of another student, for what there is to be had; None takes it from the assignment
+            where the record has no grades.
+    """
+    grades, extra_cells = record.grades, assignment.extra_cells
+    most = {name: grade.max for name, grade in (grades or worth or {}).items()}
+    most = most or {cell.grade_id: cell.points for cell in assignment.graded}
+    core = extra = by_hand = 0.0
+    for name, grade in grades.items():
+        credit = grade.extra or 0.0
+        given = grade.score - credit
+        core, extra = (core, extra + given) if name in extra_cells else (core + given, extra)
+        extra += credit
+        by_hand += (grade.manual or 0.0) + credit
+    waiting = {name: grade for name, grade in grades.items() if grade.waiting}
+    state = _state(assignment, record, now)
+    handed_in = state not in (NOT_HANDED_IN, NOT_DUE)
+    return Score(
+        state,
+        core,
+        sum(points for name, points in most.items() if name not in extra_cells),
+        extra,
+        sum(points for name, points in most.items() if name in extra_cells),
+        by_hand,
+        record.late_penalty,
+        sum(grade.max for grade in waiting.values() if _is_open(grade)) if handed_in else 0.0,
+        tuple(waiting) if handed_in else (),
+    )
+
+
+def _is_open(grade: GradeRow) -> bool:
+    return grade.auto is None and grade.manual is None
+
+
+def _state(assignment: Assignment, record: StudentRecord, now: datetime | None) -> str:
+    grades = record.grades
+    if all(_is_open(grade) for grade in grades.values()):  # nbgrader keeps such rows for an extension, too
+        if record.timestamp is not None:
+            return WAITING
+        now = (now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
+        return NOT_HANDED_IN if record.duedate is not None and record.duedate < now else NOT_DUE
+    written = {cell.grade_id for cell in assignment.graded if cell.role == "manual"}
+    if any(_is_open(grade) and name not in written for name, grade in grades.items()):
+        return WAITING
+    return BY_HAND if any(grade.waiting for grade in grades.values()) else GRADED
+
+
+def _students_and_due_date(session: Session, assignment: str) -> tuple[list[str], datetime | None]:
+    """Everybody whom the gradebook knows, and when the assignment is due for those without an extension."""
+    due = select(AssignmentRow.duedate).where(AssignmentRow.name == assignment)
+    return list(session.scalars(select(Student.id))), session.scalar(due)

@@ -174,8 +174,9 @@ def _export_parser(commands, common: argparse.ArgumentParser) -> None:
         "export",
         parents=[common],
         help="grades and feedback for Canvas, Moodle, a spreadsheet or research",
-        description="Write grades and feedback in the form that a platform imports. Only final scores are written; "
-        "who waits for a person, or handed in nothing, keeps what the sheet says. Nothing is sent anywhere.",
+        description="Write grades and feedback in the form that a platform imports. Only final scores are "
+        "written; who waits for a person, or handed in nothing, keeps what the sheet says. Nothing is sent "
+        "anywhere.",
     )
     export.add_argument("assignment", nargs="*", help="for example a1")
     export.add_argument(
@@ -184,7 +185,8 @@ def _export_parser(commands, common: argparse.ArgumentParser) -> None:
         const="",
         type=lambda text: Path(text) if text else "",
         metavar="GRADEBOOK.csv",
-        help="a CSV file for Canvas, made from the gradebook that Canvas exported; without one, for a new assignment",
+        help="a CSV file for Canvas, made from the gradebook that Canvas exported; without one, for a new "
+        "assignment",
     )
     export.add_argument(
         "--column",

@@ -117,7 +117,8 @@ def _pseudonymous(course: Course, names: list[str], roster, folder: Path) -> int
     for name, text in research_files(course, classes).items():
         _write(folder / name, text)
     _say(
-        "Pseudonymous is not anonymous: code and rare scores may still tell who somebody is; see README.md there."
+        "Pseudonymous is not anonymous: code and rare scores may still tell who somebody is; its README.md "
+        "says more."
     )
     return 0
 

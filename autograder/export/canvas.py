@@ -174,6 +174,6 @@ def _compare_maximum(cell: str, maximum: float, made: Filled) -> None:
     there = parsed(cell)
     if there is not None and abs(there - maximum) > 0.005:
         made.notes.append(
-            f"In Canvas it is out of {cell.strip()} points, here out of {number(maximum)}; points are written as "
-            "they are, and Canvas's number stays."
+            f"In Canvas it is out of {cell.strip()} points, here out of {number(maximum)}; points are "
+            "written as they are, and Canvas's number stays."
         )

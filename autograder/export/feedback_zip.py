@@ -1,8 +1,8 @@
 """The feedback pages of a class in one zip, under the names by which Canvas and Moodle take files back.
 
 Canvas finds student and submission by the two numbers in the name that it gave to the submitted file
-(`lovelaceada_LATE_1001_50001_a1.ipynb`), Moodle by the folder (`Ada Lovelace_12_assignsubmission_file_/`). So a
-page goes under the very name its submission came in with, with another ending.
+(`lovelaceada_LATE_1001_50001_a1.ipynb`), Moodle by the folder (`Ada Lovelace_12_assignsubmission_file_/`).
+So a page goes under the very name its submission came in with, with another ending.
 """
 
 from __future__ import annotations
@@ -78,4 +78,7 @@ def _why_not(student: Graded) -> str:
             "under which name the submission came in was not noted; run the same `autograder grade` command "
             "again (nothing is graded twice)"
         )
-    return f"the submission came in as {student.handed_in_as!r}, to which neither Canvas nor Moodle attaches a file"
+    return (
+        f"the submission came in as {student.handed_in_as!r}, and neither Canvas nor Moodle attaches a file "
+        "to that"
+    )

@@ -1,4 +1,4 @@
-"""What is exported of a class: the one place here that reads scores, names and what submissions were called."""
+"""What is exported of a class: scores, names, and what submissions were called; nothing else reads them."""
 
 from __future__ import annotations
 

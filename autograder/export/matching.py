@@ -11,7 +11,7 @@ from autograder.export.graded import Filled, Graded
 
 @dataclass
 class Rows:
-    """Ways to find a student's line, the surest first: what a column says in each line, and what a student has.
+    """Ways to find a student's line, the surest first: what a column says there, and what a student has.
 
     A value that stands in several lines, or that several students have, finds nobody.
     """

@@ -41,8 +41,8 @@ def fill_moodle(worksheet: Path, students: list[Graded]) -> Filled:
     where = {name: place for place, name in reversed(list(enumerate(sheet.head)))}
     if absent := [name for name in _READ if name not in where]:
         raise UserError(
-            f"{worksheet} is not {WHAT}: it has no column {absent[0]!r}. Where Moodle is set to another language, "
-            "switch it to English before the download and the upload."
+            f"{worksheet} is not {WHAT}: it has no column {absent[0]!r}. Where Moodle is set to another "
+            "language, switch it to English before the download and the upload."
         )
     made = Filled()
     found = _rows(sheet, where).assign(students, made, "the worksheet")
@@ -91,8 +91,8 @@ def _is_same_person(sheet: Sheet, where: dict[str, int], row: int, student: Grad
     if not (named and name and " " in named.person) or same_name(name, named.person):
         return True
     made.notes.append(
-        f"{student.label} handed in as {named.person!r}, but {sheet.value(row, where['Identifier'])} of the worksheet "
-        f"is {name!r}: nothing was written there. Is it the worksheet of another assignment?"
+        f"{student.label} handed in as {named.person!r}, but {sheet.value(row, where['Identifier'])} of the "
+        f"worksheet is {name!r}: nothing was written there. Is it the worksheet of another assignment?"
     )
     return False
 
@@ -103,8 +103,8 @@ def _put(sheet: Sheet, where: dict[str, int], row: int, student: Graded, made: F
     most, old, new = parsed(value(_MAXIMUM)), value("Grade"), number(student.total)
     if most is not None and student.total > most + 0.005:
         made.notes.append(
-            f"{student.label} has {new} points, and Moodle accepts at most {value(_MAXIMUM)}: nothing was written. "
-            "Raise the maximum grade of the assignment in Moodle, and download the worksheet again."
+            f"{student.label} has {new} points, and Moodle accepts at most {value(_MAXIMUM)}: nothing was "
+            "written. Raise the maximum grade of the assignment in Moodle, and download the worksheet again."
         )
         return
     if value(_LOCKED).casefold() == "no":

@@ -1,9 +1,9 @@
 """Scores, verdicts and answers of a class for research, under pseudonyms.
 
-A pseudonym is made from the student's id with the workspace's key (HMAC-SHA256): the same in every export of this
-workspace, and nothing that somebody without the key can compute from a list of ids. Names, ids, addresses, dates,
-messages and hand-graded texts are left out; what may still identify somebody is said in the README that is written
-beside the tables.
+A pseudonym is made from the student's id with the workspace's key (HMAC-SHA256): the same in every export
+of this workspace, and nothing that somebody without the key can compute from a list of ids. Names, ids,
+addresses, dates, messages and hand-graded texts are left out; what may still identify somebody is said in the
+README that is written beside the tables.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import re
 import tokenize
 from collections.abc import Iterable
+from pathlib import Path
 
 import nbformat
 
@@ -22,6 +23,7 @@ from autograder.export.tables import csv_text, number
 from autograder.receipts.receipts import Receipts
 from autograder.receipts.signing import Signer
 
+_README = Path(__file__).with_name("research_readme.md")
 _DIGITS = 16  # of the pseudonym: 64 bits
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -70,7 +72,9 @@ def research_files(course: Course, classes: Iterable[tuple[Assignment, list[Grad
         "scores.csv": csv_text([list(SCORES), *sorted(totals)]),
         "tests.csv": csv_text([list(TESTS), *sorted(tests, key=lambda row: row[:2])]),
         "answers.jsonl": "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines),
-        "README.md": _README.format(people=len({row[0] for row in totals}), left_out=left_out),
+        "README.md": _README.read_text(encoding="utf-8").format(
+            people=len({row[0] for row in totals}), left_out=left_out
+        ),
     }
 
 
@@ -123,38 +127,3 @@ def without_comments(code: str) -> str | None:
         end = lines[row][len(lines[row].rstrip("\r\n")) :]
         lines[row] = lines[row][:column].rstrip() + end
     return "".join(lines)
-
-
-_README = """\
-# Grades and answers under pseudonyms
-
-{people} people. Written by `autograder export --pseudonymous`.
-
-**A pseudonym** is `p` and 16 hexadecimal digits, made from the student's id with the secret key of the grader's
-workspace. It is the same in every export of that workspace, so files of several assignments can be joined. Who
-has the key and a list of ids can undo it: keep the key apart from these files.
-
-| file | a line is | columns |
-|---|---|---|
-| `scores.csv` | one person in one assignment | `pseudonym`, `assignment`, `state` (`graded`, or what is still missing), `total` (core and extra less the penalty; empty while not final), `core`, `core_max`, `extra`, `extra_max`, `penalty` (for being late) |
-| `tests.csv` | one person in one test | `pseudonym`, `assignment`, `question`, `test`, `points` (by the grader, before grades by hand; empty: a person grades it), `max_points`, `status`, `failed_in_hidden_part` (1 or 0), `misconception` (the known wrong idea that gives the same output, or empty) |
-| `answers.jsonl` | one answer, as JSON | `pseudonym`, `assignment`, `question`, `code` |
-
-`status` is `passed`, `partial`, `failed`, `not_done`, `missing`, `time_limit`, `crashed`, `manual` (for a person)
-or `waiting` (for what the machine lacked).
-
-## What is not in here
-Names, ids, e-mail addresses and sections; dates; names of files; messages and outputs; comments in the code;
-hand-graded texts. {left_out} answers that are not readable as Python were left out.
-
-## What may still identify somebody
-These data are pseudonymous, not anonymous.
-
-- **Code**: names in variables, strings and docstrings stay as they were, and so does a person's style. Whoever has
-  seen an answer before recognizes it. Read it, or leave `answers.jsonl` out, before you pass it on.
-- **Scores**: an unusual combination of points, penalty and failed tests may fit one person only, above all in a
-  small class, and everybody knows their own.
-- **What was public**: forum posts and repositories may hold the same code under a name.
-
-Data about people stay under the rules of your university and your country (in the EU, the GDPR).
-"""

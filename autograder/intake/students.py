@@ -90,7 +90,8 @@ class Roster:
 
         A first line that begins with `id` names the columns: those of nbgrader's own import (first_name,
         last_name, email, lms_user_id), those of Canvas (SIS User ID, SIS Login ID, Section), name. Without
-        one, a number is taken for lms_user_id, what holds an @ for the e-mail, what holds a space for the name.
+        one, a number is taken for lms_user_id, what holds an @ for the e-mail, what holds a space for the
+        name.
 
         Raises:
             UserError: it can't be read, or lists nobody, or somebody twice.

@@ -15,6 +15,10 @@ from nbgrader.api import Gradebook
 from autograder import cli
 from autograder.commands.grade import Options, grade
 from autograder.course import policy as policies
+from autograder.export.feedback_zip import page_name
+from autograder.export.graded import Graded
+from autograder.export.tables import Sheet, defused
+from autograder.intake.students import Person, Roster
 from tests.conftest import QUICK
 from tests.handed_in import put, zipped
 from tests.toy_course import GOOD, MEAN, SQUARE, make_toy_course, submission_notebook
@@ -270,6 +274,25 @@ def test_feedback_goes_back_to_moodle_in_its_folders(moodle_class, tmp_path):
         assert b"Kim-Lee_13" in archive.read("Kim Lee_13_assignsubmission_file_/a1_toy.html")
 
 
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [
+        ("leekim_LATE_7_10_my work (1).ipynb", "leekim_LATE_7_10_my work.html"),
+        ("leekim_7_10_work.zip", "leekim_7_10_work.html"),
+        ("leekim_7_text.html", ""),
+        ("leekim_7_question_5_10_a1.ipynb", ""),
+        ("Kim Lee_7_assignsubmission_file", "Kim Lee_7_assignsubmission_file/a1.html"),
+        ("Kim Lee_7_assignsubmission_file_a1.ipynb", "Kim Lee_7_assignsubmission_file_a1.html"),
+        ("José Núñez_7_assignsubmission_file_", "José Núñez_7_assignsubmission_file_/a1.html"),
+        ("K_m Lee_7_assignsubmission_file_", ""),
+        ("jdoe", ""),
+        ("", ""),
+    ],
+)
+def test_pages_are_named_so_that_the_platform_finds_whose_they_are(name, page):
+    assert page_name(Graded(Person("kim"), None, name), "a1.html") == page
+
+
 # --------------------------------------------------------------------------- roster, tables, research
 
 
@@ -344,3 +367,47 @@ def test_commands_that_make_no_sense_are_refused(canvas_class, tmp_path, capsys,
     assert export(canvas_class, *(word.format(folder=tmp_path) for word in words)) == 2
     said = capsys.readouterr().err
     assert re.search(message, said) and len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+49 30", "'+49 30"),
+        ("-cmd", "'-cmd"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("  =1", "'  =1"),
+        ("\tx", "'\tx"),
+        ("\rx", "'\rx"),
+        ("-1.5", "-1.5"),
+        ("a=b", "a=b"),
+        ("Lee, Kim", "Lee, Kim"),
+    ],
+)
+def test_cells_that_would_be_formulas_are_defused(text, safe):
+    assert defused(text) == safe
+
+
+@pytest.mark.parametrize(
+    "text", ['a,"b ""c"",\n d"\r\n1,\r\n', "a;b\n;;\n\n", "\ufeffa\tb", 'a,"b"x,c\n"open,1\n', ""]
+)
+def test_a_sheet_is_written_as_it_was_read(tmp_path, text):
+    put(tmp_path / "sheet.csv", text.encode())
+    assert Sheet.read(tmp_path / "sheet.csv", "a sheet").text() == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,name,e-mail,Canvas ID,Section\nada,Ada Lovelace,ada@x.org,1001,G1\n",
+        "id,first_name,last_name,email,lms_user_id,section\nada,Ada,Lovelace,ada@x.org,1001,G1\n",
+        'id;name;mail;lms;group\nada;"Lovelace, Ada";ada@x.org;1001;G1\n',
+        "ada,1001,Ada Lovelace,ada@x.org\n",
+    ],
+)
+def test_a_roster_tells_who_people_are(tmp_path, text):
+    put(tmp_path / "class.csv", text.encode())
+    roster = Roster.from_file(tmp_path / "class.csv")
+    section = "G1" if "G1" in text else ""
+    assert roster.people == [Person("ada", "1001", "", "", "Ada", "Lovelace", "ada@x.org", section)]
+    assert roster.find("Ada Lovelace") == roster.find("1001") == "ada" and roster.find("G1") is None

@@ -71,7 +71,8 @@ def _export(course: Course, assignment: Assignment, roster, options) -> None:
         _write(folder / f"{assignment.name}_moodle.csv", made.text, options.moodle)
         _tell(made, students, "the worksheet")
     if options.csv:
-        _write(folder / f"{assignment.name}.csv", csv_text(_table(students)))
+        # without the mark in front, Excel does not read it as UTF-8
+        _write(folder / f"{assignment.name}.csv", "\ufeff" + csv_text(_table(students)))
     if options.feedback:
         zipped = feedback_zip(course, assignment, students)
         _list("Without a page in the zip:", zipped.notes)

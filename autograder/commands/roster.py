@@ -8,6 +8,8 @@ from autograder.course.course import Course
 from autograder.intake.students import Roster
 from autograder.system.files import write_atomically
 
+_SHOWN = 5  # differences between roster and gradebook
+
 
 def read_roster(course: Course, named: Path | None) -> Roster:
     """The roster that is named, else the one that was kept, else an empty one.
@@ -32,7 +34,9 @@ def keep_roster(course: Course, roster: Roster) -> list[str]:
         return []
     from autograder.gradebook.students import enroll  # imports nbgrader, two seconds
 
-    return _replace(course, roster) + enroll(course, roster.people)
+    differences = enroll(course, roster.people)
+    more = [f"So it is of {len(differences) - _SHOWN} more."] if len(differences) > _SHOWN else []
+    return _replace(course, roster) + differences[:_SHOWN] + more
 
 
 def _replace(course: Course, roster: Roster) -> list[str]:

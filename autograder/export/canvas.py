@@ -16,11 +16,13 @@ from autograder.course.course import Assignment
 from autograder.course.errors import UserError
 from autograder.export.graded import Filled, Graded
 from autograder.export.matching import Rows
-from autograder.export.tables import Sheet, csv_text, number, parsed, same_number
+from autograder.export.tables import Sheet, csv_text, defused, number, parsed, same_number
 
 WHAT = "the CSV file that Canvas's gradebook exports (Grades > Export > Export Entire Gradebook)"
 _ABOUT_STUDENTS = (
     "Student",
+    "LastName",
+    "FirstName",
     "ID",
     "SIS User ID",
     "SIS Login ID",
@@ -45,7 +47,7 @@ def fill_canvas(template: Path, assignment: Assignment, students: list[Graded], 
     """
     sheet = Sheet.read(template, WHAT)
     head = sheet.head
-    if len(head) < 4 or head[0] != "Student" or head[1] != "ID" or "Section" not in head:
+    if head[:1] not in (["Student"], ["LastName"]) or "ID" not in head[1:3] or "Section" not in head:
         raise UserError(
             f"{template} is not {WHAT}: its columns begin with {', '.join(head[:4]) or 'nothing'}."
         )
@@ -74,8 +76,9 @@ def new_canvas(assignment: Assignment, students: list[Graded]) -> Filled:
     made = Filled()
     rows = [[*_NEW, title], [f"    {_MAXIMUM}", "", "", "", "", number(_maximum(students))]]
     for student in students:
-        person, named = student.person, student.platform("canvas")
-        ids = [named.number if named else person.lms_user_id, person.sis_user_id, person.sis_login_id]
+        person = student.person
+        ids = [student.number_on("canvas") or person.lms_user_id, person.sis_user_id, person.sis_login_id]
+        ids = [one if defused(one) == one else "" for one in ids]  # Canvas would look for the apostrophe
         if student.total is None:
             continue
         if not any(ids):
@@ -99,9 +102,7 @@ def _column(template: Path, head: list[str], assignment: Assignment, wanted: str
     if wanted:
         fitting = [place for place, name in there.items() if wanted in (name, _title(name))]
     else:
-        names = {
-            _words(name) for name in (assignment.name, assignment.titles.get(""), _short(assignment)) if name
-        }
+        names = _names(assignment)
         fitting = [place for place, name in there.items() if _words(_title(name)) in names]
     if len(fitting) == 1:
         return fitting[0]
@@ -118,9 +119,11 @@ def _title(name: str) -> str:
     return match["title"] if match else name
 
 
-def _short(assignment: Assignment) -> str:
-    """`a1` of `a1_activations`."""
-    return assignment.name.partition("_")[0]
+def _names(assignment: Assignment) -> set[str]:
+    """What the column may be called: `a1_activations`, its title, `a1`, `Assignment 1`."""
+    short = assignment.name.partition("_")[0]
+    spelled = re.sub(r"^a(\d+)$", r"assignment \1", short)
+    return {_words(name) for name in (assignment.name, assignment.titles.get(""), short, spelled)} - {""}
 
 
 def _words(text: str | None) -> str:
@@ -137,17 +140,13 @@ def _rows(sheet: Sheet, where: dict[str, int]) -> Rows:
         return {row: value for row, value in found if value}
 
     rows = Rows()
-    rows.add(keyed("ID"), lambda one: (one.platform("canvas") or _Nobody).number or one.person.lms_user_id)
+    rows.add(keyed("ID"), lambda one: one.number_on("canvas"))
     rows.add(keyed("ID"), lambda one: one.person.lms_user_id)
     for column, field in (("SIS User ID", "sis_user_id"), ("SIS Login ID", "sis_login_id")):
         rows.add(keyed(column), lambda one, field=field: getattr(one.person, field))
         rows.add(keyed(column), lambda one: one.student)
     rows.add(keyed("SIS Login ID"), lambda one: one.person.email)
     return rows
-
-
-class _Nobody:
-    number = ""
 
 
 def _new_grade(old: str, student: Graded, made: Filled) -> str:

@@ -61,15 +61,15 @@ def feedback_zip(course: Course, assignment: Assignment, students: list[Graded])
 def page_name(student: Graded, page: str) -> str:
     """The name in the zip, or an empty string where the platform would not take it back."""
     name = student.handed_in_as
-    named = student.platform("canvas") or student.platform("moodle")
+    named = student.on("canvas") or student.on("moodle")
     if named is None or not name.isprintable():
         return ""
     if named.platform == "canvas":
-        # text.html is what was typed into Canvas: there is no file to which another one could be attached
-        return "" if re.search(r"_text\.html?$", name) else stem_of(name) + ".html"
-    if re.fullmatch(r".+_\d+_assignsubmission_file_?", name):
-        return f"{name}/{page}"
-    return stem_of(name) + ".html"
+        # what was typed into Canvas, or uploaded in a quiz, has no number of a file in the place it looks at
+        return "" if re.search(r"_text\.html?$|_\d+_question_\d+_", name) else stem_of(name) + ".html"
+    if not re.match(r"[^_]+_\d+_assignsubmission_file", name):  # Moodle looks behind the first underscore
+        return ""
+    return f"{name}/{page}" if re.search(r"_file_?$", name) else stem_of(name) + ".html"
 
 
 def _why_not(student: Graded) -> str:

@@ -38,10 +38,15 @@ class Graded:
         """Id and name, for messages."""
         return f"{self.student} ({self.person.name})" if self.person.name else self.student
 
-    def platform(self, name: str) -> PlatformName | None:
-        """What Canvas or Moodle called the submission, where it is that platform's name."""
-        found = platform_name(self.handed_in_as) if self.handed_in_as else None
-        return found if found and found.platform == name else None
+    def on(self, platform: str) -> PlatformName | None:
+        """What ``canvas`` or ``moodle`` called the submission, where it is that platform's name."""
+        found = platform_name(self.handed_in_as)
+        return found if found and found.platform == platform else None
+
+    def number_on(self, platform: str) -> str:
+        """The number by which the platform called the student there, or an empty string."""
+        found = self.on(platform)
+        return found.number if found else ""
 
 
 @dataclass

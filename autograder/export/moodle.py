@@ -66,7 +66,7 @@ def _rows(sheet: Sheet, where: dict[str, int]) -> Rows:
         return {row: match[1] for row, text in found if (match := re.fullmatch(pattern, text))}
 
     rows = Rows()
-    rows.add(keyed("Identifier", r".*?(\d+)\s*"), _participant)
+    rows.add(keyed("Identifier", r".*?(\d+)\s*"), lambda one: one.number_on("moodle"))
     for column, field in (
         ("Email address", "email"),
         ("ID number", "sis_user_id"),
@@ -79,14 +79,9 @@ def _rows(sheet: Sheet, where: dict[str, int]) -> Rows:
     return rows
 
 
-def _participant(student: Graded) -> str:
-    named = student.platform("moodle")
-    return named.number if named else ""
-
-
 def _is_same_person(sheet: Sheet, where: dict[str, int], row: int, student: Graded, made: Filled) -> bool:
     """Another assignment's worksheet gives the same numbers to other people: the name tells."""
-    named = student.platform("moodle")
+    named = student.on("moodle")
     name = sheet.value(row, where[_NAME]).strip() if _NAME in where else ""
     if not (named and name and " " in named.person) or same_name(name, named.person):
         return True
@@ -107,8 +102,11 @@ def _put(sheet: Sheet, where: dict[str, int], row: int, student: Graded, made: F
             "written. Raise the maximum grade of the assignment in Moodle, and download the worksheet again."
         )
         return
-    if value(_LOCKED).casefold() == "no":
-        made.notes.append(f"{student.label}: the grade is locked in Moodle, which will ignore {new}.")
+    if value(_LOCKED).casefold() == "no" and not same_number(old, student.total):
+        made.notes.append(
+            f"{student.label}: the grade is locked in Moodle, which would ignore {new}: nothing was written."
+        )
+        return
     made.written += 1
     if same_number(old, student.total):
         return

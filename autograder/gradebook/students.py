@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nbgrader.api import Student
-from sqlalchemy import create_engine, inspect, select
-from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
+from sqlalchemy import select
 
 from autograder.course.course import Course
+from autograder.gradebook.read import ask
 from autograder.gradebook.session import SharedGradebook, as_user_errors
 from autograder.intake.students import LONGEST_BYTES, Person
 from autograder.system.database_locks import retry_while_locked
@@ -50,34 +48,18 @@ def _fill(session, people: list[Person]) -> list[str]:
                 setattr(row, field, new)
             elif new and old != new:
                 told.append(
-                    f"{person.id}: the gradebook has {field} {old!r}, the roster {new!r}; the gradebook's "
-                    f"was kept. To change it: nbgrader db student add {person.id} "
-                    f"--{_OPTIONS[field]}={new!r}"
+                    f"{person.id}: the gradebook has {field} {old!r}, the roster {new!r}; the gradebook's was "
+                    "kept (formgrader changes it, under Manage Students)."
                 )
     session.commit_submission()
     return told
 
 
-_OPTIONS = {
-    "first_name": "first-name",
-    "last_name": "last-name",
-    "email": "email",
-    "lms_user_id": "lms-user-id",
-}
-
-
 def enrolled(db_url: str) -> dict[str, Person]:
     """Return what the gradebook knows of each student, by id; empty where there is no gradebook yet."""
-    engine = create_engine(make_url(db_url), poolclass=NullPool)
-    with as_user_errors(db_url):
-        try:
-            if not inspect(engine).has_table("student"):
-                return {}
-            with Session(engine) as session:
-                rows = session.execute(select(Student.id, *(getattr(Student, name) for name in FIELDS)))
-                return {
-                    row[0]: Person(row[0], **dict(zip(FIELDS, (cell or "" for cell in row[1:]), strict=True)))
-                    for row in rows
-                }
-        finally:
-            engine.dispose()
+    columns = [getattr(Student, name) for name in FIELDS]
+    rows = ask(db_url, lambda session: session.execute(select(Student.id, *columns)).all(), [])
+    return {
+        student: Person(student, **dict(zip(FIELDS, (cell or "" for cell in cells), strict=True)))
+        for student, *cells in rows
+    }

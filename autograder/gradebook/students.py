@@ -48,8 +48,8 @@ def _fill(session, people: list[Person]) -> list[str]:
                 setattr(row, field, new)
             elif new and old != new:
                 told.append(
-                    f"{person.id}: the gradebook has {field} {old!r}, the roster {new!r}; the gradebook's was "
-                    "kept (formgrader changes it, under Manage Students)."
+                    f"{person.id}: the gradebook has {field} {old!r}, the roster {new!r}; the gradebook's "
+                    "was kept (formgrader changes it, under Manage Students)."
                 )
     session.commit_submission()
     return told

@@ -248,7 +248,7 @@ def test_another_assignments_worksheet_is_noticed(moodle_class, tmp_path, capsys
     )
     assert export(moodle_class, "a1", "--moodle", tmp_path / "sheet.csv", "--out", tmp_path / "out") == 0
     said = capsys.readouterr().out
-    assert said.count("Is it the worksheet of another assignment?") == 2 and "1 scores" in said
+    assert said.count("Is it the worksheet of another assignment?") == 2 and "1 score\n" in said
     assert (
         "Ada-Lovelace_11 handed in as 'Ada Lovelace', but Participant 11 of the worksheet is 'Kim Lee'"
         in said
@@ -259,7 +259,7 @@ def test_more_than_moodle_accepts_is_not_written(moodle_class, tmp_path, capsys)
     put(tmp_path / "sheet.csv", WORKSHEET.replace('"14,00"', "8").encode())
     assert export(moodle_class, "a1", "--moodle", tmp_path / "sheet.csv", "--out", tmp_path / "out") == 0
     said = capsys.readouterr().out
-    assert "1 scores" in said and said.count("Moodle accepts at most 8: nothing was written") == 2
+    assert "1 score\n" in said and said.count("Moodle accepts at most 8: nothing was written") == 2
 
 
 def test_feedback_goes_back_to_moodle_in_its_folders(moodle_class, tmp_path):

@@ -142,8 +142,8 @@ def _tell(made, students, where: str) -> None:
     waiting = [
         f"{one.label}: {one.score.state}" for one in students if one.score.handed_in and one.total is None
     ]
-    _say(f"  {made.written} scores")
-    _list("Without a score, since it is not final:", waiting)
+    _say(f"  {made.written} score{'s' * (made.written != 1)}")
+    _list("Without a score, since it is not final (grade by hand in formgrader, then export again):", waiting)
     _list("Grades that were there and change:", made.changed)
     _list(f"Not found in {where} (say who they are with --roster FILE):", made.missing)
     for note in made.notes:

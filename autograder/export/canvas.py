@@ -10,6 +10,7 @@ students without a final score keep the cell they had.
 from __future__ import annotations
 
 import re
+from operator import attrgetter
 from pathlib import Path
 
 from autograder.course.course import Assignment
@@ -143,7 +144,7 @@ def _rows(sheet: Sheet, where: dict[str, int]) -> Rows:
     rows.add(keyed("ID"), lambda one: one.number_on("canvas"))
     rows.add(keyed("ID"), lambda one: one.person.lms_user_id)
     for column, field in (("SIS User ID", "sis_user_id"), ("SIS Login ID", "sis_login_id")):
-        rows.add(keyed(column), lambda one, field=field: getattr(one.person, field))
+        rows.add(keyed(column), attrgetter(f"person.{field}"))
         rows.add(keyed(column), lambda one: one.student)
     rows.add(keyed("SIS Login ID"), lambda one: one.person.email)
     return rows

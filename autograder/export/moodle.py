@@ -8,6 +8,7 @@ the sheet is filled in and never made, and everything but the grades stays as it
 from __future__ import annotations
 
 import re
+from operator import attrgetter
 from pathlib import Path
 
 from autograder.course.errors import UserError
@@ -72,7 +73,7 @@ def _rows(sheet: Sheet, where: dict[str, int]) -> Rows:
         ("ID number", "sis_user_id"),
         ("Username", "sis_login_id"),
     ):
-        rows.add(keyed(column), lambda one, field=field: getattr(one.person, field))
+        rows.add(keyed(column), attrgetter(f"person.{field}"))
     rows.add(keyed("ID number"), lambda one: one.student)
     rows.add(keyed("Username"), lambda one: one.student)
     rows.add(keyed(_NAME), lambda one: one.person.name)

@@ -1,4 +1,4 @@
-"""The command `autograder`: release, handout, grade, verify, history, export, doctor, demo."""
+"""The command `autograder`: it reads the command line, and nothing else; `--help` lists what it does."""
 
 from __future__ import annotations
 
@@ -134,8 +134,33 @@ def _parser() -> argparse.ArgumentParser:
         help="who is in the class: a student a line, the id, then other names that files may use, by commas; "
         "it is kept in the workspace and need not be named again",
     )
+    grade.add_argument("--students", nargs="+", default=[], metavar="NAME", help="grade only these")
     _grading_options(grade)
     grade.set_defaults(run=_grade)
+
+    regrade = commands.add_parser(
+        "regrade",
+        parents=[common],
+        help="grade again after a test, points or the policy changed",
+        description="Grade what the workspace has graded again, and list every changed grade, before and "
+        "after. Scores of other questions and grades given by hand stay as they are.",
+    )
+    regrade.add_argument("assignment", help="for example a1")
+    regrade.add_argument(
+        "--questions", nargs="+", default=[], metavar="NAME", help="grade_ids of questions (default: all)"
+    )
+    regrade.add_argument("--students", nargs="+", default=[], metavar="NAME", help="(default: everybody)")
+    regrade.add_argument("--dry-run", action="store_true", help="print what would change, and change nothing")
+    _running_options(regrade)
+    regrade.set_defaults(run=_regrade)
+
+    report = commands.add_parser(
+        "report",
+        parents=[common],
+        help="make the report again without grading; without an assignment, one over the whole course",
+    )
+    report.add_argument("assignment", nargs="*", help="for example a1 (default: a report over all of them)")
+    report.set_defaults(run=_report)
 
     verify = commands.add_parser("verify", parents=[common], help="check the gradebook against the receipts")
     verify.add_argument("assignment", nargs="*", help="for example a1 (default: all)")
@@ -220,7 +245,7 @@ def _export_parser(commands, common: argparse.ArgumentParser) -> None:
     export.set_defaults(run=_export)
 
 
-def _grading_options(parser: argparse.ArgumentParser) -> None:
+def _running_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers", type=_count, default=0, metavar="N", help="side by side (default: one per core)"
     )
@@ -230,6 +255,13 @@ def _grading_options(parser: argparse.ArgumentParser) -> None:
         choices=("auto", "bubblewrap", "none"),
         help="none: students' code runs with your rights; only for submissions you trust",
     )
+    parser.add_argument("--verbose", action="store_true", help="print the log to stderr, too")
+    parser.add_argument("--no-feedback", action="store_true", help="leave the students' feedback files out")
+    parser.add_argument("--no-report", action="store_true", help="leave the report out")
+
+
+def _grading_options(parser: argparse.ArgumentParser) -> None:
+    _running_options(parser)
     parser.add_argument(
         "--seed",
         type=_count,
@@ -241,10 +273,12 @@ def _grading_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also run the cells that only illustrate (plots under 'Try it'), and show them in feedback",
     )
-    parser.add_argument("--verbose", action="store_true", help="print the log to stderr, too")
-    parser.add_argument("--again", action="store_true", help="also grade what has not changed")
-    parser.add_argument("--no-feedback", action="store_true", help="leave the students' feedback files out")
-    parser.add_argument("--no-report", action="store_true", help="leave the report out")
+    parser.add_argument(
+        "--regrade",
+        choices=("changed", "all"),
+        default="changed",
+        help="all: also what has not changed since it was graded, with fresh draws (default: %(default)s)",
+    )
 
 
 def _count(text: str) -> int:
@@ -299,16 +333,29 @@ def _grade(options) -> int:
                 options.workers,
                 options.sandbox,
                 options.seed,
-                options.again,
+                options.regrade == "all",
                 not options.no_feedback,
                 not options.no_report,
                 options.figures,
                 options.roster,
+                tuple(options.students),
             ),
             screen,
         )
     summary(run, course)
     return 1 if run.failed else 0
+
+
+def _regrade(options) -> int:
+    from autograder.commands.regrade import main as regrade
+
+    return regrade(options)
+
+
+def _report(options) -> int:
+    from autograder.commands.report import main as report
+
+    return report(options)
 
 
 def _verify(options) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["CORE", "EXTRA", "HEADING", "of_core"]
+__all__ = ["CORE", "EXTRA", "HEADING", "of_core", "out_of"]
 
 CORE, EXTRA = "core", "extra"
 
@@ -29,3 +29,9 @@ def of_core(core: float, core_max: float, extra: float, extra_max: float) -> str
     """
     text = f"{core:.6g} of {core_max:.6g}"
     return f"{text}, +{extra:.6g} extra" if extra_max or extra else text
+
+
+def out_of(core_max: float, extra_max: float) -> str:
+    """Say how many points there are to be had: `40 points`, or `40 points, +36 extra`."""
+    text = f"{core_max:.6g} point{'s' * (core_max != 1)}"
+    return f"{text}, +{extra_max:.6g} extra" if extra_max else text

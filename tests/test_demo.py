@@ -317,7 +317,7 @@ def test_the_report_mentions_everyone(demo, assignment):
     assert "bubblewrap" in page and str(SEED) in page
     with open(demo.report("report.csv"), newline="") as file:
         table = {row["student"]: row for row in csv.DictReader(file)}
-    assert {name: float(row["points"]) for name, row in table.items()} == {
+    assert {name: float(row["core"]) + float(row["extra"]) for name, row in table.items()} == {
         name: value.points for name, value in demo.expected.items()
     }
     assert json.loads(demo.report("report.json").read_text())["run"]["seed"] == SEED

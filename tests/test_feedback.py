@@ -100,7 +100,7 @@ def test_manual_grades_comments_and_late_penalty_come_from_the_gradebook(assignm
         datetime(2026, 3, 1),
     )
     html = render(assignment, make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED,)), record)
-    assert "10.25 <small>of 12" in html  # 7 + 2.5 + 1.75 - 1
+    assert "10.25 <small>points: 11 of 12, +0.25 extra, -1 late" in html  # 7 + 2.5 + 1.75 - 1
     assert "the tests gave 0, includes 0.25 extra" in html
     assert "Nice. &lt;script&gt;" in html and "1 d 3 h late" in html
     assert "wait for a grader" not in html

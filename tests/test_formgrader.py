@@ -123,7 +123,7 @@ def test_a_grade_by_hand_is_saved_and_survives_another_run(formgrader, graded):
     assert _grade_of(course, "hana")[:3] == (3, COMMENT, points["hana"] + 3)
     page.reload()
     page.wait_for_function(f"document.getElementById('{MANUAL}').value === '3'", timeout=pages.PATIENCE)
-    _grade(course, "--again")
+    _grade(course, "--regrade", "all")
     assert _grade_of(course, "hana")[:3] == (3, COMMENT, points["hana"] + 3)
     feedback = "".join(p.read_text() for p in (course.workspace / "feedback" / "hana").rglob("*.html"))
     assert COMMENT in feedback and f"{points['hana'] + 3:g}" in feedback

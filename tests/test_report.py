@@ -17,6 +17,7 @@ from nbgrader.api import Gradebook
 from autograder.course.errors import UserError
 from autograder.course.records import CellVerdict, Note, Verdict
 from autograder.gradebook import GradeRow, StudentRecord, write
+from autograder.gradebook.scores import Score
 from autograder.report import plots
 from autograder.report.data import RunInfo, collect
 from autograder.report.page import neutral, to_csv, write_report
@@ -69,7 +70,7 @@ def test_collect_counts():
         ],
     )
     assert [row.student for row in data.students] == ["ada", "bob", "eve", "zoe"]
-    assert data.scores == [0.0, 3.0, 0.0] and data.max_points == 4.0
+    assert data.scores == [0.0, 3.0, 0.0] and (data.core_max, data.extra_max) == (4.0, 0.0)
     first, second = data.tests
     assert dict(first.counts) == {"passed": 1, "failed": 2} and first.hidden == 2
     assert round(first.share("passed"), 1) == 33.3 and second.total == 3
@@ -82,12 +83,32 @@ def test_collect_counts():
 
 def test_gradebook_counts_where_it_is_given():
     verdicts = [verdict("ada", (2.0, 2.0, "passed"), (None, 3.0, "manual"))]
-    assert collect("a", verdicts).students[0].waiting
+    assert collect("a", verdicts).students[0].score.waits == ("test_1",)
     record = StudentRecord(
         {"test_0": GradeRow(2.0, None, 2.0), "test_1": GradeRow(None, 2.5, 3.0)}, late_penalty=1.5
     )
-    row = collect("a", verdicts, {"ada": record}).students[0]
-    assert (row.points, row.penalty, row.score, row.waiting) == (4.5, 1.5, 3.0, False)
+    score = Score("graded", 4.5, 5.0, 0.0, 0.0, 2.5, 1.5)
+    row = collect("a", verdicts, {"ada": record}, {"ada": score}).students[0]
+    assert (row.questions, row.tests, row.total) == ([4.5], [2.0, 2.5], 3.0)
+
+
+def test_an_extra_question_that_was_left_out_is_no_failure_of_anybody():
+    """It stands in no statistics; one that was begun, or got points by hand, does."""
+    done, left = (2.0, 2.0, "passed"), (0.0, 2.0, "not_done", "m", "", "idea")
+    verdicts = [
+        verdict("ada", done, left),
+        verdict("bob", done, (0.0, 2.0, "failed")),
+        verdict("eve", left, left),
+    ]
+    for one in verdicts:
+        one.cells[1].question = "more"
+    record = StudentRecord({"test_0": GradeRow(0.0, None, 2.0), "test_1": GradeRow(0.0, 1.0, 2.0)})
+    data = collect("a", verdicts, {"eve": record}, extra_cells={"test_1"})
+    assert [row.left_out for row in data.students] == [["more"], [], []]
+    core, extra = data.tests
+    assert dict(core.counts) == {"passed": 2, "not_done": 1} and core.left_out == 0
+    assert dict(extra.counts) == {"failed": 1, "not_done": 1} and extra.left_out == 1
+    assert (data.core_max, data.extra_max, data.extra) == (2.0, 2.0, ["more"])
 
 
 def test_quantiles():
@@ -149,10 +170,10 @@ def test_manual_grades_are_read_from_the_gradebook(course):
         gradebook.db.commit()
     page_of(course, [make_verdict(assignment)])
     table = (course.workspace / "report" / "a1_toy" / "report.csv").read_text().splitlines()
-    assert table[1].startswith("ada,11.75,12,")
+    assert table[1].startswith("ada,to be graded by hand,11.75,12,0,0,2.75,0,11.75,0,")
     page_of(course, [make_verdict(assignment)], records={})
     table = (course.workspace / "report" / "a1_toy" / "report.csv").read_text().splitlines()
-    assert table[1].startswith("ada,9,12,")
+    assert table[1].startswith("ada,to be graded by hand,9,12,0,0,0,0,9,3,")
 
 
 def test_links_to_feedback_that_exists(course):
@@ -210,7 +231,7 @@ def test_hostile_class_is_harmless(course):
 def test_spreadsheet_formulas_are_neutralised(text):
     assert neutral(text) == "'" + text
     row = list(csv.reader(io.StringIO(to_csv(collect("a", [verdict(text, (1.0, 2.0, "partial"))])))))[1]
-    assert row[0] == "'" + text and row[1:4] == ["1", "2", "1"]
+    assert row[0] == "'" + text and row[1:4] == ["graded", "1", "2"]
 
 
 def test_plain_names_stay_plain():
@@ -223,7 +244,7 @@ def test_files_for_programs(course):
     data = json.loads((folder / "report.json").read_text())
     assert data["run"]["seed"] == 42 and len(data["class"]["students"]) == 24
     rows = list(csv.DictReader((folder / "report.csv").open(newline="")))
-    assert len(rows) == 24 and float(rows[0]["score"]) == data["class"]["students"][0]["score"]
+    assert len(rows) == 24 and float(rows[0]["total"]) == data["class"]["students"][0]["score"]["total"]
     assert rows[0]["dead_units_explained"] == ""  # waits for a person
 
 

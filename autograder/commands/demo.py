@@ -55,7 +55,7 @@ def _grade_class(course: Course, name: str, options) -> list[str]:
                 options.workers,
                 options.sandbox,
                 options.seed,
-                options.again,
+                options.regrade == "all",
                 not options.no_feedback,
                 not options.no_report,
                 options.figures,

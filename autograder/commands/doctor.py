@@ -178,7 +178,10 @@ def _policies() -> Iterator[Diagnosis]:
             yield Diagnosis(_NOTE, "policy", text)
             continue
         try:
-            forbidden_imports.check(course.load(name), policy.load(name, course.policies))
+            assignment = course.load(name)
+            chosen = policy.load(name, course.policies)
+            forbidden_imports.check(assignment, chosen)
+            chosen.adjustments.by_cell(assignment.graded, f"{name}.toml")
             fine.append(name)
         except UserError as error:
             yield Diagnosis(_BAD, "policy", str(error))

@@ -12,13 +12,15 @@ import json
 import os
 import platform
 import time
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.commands.basis import about_submission, basis, chosen, key_of
 from autograder.commands.feedback import write_feedback
+from autograder.commands.report import current
 from autograder.commands.roster import keep_roster, read_roster
 from autograder.commands.run_file import RunFile
 from autograder.commands.run_log import log_end, log_start, log_verdict
@@ -28,13 +30,16 @@ from autograder.course.records import Submission, Verdict
 from autograder.intake.files import IntakeLimits
 from autograder.intake.handed_in_as import remember
 from autograder.intake.intake import intake
+from autograder.intake.kept import FOLDER as KEPT
+from autograder.intake.kept import keep
 from autograder.judge.pool import Graded, JudgePool
 from autograder.rebuild.rebuild import rebuild
-from autograder.receipts.receipts import Receipt, Receipts, receipt_key
+from autograder.receipts.receipts import Receipt, Receipts
 from autograder.worker.sandbox.launch import Sandbox, choose
 
 if TYPE_CHECKING:  # it imports nbgrader, which takes a second
     from autograder.gradebook.read import StudentRecord
+    from autograder.gradebook.scores import Score
 
 # Rooms of the grader, and modules of nnlab, that can change a verdict: part of every receipt's key.
 DECIDING_ROOMS = ("catalogue", "course", "html", "intake", "judge", "rebuild", "system", "worker")
@@ -70,6 +75,7 @@ class Options:
         sandbox: ``auto``, ``bubblewrap`` or ``none``.
         seed: of the tests' draws; None takes a fresh one, or that of the run that is being resumed.
         again: grade what has a receipt a second time.
+        students: grade only these; empty for everybody.
         feedback, report: whether to write them.
         figures: run the cells that only illustrate, too, and show their plots in feedback.
         roster: file that lists the class; None takes the one that was kept, where there is one.
@@ -83,6 +89,7 @@ class Options:
     report: bool = True
     figures: bool = False
     roster: Path | None = None
+    students: tuple[str, ...] = ()
 
 
 @dataclass
@@ -94,6 +101,7 @@ class Run:
         verdicts: of this run, by student.
         everybody: verdicts of all who have a receipt for this assignment, of any run; for the report.
         records: of the gradebook, by student: with grades by hand, and late penalties.
+        scores: of everybody in the gradebook, by student.
         graded, reused: how many were graded now, and how many had a receipt.
         not_understood: files of which nobody can be told who handed them in, or what they are.
         about_roster: what a person should know about it, a sentence each.
@@ -109,6 +117,7 @@ class Run:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     everybody: dict[str, Verdict] = field(default_factory=dict)
     records: dict[str, StudentRecord] = field(default_factory=dict)
+    scores: dict[str, Score] = field(default_factory=dict)
     graded: int = 0
     reused: int = 0
     not_understood: list[str] = field(default_factory=list)
@@ -153,22 +162,29 @@ def grade(
     options, progress, begun = options or Options(), progress or SilentProgress(), time.perf_counter()
     assignment = course.load(name)
     policy = policies.load(assignment.name, course.policies)
+    policy.adjustments.by_cell(assignment.graded, f"{assignment.name}.toml")  # before anything is graded
     sandbox = choose(options.sandbox)
     roster = read_roster(course, options.roster)
     with RunFile(course, assignment) as runfile:
         taken_in = intake(submissions, assignment, roster, IntakeLimits.from_policy(policy))
-        handed_in = taken_in.submissions
+        handed_in = chosen(taken_in.submissions, options.students)
         run = Run(assignment.name, sandbox=sandbox.describe(), figures=options.figures)
-        run.workers, run.not_understood = options.workers or _cores(), taken_in.not_understood
+        run.workers, run.not_understood = options.workers or cores(), taken_in.not_understood
         with Receipts(course.workspace) as receipts:
             run.seed = runfile.seed(options.seed)
-            same = _same_for_all(assignment, policy, sandbox, options.figures)
-            keys = {submission.student: _key(submission, same) for submission in handed_in}
+            same = same_for_all(assignment, policy, sandbox, options.figures)
+            keys = {submission.student: key_of(submission, same) for submission in handed_in}
+            if (course.workspace / KEPT) not in [submissions.resolve(), *submissions.resolve().parents]:
+                for submission in handed_in:
+                    keep(course.workspace, assignment, submission, policy.extra_files)
             known = {} if options.again else _find_receipts(handed_in, keys, receipts)
             fresh = [submission for submission in handed_in if submission.student not in known]
             log_start(run, len(handed_in), len(fresh))
             progress.start(f"grading {assignment.name}", len(handed_in))
-            rebuilt = _grade_new(course, assignment, policy, sandbox, run, fresh, receipts, keys, progress)
+            about = basis(assignment, same)
+            rebuilt = _grade_new(
+                course, assignment, policy, sandbox, run, fresh, receipts, keys, about, progress
+            )
             old = [submission for submission in handed_in if submission.student in known]
             rebuilt |= _reuse_receipts(course, assignment, run, old, known, progress)
             remember(course.workspace, assignment.name, handed_in)
@@ -176,7 +192,7 @@ def grade(
             if options.report:  # it reads, and checks, every receipt
                 run.everybody = _everybody(assignment, receipts, run)
     run.about_roster = keep_roster(course, roster)
-    run.records = _records(course, assignment)
+    run.records, run.scores = _read_gradebook(course, assignment)
     if options.feedback:
         progress.start("writing feedback", len(rebuilt))
         run.feedback = write_feedback(course, assignment, rebuilt, run.verdicts, run.workers, progress.step)
@@ -187,34 +203,19 @@ def grade(
     return run
 
 
-def _cores() -> int:
+def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _key(submission: Submission, same: dict[str, bytes | str]) -> str:
-    """Everything a result depends on, except the seed: another draw is no reason to grade again."""
-    return receipt_key(
-        student=submission.student,
-        submission=submission.notebook or b"",
-        files=json.dumps(_hashes(submission), sort_keys=True),
-        problem=submission.problem,
-        timestamp=submission.timestamp,
-        **same,
-    )
-
-
-def _hashes(submission: Submission) -> dict[str, str]:
-    """SHA-256 of the files that were handed in beside the notebook, by name."""
-    return {name: hashlib.sha256(content).hexdigest() for name, content in submission.files.items()}
-
-
-def _same_for_all(
+def same_for_all(
     assignment: Assignment, policy: policies.Policy, sandbox: Sandbox, figures: bool
 ) -> dict[str, bytes | str]:
     """The parts of a receipt's key that do not depend on the submission."""
+    settings = asdict(policy) | {"figures": figures}
+    del settings["adjustments"]  # they change what counts, never a verdict
     return {
         "source": assignment.raw + assignment.released_cells.digest,
-        "settings": json.dumps(asdict(policy) | {"figures": figures}, sort_keys=True),
+        "settings": json.dumps(settings, sort_keys=True),
         "sandbox": sandbox.kind,
         "environment": json.dumps(environment(), sort_keys=True),
         "grader": hashlib.sha256(_own_code()).digest(),
@@ -224,12 +225,16 @@ def _same_for_all(
 def _find_receipts(
     handed_in: list[Submission], keys: dict[str, str], receipts: Receipts
 ) -> dict[str, Receipt]:
-    """Receipts of what has been graded before, exactly as it is now, by student; not what waits for a GPU."""
+    """Receipts of what has been graded before, exactly as it is now, by student; not what waits for a GPU,
+    nor what something else was graded after."""
     found = {submission.student: receipts.find(keys[submission.student]) for submission in handed_in}
     return {
         student: one
         for student, one in found.items()
-        if one and one.verdict.student == student and not one.verdict.waits
+        if one
+        and one.verdict.student == student
+        and not one.verdict.waits
+        and one.number == receipts.newest_number(student, one.verdict.assignment)
     }
 
 
@@ -272,6 +277,7 @@ def _grade_new(
     fresh: list[Submission],
     receipts: Receipts,
     keys: dict[str, str],
+    about: dict,
     progress: SilentProgress,
 ) -> dict:
     """Grade what is new; returns the rebuilt notebooks by student."""
@@ -283,7 +289,7 @@ def _grade_new(
     judge = Judge(assignment, policy, None, run.seed, run.figures)
     pool = JudgePool(judge, sandbox, min(run.workers, len(fresh)))
     run.layers, run.faults = pool.layers, pool.faults
-    about = environment() | {"sandbox": sandbox.describe(), "layers": run.layers}
+    about = about | environment() | {"sandbox": sandbox.describe(), "layers": run.layers}
     rebuilt, writer = {}, None
     try:
         results = pool.run(fresh)
@@ -306,8 +312,7 @@ def _finish_one(graded: Graded, run: Run, receipts, keys, writer, limits: dict, 
     if graded.verdict is None:
         run.ungraded[student] = "; ".join(note.text for note in graded.notes)
         return
-    about = about | {"submission_sha256": hashlib.sha256(graded.submission.notebook or b"").hexdigest()}
-    about |= {"files_sha256": _hashes(graded.submission)} if graded.submission.files else {}
+    about = about | about_submission(graded.submission)
     receipts.put(Receipt(keys[student], graded.verdict, run.seed, limits, about))
     writer.add(graded.rebuilt, graded.verdict)
     run.verdicts[student] = graded.verdict
@@ -342,16 +347,17 @@ def _reuse_receipts(
 def _everybody(assignment: Assignment, receipts: Receipts, run: Run) -> dict[str, Verdict]:
     """The newest verdict of everybody, without cells that the assignment has no more."""
     newest = {receipt.verdict.student: receipt.verdict for receipt in receipts.all(assignment.name)}
-    return {
-        student: replace(verdict, cells=[c for c in verdict.cells if c.grade_id in assignment.by_grade_id])
-        for student, verdict in sorted((newest | run.verdicts).items())
-    }
+    return current(list((newest | run.verdicts).values()), assignment)
 
 
-def _records(course: Course, assignment: Assignment) -> dict[str, StudentRecord]:
+def _read_gradebook(
+    course: Course, assignment: Assignment
+) -> tuple[dict[str, StudentRecord], dict[str, Score]]:
     from autograder.gradebook import records
+    from autograder.gradebook.scores import scores
 
-    return records(course, assignment)
+    found = records(course, assignment)
+    return found, scores(course, assignment, found=found)
 
 
 # --------------------------------------------------------------------------- step 8

@@ -19,6 +19,7 @@ from autograder.receipts.earlier import earlier_changes
 from autograder.receipts.receipts import (
     DUE_DATE,
     EXTENSION,
+    HAND_GRADE,
     LATE_PENALTY,
     Accepted,
     Change,
@@ -72,10 +73,15 @@ def _in_order(receipts: Receipts, student: str, assignment: str) -> list[Event]:
     placed = [((one.number, 0, ""), _graded(one)) for one in graded]
     for change in receipts.changes(assignment, student):
         placed.append(((change.receipt, 1, change.time), _changed(change, "changed")))
+
+    def by_time(time: str) -> tuple:
+        return (max([one.number for one in graded if one.finished <= time], default=0), 1, time)
+
+    for change in receipts.changes(assignment, ""):  # of everybody
+        placed.append((by_time(change.time), _changed(change, "changed")))
     for one in receipts.accepted(assignment):
         if one.student in ("", student):
-            before = [receipt.number for receipt in graded if receipt.finished <= one.time]
-            placed.append(((max(before, default=0), 1, one.time), _accepted_event(one)))
+            placed.append((by_time(one.time), _accepted_event(one)))
     return [event for _, event in sorted(placed, key=lambda pair: pair[0])]
 
 
@@ -101,6 +107,9 @@ def _graded(receipt: Receipt) -> Event:
     text = f"graded: {verdict.points:g} of {verdict.max_points:g} points, seed {receipt.seed}, from {what}"
     if verdict.timestamp:
         text += f", handed in {verdict.timestamp}"
+    if regraded := receipt.environment.get("regraded"):
+        data["regraded"] = regraded
+        text += f"; graded again: {', '.join(regraded)}"
     if verdict.problem:
         text += f"; could not be graded: {verdict.problem}"
     return Event("graded", receipt.finished, text, data)
@@ -111,6 +120,10 @@ def _changed(change: Change, kind: str) -> Event:
     old, new = (_points(value) for value in (change.old_auto, change.new_auto))
     if change.grade_id == LATE_PENALTY:
         return Event(kind, change.time, f"late penalty: {old} -> {new}", data)
+    if not change.student or change.grade_id.startswith(HAND_GRADE):
+        name = change.grade_id.removeprefix(HAND_GRADE)
+        what = "set by hand" if change.student else "points to be had"
+        return Event(kind, change.time, f"{name}: {what} {old} -> {new}; {change.reason}", data)
     text = f"{change.grade_id}: {old} -> {new}" if old != new else f"{change.grade_id}: {new} as before"
     if change.manual is not None:
         text += f" (a person's {change.manual:g} stays in force)"

@@ -20,8 +20,8 @@ from rich.text import Text
 
 from autograder.commands.grade import Run, SilentProgress
 from autograder.course.records import Verdict
-from autograder.report.data import ClassData, collect
 from autograder.system.text import one_line
+from nnlab.questions import out_of
 
 _WHY_NOT = "because their processes were killed or hung, again and again"
 _ROWS = 40  # a longer class is summed up, and only rows that need a look are shown
@@ -66,30 +66,40 @@ def summary(run: Run, course) -> None:
         if len(verdicts) <= _ROWS
         else [verdict for verdict in verdicts if _remark(run, verdict)][:_ROWS]
     )
-    data = collect(run.assignment, verdicts, run.records)
-    rows = {row.student: row for row in data.students}
-    table = Table(title=f"{run.assignment}: {len(verdicts)} submissions", title_justify="left")
-    table.add_column("student")
-    for name in ("points", "of", "by hand", "seconds"):
-        table.add_column(name, justify="right")
-    table.add_column("remarks")
-    for verdict in shown:
-        row = rows[verdict.student]
-        table.add_row(
-            Text(one_line(verdict.student)),
-            f"{row.points:g}",
-            f"{verdict.max_points:g}",
-            str(row.waiting or ""),
-            f"{verdict.seconds:.2f}",
-            Text(one_line(_remark(run, verdict))),
-        )
-    console.print(table)
+    _table(console, run, shown, len(verdicts))
     if len(shown) < len(verdicts):
         console.print(f"({len(verdicts) - len(shown)} more without remarks are in the report)")
     if (others := len(run.everybody) - len(verdicts)) > 0:
         console.print(f"{others} more of this assignment were graded in earlier runs and are in the report.")
-    _numbers(console, run, data)
+    _numbers(console, run, verdicts)
     _next(console, run, course)
+
+
+def _table(console: Console, run: Run, verdicts: list[Verdict], graded: int) -> None:
+    """Print a row for each of these submissions, with the scores that the gradebook has."""
+    some = next(iter(run.scores.values()), None)
+    extra, late = some and some.extra_max, any(score.penalty for score in run.scores.values())
+    most = f", of {out_of(some.core_max, some.extra_max)}" if some else ""
+    table = Table(title=f"{run.assignment}: {graded} submissions{most}", title_justify="left")
+    table.add_column("student")
+    columns = ["total", *(["core", "extra"] if extra else []), *(["late"] if late else []), "to grade"]
+    for name in (*columns, "seconds"):
+        table.add_column(name, justify="right")
+    table.add_column("remarks")
+    for verdict in verdicts:
+        score = run.scores[verdict.student]
+        parts = [f"{score.core:g}", f"+{score.extra:g}"] if extra else []
+        penalty = [f"-{score.penalty:g}" if score.penalty else ""] if late else []
+        table.add_row(
+            Text(one_line(verdict.student)),
+            f"{score.total:g}",
+            *parts,
+            *penalty,
+            str(len(score.waits) or ""),
+            f"{verdict.seconds:.2f}",
+            Text(one_line(_remark(run, verdict))),
+        )
+    console.print(table)
 
 
 def _remark(run: Run, verdict: Verdict) -> str:
@@ -126,11 +136,13 @@ def _short(text: str, most: int = 80) -> str:
     return text if len(text) <= most else text[: most - 3] + "..."
 
 
-def _numbers(console: Console, run: Run, data: ClassData) -> None:
-    if data.students:
+def _numbers(console: Console, run: Run, verdicts: list[Verdict]) -> None:
+    if verdicts:
+        scores = [run.scores[verdict.student] for verdict in verdicts if not verdict.problem]
+        median = statistics.median([score.total or 0.0 for score in scores] or [0.0])
+        most = f" of {out_of(scores[0].core_max, scores[0].extra_max)}" if scores else " points"
         console.print(
-            f"graded {run.graded}, unchanged since an earlier run {run.reused}, median "
-            f"{statistics.median(data.scores or [0.0]):g} of {data.max_points:g} points; "
+            f"graded {run.graded}, unchanged since an earlier run {run.reused}, median {median:g}{most}; "
             f"{run.seconds:.1f} s with {run.workers} workers; seed {run.seed}; sandbox: {run.sandbox}",
             highlight=False,
         )
@@ -145,6 +157,11 @@ def _numbers(console: Console, run: Run, data: ClassData) -> None:
         console.print(one_line(told), highlight=False, markup=False)
     if run.sandbox == "none":
         console.print("[bold red]No sandbox was used: students' code ran with your rights.[/]")
+    failures(console, run)
+
+
+def failures(console: Console, run: Run) -> None:
+    """Print whom no judge could finish, and faults of the grader."""
     for fault in dict.fromkeys(run.faults):
         console.print("[bold red]A fault of the grader itself, please report it:[/]")
         for line in fault.splitlines():

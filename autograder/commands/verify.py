@@ -1,9 +1,10 @@
 """`autograder verify`, for instructors: checks the gradebook against the receipts, names what does not fit.
 
 A grade is explained when the newest authentic receipt of the submission gives the automatic score of its
-cell and the points to be had, and when what a person set is on record: scores, extra credit, extensions, and
-the due date once it is another than in the first run. Formgrader writes straight into the gradebook, so what
-a person set is put on record here: `autograder verify --accept NAME` signs what is there now, and prints it.
+cell and the points to be had, as the policy adjusts them, and when what a person set is on record: scores,
+extra credit, extensions, and the due date once it is another than in the first run. Formgrader writes
+straight into the gradebook, so what a person set is put on record here: `autograder verify --accept NAME`
+signs what is there now, and prints it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from datetime import UTC, datetime
 
 from nbgrader.utils import parse_utc
 
+from autograder.course import adjustments
 from autograder.course.course import Course
 from autograder.course.errors import UserError
 from autograder.course.records import CellVerdict, Verdict
@@ -76,20 +78,21 @@ def verify(course: Course, assignments: Iterable[str]) -> Report:
         for name in assignments:
             verdicts = {receipt.verdict.student: receipt.verdict for receipt in receipts.all(name)}
             accepted = receipts.accepted(name)
-            graded, penalties = records(course, course.load(name)), _Penalties(course, accepted)
+            assignment = course.load(name)
+            graded, penalties = records(course, assignment), _Penalties(course, accepted)
             for student in sorted(graded.keys() | verdicts.keys()):
                 record, verdict = graded.get(student, StudentRecord()), verdicts.get(student)
                 grades += len(record.grades)
-                findings += _of_student(name, student, record, verdict)
+                findings += _of_student(name, student, record, verdict, assignment.adjustments)
                 if verdict is not None and record.grades:
                     late = penalties.fault(student, record, verdict)
                     findings += [Finding(name, student, "", late)] if late else []
-            findings += _manual_findings(name, graded, accepted) if graded else []
+            findings += _manual_findings(name, graded, accepted, assignment.adjustments) if graded else []
     return Report(grades, [], findings)
 
 
 def _of_student(
-    assignment: str, student: str, record: StudentRecord, verdict: Verdict | None
+    assignment: str, student: str, record: StudentRecord, verdict: Verdict | None, adjusted: dict[str, str]
 ) -> list[Finding]:
     if verdict is None:
         given = [grade for grade in record.grades.values() if grade.auto is not None]
@@ -98,7 +101,7 @@ def _of_student(
     found = [
         Finding(assignment, student, name, fault)
         for name, grade in record.grades.items()
-        if (fault := _of_cell(grade, cells.get(name), bool(verdict.problem)))
+        if (fault := _of_cell(grade, cells.get(name), bool(verdict.problem), adjusted.get(name)))
     ]
     gone = sorted(cells.keys() - record.grades.keys())
     if gone and record.grades:
@@ -108,15 +111,17 @@ def _of_student(
     return found
 
 
-def _of_cell(grade: GradeRow, cell: CellVerdict | None, problem: bool) -> str:
-    """What of a grade the receipt does not explain; empty where it explains all."""
+def _of_cell(grade: GradeRow, cell: CellVerdict | None, problem: bool, kind: str | None) -> str:
+    """What of a grade receipt and policy do not explain; empty where they explain all."""
     if cell is None:
         return f"the gradebook has {grade.auto} of {grade.max:g}, the receipt knows no such cell"
-    due = 0.0 if problem else cell.points
+    due = adjustments.automatic_score(kind, 0.0 if problem else cell.points, cell.max_points, not problem)
+    most = adjustments.maximum(kind, cell.max_points)
+    who = f"the policy ({adjustments.IN_WORDS[kind]})" if kind else "the receipt"
     if not _equal(grade.auto, due):
-        return f"the gradebook has {grade.auto}, the receipt {due}"
-    if grade.max != cell.max_points:
-        return f"the gradebook counts it out of {grade.max:g} points, the receipt out of {cell.max_points:g}"
+        return f"the gradebook has {grade.auto}, {who} {due}"
+    if grade.max != most:
+        return f"the gradebook counts it out of {grade.max:g} points, {who} out of {most:g}"
     return ""
 
 
@@ -129,14 +134,21 @@ def _equal(in_gradebook: float | None, due: float | None) -> bool:
 
 
 def _manual_findings(
-    assignment: str, graded: dict[str, StudentRecord], accepted: list[Accepted]
+    assignment: str,
+    graded: dict[str, StudentRecord],
+    accepted: list[Accepted],
+    adjusted: dict[str, str],
 ) -> list[Finding]:
-    """Name what a person set, or took away, since it was put on record last."""
+    """Name what a person set, or took away, since it was put on record last.
+
+    A hand grade that is on record may be set aside where an adjustment decides.
+    """
     there, on_record = _set(graded), {(one.student, one.grade_id): one.value for one in accepted}
     found = []
     for place in sorted(there.keys() | on_record.keys()):
         now, before = there.get(place, _NOTHING), on_record.get(place, _NOTHING)
-        if now != before:
+        aside = now == _NOTHING and adjustments.replaces_grade(adjusted.get(place[1]), gradable=True)
+        if now != before and not aside:
             found.append(Finding(assignment, *place, _difference(now, before), now))
     return found
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import hashlib
+import json
 import os
 import re
 import sys
@@ -17,6 +19,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.course import policy
 from autograder.course.errors import UserError
 from autograder.course.regions import TestParts, split_tests
 from autograder.course.released import ReleasedCells
@@ -273,6 +276,28 @@ class Assignment:
     def reference_code(self, question: str) -> str:
         """Source of the answer cell with the reference solution in it."""
         return self.by_grade_id[question].source
+
+    @cached_property
+    def adjustments(self) -> dict[str, str]:
+        """Graded cells that count otherwise than they were handed out; see `course.adjustments`.
+
+        Raises:
+            UserError: the policy makes no sense.
+        """
+        chosen = policy.load(self.name, self.course.policies).adjustments
+        return chosen.by_cell(self.graded, f"{self.name}.toml")
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """A hash of each question: its cells with their points, and the set-up that all of them share."""
+        parts: dict[str, list] = {question: [self.setup_code] for question in self.questions}
+        for cell in self.cells:
+            if cell.question:
+                parts[cell.question].append([cell.grade_id, cell.source, cell.points])
+        return {
+            question: hashlib.sha256(json.dumps(part).encode("utf-8", "replace")).hexdigest()
+            for question, part in parts.items()
+        }
 
     @cached_property
     def setup_code(self) -> str:

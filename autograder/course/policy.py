@@ -12,6 +12,7 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from autograder.course.adjustments import Adjustments
 from autograder.course.errors import UserError
 
 _FOLDER = Path(__file__).parents[1] / "policies"
@@ -100,6 +101,7 @@ class Policy:
         without_torch: patterns of function names that are called with torch refused, where it is allowed.
         opaque: patterns of function names whose second return value is a cache, which stays in the worker.
         style: rules of style.
+        adjustments: questions that are dropped, get full credit or are a bonus; no part of a verdict.
     """
 
     allowed_imports: tuple[str, ...] = (EVERYTHING,)
@@ -124,6 +126,7 @@ class Policy:
     without_torch: tuple[str, ...] = ()
     opaque: tuple[str, ...] = field(default=("*_forward", "*_forward_*"))
     style: Style = Style()
+    adjustments: Adjustments = Adjustments()
 
     def allows(self, module: str) -> bool:
         """Whether a submission may import this module (a dotted name)."""
@@ -167,6 +170,8 @@ class Policy:
 
 
 # --------------------------------------------------------------------------- reading a file
+
+_TABLES = {"style": Style, "adjustments": Adjustments}
 
 # name -> (smallest, largest) sensible value. Below the smallest nothing would run, or nobody could tell why.
 _RANGES = {
@@ -215,12 +220,8 @@ def load(assignment: str, folder: Path = _FOLDER) -> Policy:
     except OSError as error:
         raise UserError(f"{path}: {error.strerror}") from error
     file = _File(path.name)
-    style = values.pop("style", {})
-    if not isinstance(style, dict):
-        raise UserError(
-            f"{path.name}: style must be a table ([style], then one rule a line), not {_short(style)}"
-        )
-    policy = Policy(**file.checked(values, Policy()), style=Style(**file.checked(style, Style(), "style.")))
+    tables = {name: file.table(name, values.pop(name, {}), kind) for name, kind in _TABLES.items()}
+    policy = Policy(**file.checked(values, Policy()), **tables)
     for name, most, factor in _NO_MORE_THAN:
         value, bound = getattr(policy, name), getattr(policy, most) * factor
         if value > bound:
@@ -234,9 +235,18 @@ class _File:
 
     file: str
 
-    def checked(self, values: dict, defaults: Policy | Style, table: str = "") -> dict:
+    def table(self, name: str, values, kind: type):
+        """Return what a table says, as an object of its kind."""
+        if not isinstance(values, dict):
+            raise UserError(
+                f"{self.file}: {name} must be a table ([{name}], then one rule a line), not {_short(values)}"
+            )
+        return kind(**self.checked(values, kind(), f"{name}."))
+
+    def checked(self, values: dict, defaults, table: str = "") -> dict:
         """Return the values of a table, each of the type of its default and within its range."""
-        known = {item.name: getattr(defaults, item.name) for item in fields(defaults) if item.name != "style"}
+        names = [item.name for item in fields(defaults) if item.name not in _TABLES]
+        known = {name: getattr(defaults, name) for name in names}
         found = {}
         for name, value in values.items():
             if name not in known:

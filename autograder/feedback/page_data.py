@@ -10,10 +10,11 @@ from markupsafe import Markup
 from autograder.course.course import Assignment
 from autograder.course.records import CellVerdict, Rebuilt, Verdict
 from autograder.gradebook.read import GradeRow, StudentRecord
+from autograder.gradebook.scores import Score, left_out_questions, score_of, score_of_verdict
 from autograder.html import markup
 from autograder.html.sanitize import Cleaner, Item, plain
 
-# status -> (word, tone); the tone is good, part, bad or wait
+# status -> (word, tone); the tone is good, part, bad, wait, or none for an extra question that was not begun
 _WORDS = {
     "passed": ("passed", "good"),
     "partial": ("partly right", "part"),
@@ -25,7 +26,8 @@ _WORDS = {
     "manual": ("waits for a grader", "wait"),
     "waiting": ("not graded yet", "wait"),
 }
-_MARKS = {"good": "✓", "part": "◐", "bad": "✗", "wait": "…"}
+_MARKS = {"good": "✓", "part": "◐", "bad": "✗", "wait": "…", "none": "–"}
+_NOT_BEGUN = "extra, not begun"
 
 
 @dataclass
@@ -44,6 +46,7 @@ class Result:
     idea: str = ""
     hidden: bool = False
     by_hand: str = ""
+    written: bool = True  # whether there is an answer
 
     @property
     def mark(self) -> str:
@@ -52,11 +55,13 @@ class Result:
 
 @dataclass
 class Question:
-    """One question: its name in words and the results of its graded cells."""
+    """One question: its name in words, the results of its graded cells, and what a grader wrote to it."""
 
     name: str
     anchor: str
+    extra: bool = False
     results: list[Result] = field(default_factory=list)
+    comment: str = ""
 
     @property
     def points(self) -> float:
@@ -79,6 +84,23 @@ class Question:
     def mark(self) -> str:
         return _MARKS[self.tone]
 
+    @property
+    def begun(self) -> bool:
+        """Whether there is anything to say about an answer: not where all of it was left as it was."""
+        return any(result.written for result in self.results)
+
+    @property
+    def ideas(self) -> list[tuple[str, list[Result]]]:
+        """Each idea that may lie behind failed tests, said once, with those tests."""
+        groups: dict[str, list[Result]] = {}
+        for result in self._open:
+            groups.setdefault(result.idea, []).append(result)
+        return sorted(groups.items(), key=lambda group: group[0] == "")  # what nothing explains comes last
+
+    @property
+    def _open(self) -> list[Result]:
+        return [result for result in self.results if result.tone in ("bad", "part")]
+
 
 @dataclass
 class Block:
@@ -87,17 +109,25 @@ class Block:
     Attributes:
         kind: ``text``, ``setup``, ``answer``, ``extra``, ``test`` or ``manual``.
         html: the rendered text or highlighted code.
+        question: its grade_id (answers only).
         hidden: how much is hidden, in words (tests only).
     """
 
     kind: str
     html: Markup
-    title: str = ""
-    anchor: str = ""
+    question: str = ""
     outputs: list[Item] = field(default_factory=list)
     hidden: str = ""
     result: Result | None = None
-    comment: str = ""
+
+
+@dataclass
+class Section:
+    """A part of the notebook that the page folds: a question with its text, answer and tests, or what stands
+    before the first one (`question` is None)."""
+
+    blocks: list[Block] = field(default_factory=list)
+    question: Question | None = None
 
 
 @dataclass
@@ -107,42 +137,31 @@ class Page:
     assignment: str
     student: str
     submitted: str
-    points: float
-    max_points: float
-    waiting: float
-    penalty: float
+    score: Score
     late_by: str
     problem: str
     notes: list[str]
     questions: list[Question]
-    blocks: list[Block]
+    sections: list[Section]
 
     @property
     def share(self) -> float:
-        return 100 * self.points / self.max_points if self.max_points else 0.0
+        """Per cent of the points of the core; extra ones may lift it above 100."""
+        return 100 * (self.score.total or 0.0) / self.score.core_max if self.score.core_max else 0.0
 
     @property
-    def open_questions(self) -> list[tuple[Question, list[list[Result]]]]:
-        """Questions with results that need another look; those with the same explanation stand together."""
-        found = []
-        for question in self.questions:
-            groups: dict[tuple, list[Result]] = {}
-            for result in question.results:
-                if result.tone in ("bad", "part"):
-                    groups.setdefault(
-                        (
-                            result.tone,
-                            result.message,
-                            result.hint,
-                            result.idea,
-                            result.hidden,
-                            result.by_hand,
-                        ),
-                        [],
-                    ).append(result)
-            if groups:
-                found.append((question, list(groups.values())))
-        return found
+    def open_questions(self) -> list[Question]:
+        """Questions with results that need another look, or with a grader's comment."""
+        return [one for one in self.questions if one.begun and (one.tone in ("bad", "part") or one.comment)]
+
+    @property
+    def not_begun(self) -> list[Question]:
+        return [question for question in self.questions if not question.begun and question.tone != "none"]
+
+    @property
+    def extra_left_out(self) -> list[Question]:
+        """Extra questions that were not begun: no failure, and said apart."""
+        return [question for question in self.questions if question.tone == "none"]
 
 
 def page_data(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: StudentRecord | None) -> Page:
@@ -152,17 +171,22 @@ def page_data(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: Stu
         record: what the gradebook holds (manual grades, comments, late penalty); None shows the verdict
             alone.
     """
+    score = score_of(assignment, record) if record else score_of_verdict(verdict, assignment.extra_cells)
+    left_out = left_out_questions(verdict, record, assignment.extra_cells)
     record = record or StudentRecord()
     results = {
-        cell.grade_id: _result(assignment, cell, record.grades.get(cell.grade_id)) for cell in verdict.cells
+        cell.grade_id: _result(assignment, cell, record.grades.get(cell.grade_id), cell.question in left_out)
+        for cell in verdict.cells
     }
     questions: dict[str, Question] = {}
     for cell in verdict.cells:
-        question = questions.setdefault(
-            cell.question, Question(_title(assignment, cell.question), "q-" + cell.question)
+        about = Question(
+            _title(assignment, cell.question),
+            "q-" + cell.question,
+            cell.grade_id in assignment.extra_cells,
+            comment=plain(record.comments.get(cell.question, "")),
         )
-        question.results.append(results[cell.grade_id])
-    total = sum(result.points for result in results.values())
+        questions.setdefault(cell.question, about).results.append(results[cell.grade_id])
     late = (
         max(0.0, (record.timestamp - record.duedate).total_seconds())
         if record.timestamp and record.duedate
@@ -172,15 +196,12 @@ def page_data(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: Stu
         assignment=assignment.titles.get("") or markup.words(assignment.name),
         student=verdict.student,
         submitted=_date(verdict.timestamp),
-        points=max(0.0, total - record.late_penalty),
-        max_points=verdict.max_points,
-        waiting=sum(r.max_points for r in results.values() if r.tone == "wait"),
-        penalty=record.late_penalty,
+        score=score,
         late_by=_duration(late),
         problem=plain(verdict.problem),
         notes=[plain(n.student) for n in verdict.notes if n.student],
         questions=list(questions.values()),
-        blocks=_blocks(assignment, rebuilt, verdict, results, record)
+        sections=_sections(_blocks(assignment, rebuilt, verdict, results), questions)
         if rebuilt and not verdict.problem
         else [],
     )
@@ -190,11 +211,12 @@ def _title(assignment: Assignment, question: str) -> str:
     return assignment.titles.get(question) or markup.words(question)
 
 
-def _result(assignment: Assignment, cell: CellVerdict, grade: GradeRow | None) -> Result:
-    word, tone = _WORDS[cell.status]
+def _result(assignment: Assignment, cell: CellVerdict, grade: GradeRow | None, left_out: bool) -> Result:
+    word, tone = (_NOT_BEGUN, "none") if left_out else _WORDS[cell.status]
     claim = markup.claim(cell.grade_id, cell.question, assignment.titles)
     result = Result(claim, "t-" + cell.grade_id, cell.points or 0.0, cell.max_points, word, tone)
-    if tone != "good":
+    result.written = cell.status not in ("not_done", "missing")
+    if tone not in ("good", "none"):
         result.message, result.hint, numbers = _split_message(plain(cell.message))
     if tone in ("bad", "part"):
         result.idea = plain(cell.explanation)
@@ -203,9 +225,10 @@ def _result(assignment: Assignment, cell: CellVerdict, grade: GradeRow | None) -
     if grade is None:
         return result
     result.points = grade.score
+    result.written |= grade.manual is not None
     if grade.manual is not None or grade.extra:
         _apply_manual_grade(result, grade, cell)
-    elif cell.status == "manual" and not grade.waiting:
+    elif cell.status == "manual" and not grade.waiting and not left_out:
         result.word, result.tone = "no answer", "bad"
     return result
 
@@ -233,11 +256,7 @@ def _apply_manual_grade(result: Result, grade: GradeRow, cell: CellVerdict) -> N
 
 
 def _blocks(
-    assignment: Assignment,
-    rebuilt: Rebuilt,
-    verdict: Verdict,
-    results: dict[str, Result],
-    record: StudentRecord,
+    assignment: Assignment, rebuilt: Rebuilt, verdict: Verdict, results: dict[str, Result]
 ) -> list[Block]:
     cleaner, blocks = Cleaner(), []
     for index, (cell, role) in enumerate(zip(rebuilt.nb.cells, rebuilt.roles, strict=True)):
@@ -249,12 +268,30 @@ def _blocks(
             block.result = results.get(grade_id)
             block.hidden = markup.hidden_line(hidden)
         if role in ("answer", "manual"):
-            block.title, block.anchor = _title(assignment, grade_id), "q-" + grade_id
-            block.comment = plain(record.comments.get(grade_id, ""))
+            block.question = grade_id
         if role != "test" and not text:
             block.outputs = cleaner.items(verdict.outputs.get(index, []))
         blocks.append(block)
     return blocks
+
+
+def _sections(blocks: list[Block], questions: dict[str, Question]) -> list[Section]:
+    """Cut the notebook into its questions: a text that follows a question belongs to the next one."""
+    first = Section()
+    sections, before = [first], []
+    for block in blocks:
+        if block.question:
+            sections.append(Section([*before, block], questions.get(block.question)))
+            before = []
+        elif sections[-1] is first and block.kind == "setup":
+            first.blocks += [*before, block]
+            before = []
+        elif before or block.kind == "text" or sections[-1] is first:
+            before.append(block)
+        else:
+            sections[-1].blocks.append(block)
+    sections[-1].blocks += before
+    return [section for section in sections if section.blocks]
 
 
 # --------------------------------------------------------------------------- words for numbers

@@ -11,7 +11,7 @@ notebook (`Assignment.parts`). What is out of 76 there is out of 40 here, with u
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -21,6 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from autograder.course.course import Assignment, Course
+from autograder.course.records import Verdict
 from autograder.gradebook.read import GradeRow, StudentRecord, ask, records
 from nnlab.questions import of_core
 
@@ -32,6 +33,8 @@ NOT_DUE = (
     "never due"  # nothing handed in, and no due date, or one that is still to come: no points, not even 0
 )
 
+_LEFT_OUT = ("not_done", "missing")  # verdicts on a cell without an answer
+
 
 @dataclass(frozen=True)
 class Score:
@@ -42,7 +45,7 @@ class Score:
         core, core_max: points of the core questions, and how many there are to be had. Who is not asked for
             anything yet has 0 here, and no `total`.
         extra, extra_max: the same of the extra questions. Extra credit that a person gave in nbgrader counts
-            in `extra`, whatever its question.
+            in `extra`, whatever its question, and so do points of a cell that counts in no maximum.
         by_hand: how many of the points of core and extra a person set.
         penalty: points taken off for being late.
         to_grade: points to be had in cells that have no score yet.
@@ -82,13 +85,18 @@ class Score:
 
 
 def scores(
-    course: Course, assignment: Assignment, students: Iterable[str] = (), now: datetime | None = None
+    course: Course,
+    assignment: Assignment,
+    students: Iterable[str] = (),
+    now: datetime | None = None,
+    found: dict[str, StudentRecord] | None = None,
 ) -> dict[str, Score]:
     """Work out the scores of a class, with five queries, however many students there are.
 
     Args:
         students: ids of others who are in the class, of a roster for example.
         now: when it is asked, for due dates; None takes the clock.
+        found: the records of the gradebook, where they have been read already.
 
     Returns:
         A Score of each student in the gradebook, by id, whether or not anything was handed in.
@@ -96,7 +104,7 @@ def scores(
     Raises:
         UserError: the gradebook cannot be read.
     """
-    found = records(course.db_url, assignment.name)
+    found = records(course.db_url, assignment.name) if found is None else found
     known, duedate = ask(
         course.db_url, lambda session: _students_and_due_date(session, assignment.name), ([], None)
     )
@@ -122,19 +130,35 @@ def score_of(
         worth: grades of another student, for what there is to be had; None takes it from the assignment
             where the record has no grades.
     """
-    grades, extra_cells = record.grades, assignment.extra_cells
-    most = {name: grade.max for name, grade in (grades or worth or {}).items()}
+    most = {name: grade.max for name, grade in (record.grades or worth or {}).items()}
     most = most or {cell.grade_id: cell.points for cell in assignment.graded}
+    written = {cell.grade_id for cell in assignment.graded if cell.role == "manual"}
+    return _score(record, _state(record, written, now), most, assignment.extra_cells)
+
+
+def score_of_verdict(verdict: Verdict, extra_cells: Set[str] = frozenset()) -> Score:
+    """What a verdict alone scores, as the gradebook would have it before anybody grades by hand."""
+    record = StudentRecord(timestamp=datetime.now(UTC))
+    for cell in verdict.cells:
+        points = 0.0 if verdict.problem else cell.points
+        record.grades[cell.grade_id] = GradeRow(points, None, cell.max_points, waiting=points is None)
+    written = {cell.grade_id for cell in verdict.cells if cell.status == "manual"}
+    most = {cell.grade_id: cell.max_points for cell in verdict.cells}
+    return _score(record, _state(record, written, None), most, extra_cells)
+
+
+def _score(record: StudentRecord, state: str, most: dict[str, float], extra_cells: Set[str]) -> Score:
     core = extra = by_hand = 0.0
-    for name, grade in grades.items():
+    for name, grade in record.grades.items():
         credit = grade.extra or 0.0
-        given = grade.score - credit
-        core, extra = (core, extra + given) if name in extra_cells else (core + given, extra)
-        extra += credit
+        if name in extra_cells or not grade.max:  # what counts in no maximum is extra, wherever it stands
+            extra += grade.score
+        else:
+            core, extra = core + grade.score - credit, extra + credit
         by_hand += (grade.manual or 0.0) + credit
-    waiting = {name: grade for name, grade in grades.items() if grade.waiting}
-    state = _state(assignment, record, now)
-    handed_in = state not in (NOT_HANDED_IN, NOT_DUE)
+    waiting = {name: grade for name, grade in record.grades.items() if grade.waiting}
+    if state in (NOT_HANDED_IN, NOT_DUE):
+        waiting = {}
     return Score(
         state,
         core,
@@ -143,8 +167,8 @@ def score_of(
         sum(points for name, points in most.items() if name in extra_cells),
         by_hand,
         record.late_penalty,
-        sum(grade.max for grade in waiting.values() if _is_open(grade)) if handed_in else 0.0,
-        tuple(waiting) if handed_in else (),
+        sum(grade.max for grade in waiting.values() if _is_open(grade)),
+        tuple(waiting),
     )
 
 
@@ -152,17 +176,28 @@ def _is_open(grade: GradeRow) -> bool:
     return grade.auto is None and grade.manual is None
 
 
-def _state(assignment: Assignment, record: StudentRecord, now: datetime | None) -> str:
+def _state(record: StudentRecord, written: Set[str], now: datetime | None) -> str:
+    """Where it stands; `written` are the grade_ids of the cells that only a person can grade."""
     grades = record.grades
     if all(_is_open(grade) for grade in grades.values()):  # nbgrader keeps such rows for an extension, too
         if record.timestamp is not None:
-            return WAITING
+            return BY_HAND if grades and grades.keys() <= written else WAITING
         now = (now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
         return NOT_HANDED_IN if record.duedate is not None and record.duedate < now else NOT_DUE
-    written = {cell.grade_id for cell in assignment.graded if cell.role == "manual"}
     if any(_is_open(grade) and name not in written for name, grade in grades.items()):
         return WAITING
     return BY_HAND if any(grade.waiting for grade in grades.values()) else GRADED
+
+
+def left_out_questions(verdict: Verdict, record: StudentRecord | None, extra_cells: Set[str]) -> list[str]:
+    """Extra questions of which nothing was begun, and for which nobody gave points: no failure of anybody."""
+    begun: dict[str, bool] = {}
+    for cell in verdict.cells:
+        if cell.grade_id in extra_cells:
+            grade = record.grades.get(cell.grade_id) if record else None
+            given = grade is not None and (grade.manual is not None or bool(grade.extra))
+            begun[cell.question] = begun.get(cell.question, False) or given or cell.status not in _LEFT_OUT
+    return [question for question, is_begun in begun.items() if not is_begun]
 
 
 def _students_and_due_date(session: Session, assignment: str) -> tuple[list[str], datetime | None]:

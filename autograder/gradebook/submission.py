@@ -60,6 +60,17 @@ class SubmittedWork:
         return max(0.0, (self.timestamp - duedate - (self.extension or timedelta())).total_seconds())
 
 
+def maxima(session: Session, assignment: str) -> dict[str, float]:
+    """Points to be had for each cell of an assignment, by grade_id; none where it is not registered."""
+    rows = (
+        select(api.GradeCell.name, api.GradeCell.max_score)
+        .join(api.Notebook, api.Notebook.id == api.GradeCell.notebook_id)
+        .join(api.Assignment, api.Assignment.id == api.Notebook.assignment_id)
+        .where(api.Assignment.name == assignment)
+    )
+    return dict(session.execute(rows).tuples().all())
+
+
 class AssignmentTables:
     """The rows of one assignment, found once; then the rows of its submissions.
 
@@ -179,6 +190,11 @@ def store(session: Session, before: SubmittedWork, after: SubmittedWork) -> None
         for name, (key, text) in after.comments.items()
         if (key, text) != before.comments[name]
     ]
-    for table, rows in ((api.Grade, grades), (api.Comment, comments)):
+    manual = [  # only these: a person may be grading at this moment
+        {"id": grade.id, "manual_score": grade.manual}
+        for name, grade in after.grades.items()
+        if grade.manual != before.grades[name].manual
+    ]
+    for table, rows in ((api.Grade, grades), (api.Grade, manual), (api.Comment, comments)):
         if rows:
             session.execute(update(table), rows)

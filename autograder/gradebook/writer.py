@@ -6,6 +6,10 @@ queue. Here a manual score stays in force, as in nbgrader, and the cell goes bac
 something changed for it: its automatic score, the hand-graded answer itself, or (for a test) any of the
 student's code. With nothing changed, the flag stays as the person left it.
 
+Adjustments. Where a policy drops a question, or gives full credit for it, neither the tests nor a person
+decide: the automatic score is 0 or everything, the points to be had are 0 where it does not count, and a hand
+grade is set aside. The ledger keeps it, and it comes back when the policy no longer names the question.
+
 Order of things, for a process that may be killed at any moment: the receipt is on disk before the writer gets
 the verdict; the autograded notebooks are complete under temporary names; the ledger has the changes on disk;
 the gradebook commits, all cells of the waiting submissions at once; the notebooks appear. A kill before the
@@ -26,6 +30,7 @@ import nbformat
 from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import is_grade, parse_utc
 
+from autograder.course import adjustments
 from autograder.course.errors import UserError
 from autograder.course.records import Rebuilt, Verdict
 from autograder.gradebook.late import LatePenalties
@@ -36,8 +41,8 @@ from autograder.gradebook.notebook import (
     changed_answers,
 )
 from autograder.gradebook.session import SharedGradebook, as_user_errors, shared_with_nbgrader
-from autograder.gradebook.submission import AssignmentTables, SubmittedWork, copied, store
-from autograder.receipts.receipts import DUE_DATE, LATE_PENALTY, Accepted, Change, Receipts
+from autograder.gradebook.submission import AssignmentTables, SubmittedWork, copied, maxima, store
+from autograder.receipts.receipts import DUE_DATE, HAND_GRADE, LATE_PENALTY, Accepted, Change, Receipts
 from autograder.system.database_locks import retry_while_locked
 from autograder.system.files import StagedFiles
 
@@ -81,6 +86,7 @@ class GradebookWriter:
         self.course, self.assignment = course, assignment
         self._config = course.nbgrader_config()
         self._penalties = LatePenalties(self._config)
+        self._points = {cell.grade_id: cell.points for cell in assignment.graded}
         self._waiting: list[_Waiting] = []
         self._since = 0.0
         self._gradebook = None
@@ -199,18 +205,20 @@ class GradebookWriter:
         after = copied(before)
         if job.timestamp is not None:
             after.timestamp = job.timestamp
-        _set_grades(job, before, after)
+        aside = self._receipts.set_aside(self.assignment.name, student)
+        _set_grades(job, before, after, self.assignment.adjustments, self._points, aside)
         late = after.seconds_late(duedate)
         after.penalty = self._penalties.penalty(student, after.score, late)
         store(session, before, after)
         receipt = self._receipts.newest_number(student, self.assignment.name)
-        return _changes(job.verdict, before, after, receipt)
+        return _changes(job.verdict, before, after, receipt, self.assignment.adjustments, aside)
 
     # ----------------------------------------------------------------------- the assignment itself
 
     def _register(self) -> None:
         """Tell the gradebook about the assignment's cells, as `nbgrader generate_assignment` does."""
         gradebook, name = self._gradebook, self.assignment.name
+        before = maxima(gradebook.db(), name)
         gradebook.update_or_create_assignment(name, course_id=gradebook.course_id)
         resources = {
             "nbgrader": {
@@ -221,13 +229,23 @@ class GradebookWriter:
         }
         try:
             with shared_with_nbgrader(gradebook):
-                SaveCells(config=self._config, log=_nbgrader_log)(
-                    nbformat.from_dict(self.assignment.template), resources
-                )
+                SaveCells(config=self._config, log=_nbgrader_log)(_as_it_counts(self.assignment), resources)
         except RuntimeError as error:
             raise UserError(f"{name}: {error}. {_NEW_CELLS}") from error
+        self._record_maxima(before, maxima(gradebook.db(), name))
         gradebook.db().commit_submission()
         gradebook.forget()
+
+    def _record_maxima(self, before: dict[str, float], after: dict[str, float]) -> None:
+        """Put on record which points to be had are about to change, unless an earlier try has."""
+        name, now = self.assignment.name, datetime.now(UTC).isoformat(timespec="seconds")
+        changes = [
+            Change(now, "", name, cell, before[cell], points, reason=_why(self.assignment, cell))
+            for cell, points in after.items()
+            if before.get(cell, points) != points
+        ]
+        last = {one.grade_id: replace(one, time=now) for one in self._receipts.changes(name, "")}
+        self._receipts.add_changes([one for one in changes if last.get(one.grade_id) != one])
 
     def _read_tables(self) -> AssignmentTables:
         tables = AssignmentTables(self._gradebook.db(), self.assignment.name, self.assignment.notebook_name)
@@ -244,6 +262,22 @@ class GradebookWriter:
             self._receipts.accept(
                 Accepted(name, "", DUE_DATE, value, "the first run", now.isoformat(timespec="seconds"))
             )
+
+
+def _as_it_counts(assignment) -> nbformat.NotebookNode:
+    """The notebook that nbgrader registers, with the points that the maximum counts."""
+    nb = nbformat.from_dict(assignment.template)
+    for cell in filter(is_grade, nb.cells):
+        mark = cell.metadata.nbgrader
+        kind = assignment.adjustments.get(mark.grade_id)
+        mark.points = adjustments.maximum(kind, float(mark.points))
+    return nb
+
+
+def _why(assignment, cell: str) -> str:
+    """Why the points to be had for a cell change."""
+    kind = assignment.adjustments.get(cell)
+    return adjustments.IN_WORDS[kind] if kind else "as the assignment says now"
 
 
 _NEW_CELLS = (
@@ -287,16 +321,35 @@ def _check_cells(job: _Waiting, work: SubmittedWork, assignment: str) -> None:
         )
 
 
-def _set_grades(job: _Waiting, before: SubmittedWork, after: SubmittedWork) -> None:
-    """Set automatic scores, automatic comments and who waits for a person; see the module's text."""
-    points = automatic_scores(job.nb, job.verdict)
+def _set_grades(
+    job: _Waiting,
+    before: SubmittedWork,
+    after: SubmittedWork,
+    adjusted: dict[str, str],
+    points: dict[str, float],
+    aside: dict[str, float],
+) -> None:
+    """Set automatic scores, automatic comments and who waits for a person; see the module's text.
+
+    Args:
+        adjusted: how cells are adjusted; see `course.adjustments`.
+        points: of each cell as it was handed out.
+        aside: hand grades that are set aside.
+    """
+    scores, gradable = automatic_scores(job.nb, job.verdict), not job.verdict.problem
     for name, grade in after.grades.items():
-        if name in points:
-            grade.auto = points[name]
+        if name in scores:
+            grade.auto = scores[name]
             grade.queue = grade.auto is None
         if job.verdict.problem:
             grade.auto, grade.queue = 0.0, False
-        if grade.manual is not None:
+        kind = adjusted.get(name)
+        if adjustments.replaces_grade(kind, gradable):
+            grade.auto = adjustments.automatic_score(kind, grade.auto, points[name], gradable)
+            grade.manual, grade.queue = None, False
+        elif grade.manual is None and name in aside:
+            grade.manual, grade.queue = aside[name], job.changed is None or name in job.changed
+        elif grade.manual is not None:
             touched = job.changed is None or name in job.changed or grade.auto != before.grades[name].auto
             grade.queue = touched or before.grades[name].queue
     for name, text in automatic_comments(job.nb).items():
@@ -304,10 +357,18 @@ def _set_grades(job: _Waiting, before: SubmittedWork, after: SubmittedWork) -> N
             after.comments[name] = (after.comments[name][0], text)
 
 
-def _changes(verdict: Verdict, before: SubmittedWork, after: SubmittedWork, receipt: int) -> list[Change]:
+def _changes(
+    verdict: Verdict,
+    before: SubmittedWork,
+    after: SubmittedWork,
+    receipt: int,
+    adjusted: dict[str, str],
+    aside: dict[str, float],
+) -> list[Change]:
     """List what this verdict changes, for the ledger, in the order of the notebook."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     reasons = {cell.grade_id: ": ".join(filter(None, [cell.status, cell.message])) for cell in verdict.cells}
+    reasons |= {name: adjustments.IN_WORDS[adjusted[name]] for name in reasons if name in adjusted}
     common = {"time": now, "student": verdict.student, "assignment": verdict.assignment, "receipt": receipt}
     changes = []
     for name in sorted(after.grades, key=lambda name: list(reasons).index(name) if name in reasons else -1):
@@ -316,6 +377,12 @@ def _changes(verdict: Verdict, before: SubmittedWork, after: SubmittedWork, rece
             reason = verdict.problem or reasons.get(name, "")
             values = (name, old.auto, new.auto, new.manual, old.queue, new.queue, reason)
             changes.append(Change(**common, **dict(zip(_CHANGED, values, strict=True))))
+        if old.manual is not None and new.manual is None:
+            hand = {"old_auto": old.manual, "new_auto": None, "reason": f"set aside: {reasons.get(name, '')}"}
+            changes.append(Change(**common, grade_id=HAND_GRADE + name, **hand))
+        elif old.manual is not None and name in aside:  # it came back, and was seen to be there
+            hand = {"old_auto": None, "new_auto": old.manual, "reason": "in force again"}
+            changes.append(Change(**common, grade_id=HAND_GRADE + name, **hand))
     if (before.penalty or 0.0) != (after.penalty or 0.0):
         changes.append(
             Change(**common, grade_id=LATE_PENALTY, old_auto=before.penalty, new_auto=after.penalty)

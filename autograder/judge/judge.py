@@ -54,6 +54,7 @@ class Judge:
     ):
         self.figures = figures
         self.assignment, self.policy, self.worker, self.seed = assignment, policy, worker, seed
+        self.seeds: dict[str, int] = {}  # of students whose draws are to be those of an earlier run
         self.student_seed = seed  # of the present submission
         self.files: dict[str, bytes] = {}  # of the present submission, beside its notebook
         forbidden_imports.check(assignment, policy)
@@ -78,7 +79,8 @@ class Judge:
             NoVerdict: its processes were killed from outside so often that nothing is known about it.
         """
         self.import_torch()
-        self.student_seed, self.files = _derive_wide(self.seed, submission.student), submission.files
+        seed = self.seeds.get(submission.student, self.seed)
+        self.student_seed, self.files = _derive_wide(seed, submission.student), submission.files
         started = time.perf_counter()
         unreadable = [note for note in rebuilt.notes if note.code == "unreadable_notebook"]
         problem = submission.problem or "".join(note.text.removesuffix(".") for note in unreadable)

@@ -31,6 +31,7 @@ from autograder.receipts.ledger import Ledger
 
 # These stand in for a grade_id; no cell can be called so.
 DUE_DATE, EXTENSION, LATE_PENALTY = "(due date)", "(extension)", "(late penalty)"
+HAND_GRADE = "(hand grade) "  # before the grade_id of a cell whose hand grade is set aside, or in force again
 _RECEIPT = """key TEXT NOT NULL, student TEXT NOT NULL, assignment TEXT NOT NULL, verdict TEXT NOT NULL,
     outputs TEXT NOT NULL, seed INTEGER NOT NULL, points REAL NOT NULL, max_points REAL NOT NULL,
     limits TEXT NOT NULL, environment TEXT NOT NULL, seconds REAL NOT NULL, finished TEXT NOT NULL,
@@ -126,9 +127,10 @@ class Change:
 
     Attributes:
         time: ISO 8601 in UTC.
-        grade_id: the cell, or LATE_PENALTY.
-        old_auto, new_auto: the grader's score (or the late penalty) before and after; None where there was
-            none.
+        student: empty where it is the points to be had for a cell that changed, for everybody.
+        grade_id: the cell, LATE_PENALTY, or HAND_GRADE and the cell.
+        old_auto, new_auto: the grader's score (or the late penalty, the hand grade, the points to be had)
+            before and after; None where there was none.
         manual: the score that a person had set, which stays in force; None where there is none.
         old_queue, new_queue: whether the cell waits for a person, before and after.
         reason: status and message of the verdict.
@@ -273,6 +275,20 @@ class Receipts(Ledger):
         chosen, values = "assignment = ?", [assignment]
         if student is not None:
             chosen, values = "assignment = ? AND student = ?", [assignment, student]
+        return self._changes(chosen, values)
+
+    def set_aside(self, assignment: str, student: str) -> dict[str, float]:
+        """Return the hand grades that do not count because a question is dropped or has full credit."""
+        chosen = f"assignment = ? AND student = ? AND grade_id LIKE '{HAND_GRADE}%'"
+        found: dict[str, float] = {}
+        for change in self._changes(chosen, [assignment, student]):
+            name = change.grade_id.removeprefix(HAND_GRADE)
+            found.pop(name, None)
+            if change.new_auto is None and change.old_auto is not None:
+                found[name] = change.old_auto
+        return found
+
+    def _changes(self, chosen: str, values: list[str]) -> list[Change]:
         found = []
         with self._as_user_errors():
             for row in self._db.execute(f"SELECT * FROM change WHERE {chosen} ORDER BY id", values):

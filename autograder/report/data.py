@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from autograder.html.sanitize import plain
 
 if TYPE_CHECKING:  # it imports nbgrader, which takes a second
     from autograder.gradebook.read import StudentRecord
+    from autograder.gradebook.scores import Score
 
 _WRONG = ("failed", "partial", "crashed", "time_limit")  # an answer was given, and it is not right
 
@@ -58,7 +59,10 @@ class RunInfo:
 @dataclass
 class TestRow:
     """How a class did on one graded cell: how many ended with which status; how many of the wrong answers
-    fail only in the hidden part, and how many a misconception explains."""
+    fail only in the hidden part, and how many a misconception explains.
+
+    Who left an extra question out is in `left_out`, and in none of the other numbers.
+    """
 
     __test__ = False
 
@@ -69,6 +73,8 @@ class TestRow:
     hidden: int = 0
     wrong: int = 0
     explained: int = 0
+    extra: bool = False
+    left_out: int = 0
 
     @property
     def total(self) -> int:
@@ -101,39 +107,56 @@ class Idea:
 
 @dataclass
 class StudentRow:
-    """One line of the big table."""
+    """One line of the big table.
+
+    Attributes:
+        questions, tests: points; None while they wait for a person.
+        left_out: extra questions that were not begun.
+    """
 
     student: str
-    points: float
-    penalty: float
-    score: float
-    waiting: int  # cells that wait for a person
+    score: Score
     problem: str
-    questions: list[float | None]  # None while it waits for a person
+    questions: list[float | None]
     tests: list[float | None]
     notes: list[str]
     seconds: float
+    left_out: list[str] = field(default_factory=list)
+
+    @property
+    def total(self) -> float:
+        return self.score.total or 0.0
 
 
 @dataclass
 class ClassData:
-    """Everything a report shows."""
+    """Everything a report shows.
+
+    Attributes:
+        core_max, extra_max: points to be had.
+        questions, question_max: names, and the points to be had for each.
+        extra: those that are extra.
+        absent: of students who handed in nothing.
+    """
 
     assignment: str
-    max_points: float
+    core_max: float
+    extra_max: float
     questions: list[str]
     question_max: list[float]
+    extra: list[str]
     tests: list[TestRow]
     ideas: list[Idea]
     students: list[StudentRow]
     notes: list[tuple[str, str, str]]
     wrong: int
     explained: int
+    absent: dict[str, Score] = field(default_factory=dict)
 
     @property
     def scores(self) -> list[float]:
-        """Scores of those whose submission could be graded."""
-        return [row.score for row in self.students if not row.problem]
+        """Totals of those whose submission could be graded."""
+        return [row.total for row in self.students if not row.problem]
 
     @property
     def problems(self) -> list[StudentRow]:
@@ -141,7 +164,7 @@ class ClassData:
 
     @property
     def waiting(self) -> int:
-        return sum(row.waiting > 0 for row in self.students)
+        return sum(bool(row.score.waits) for row in self.students)
 
     def quantile(self, share: float) -> float:
         """The score below which this share of the class lies (linear between neighbors)."""
@@ -168,45 +191,74 @@ class ClassData:
                 "max_points": t.max_points,
                 "counts": dict(t.counts),
                 "failed_in_hidden_part": t.hidden,
+                "extra": t.extra,
+                "left_out": t.left_out,
             }
             for t in self.tests
         ]
+        for row, one in zip(data["students"], self.students, strict=True):
+            row["score"]["total"] = one.score.total
         return data
 
 
 def collect(
-    name: str, verdicts: Iterable[Verdict], records: dict[str, StudentRecord] | None = None
+    name: str,
+    verdicts: Iterable[Verdict],
+    records: dict[str, StudentRecord] | None = None,
+    scores: dict[str, Score] | None = None,
+    extra_cells: Set[str] = frozenset(),
 ) -> ClassData:
     """Work out the numbers of a class.
 
     Args:
         verdicts: one per student; may be a generator (outputs are not looked at).
-        records: what the gradebook holds; manual grades and late penalties then count in the scores.
+        records: what the gradebook holds; for points by question and test with those given by hand.
+        scores: of everybody in the gradebook; who is missing there has what the verdict says.
+        extra_cells: graded cells of extra questions.
     """
-    verdicts, records = sorted(verdicts, key=lambda verdict: verdict.student), records or {}
+    from autograder.gradebook.scores import left_out_questions, score_of_verdict
+
+    verdicts, records, scores = sorted(verdicts, key=lambda one: one.student), records or {}, scores or {}
     tests: dict[str, TestRow] = {}
     ideas: dict[str, Idea] = {}
+    students, left_out = [], {}
     for verdict in verdicts:
+        left_out[verdict.student] = left_out_questions(verdict, records.get(verdict.student), extra_cells)
         for cell in verdict.cells:
-            test = tests.setdefault(cell.grade_id, TestRow(cell.grade_id, cell.question, cell.max_points))
-            if not verdict.problem and cell.points is not None:
+            row = TestRow(cell.grade_id, cell.question, cell.max_points, extra=cell.grade_id in extra_cells)
+            test = tests.setdefault(cell.grade_id, row)
+            if cell.question in left_out[verdict.student]:
+                test.left_out += 1
+            elif not verdict.problem and cell.points is not None:
                 _count(test, cell)
                 _count_idea(ideas, cell, verdict.student)
     questions = list(dict.fromkeys(test.question for test in tests.values()))
     maxima = [sum(t.max_points for t in tests.values() if t.question == question) for question in questions]
     for idea in ideas.values():
         idea.questions.sort(key=questions.index)
+    for verdict in verdicts:
+        score = scores.get(verdict.student) or score_of_verdict(verdict, extra_cells)
+        record = records.get(verdict.student)
+        row = _student_row(verdict, record, score, questions, list(tests))
+        row.left_out = left_out[verdict.student]
+        students.append(row)
+    graded = {row.student for row in students}
+    absent = {name: score for name, score in scores.items() if name not in graded and not score.handed_in}
+    most = next(iter(scores.values()), students[0].score if students else None)
     return ClassData(
         name,
-        sum(maxima),
+        most.core_max if most else 0.0,
+        most.extra_max if most else 0.0,
         questions,
         maxima,
+        list(dict.fromkeys(test.question for test in tests.values() if test.extra)),
         list(tests.values()),
         ideas=sorted(ideas.values(), key=lambda idea: (-len(idea.students), idea.name)),
-        students=[_student_row(v, records.get(v.student), questions, list(tests)) for v in verdicts],
+        students=students,
         notes=[(v.student, plain(note.code), plain(note.text)) for v in verdicts for note in v.notes],
         wrong=sum(test.wrong for test in tests.values()),
         explained=sum(test.explained for test in tests.values()),
+        absent=absent,
     )
 
 
@@ -231,29 +283,23 @@ def _count_idea(ideas: dict[str, Idea], cell: CellVerdict, student: str) -> None
 
 
 def _student_row(
-    verdict: Verdict, record: StudentRecord | None, questions: list[str], tests: list[str]
+    verdict: Verdict, record: StudentRecord | None, score: Score, questions: list[str], tests: list[str]
 ) -> StudentRow:
     points = {cell.grade_id: cell.points for cell in verdict.cells}
     place = {cell.grade_id: cell.question for cell in verdict.cells}
-    waiting = 0 if verdict.problem else sum(cell.points is None for cell in verdict.cells)
     if record is not None:
         points |= {
             name: None if grade.waiting and grade.manual is None and grade.auto is None else grade.score
             for name, grade in record.grades.items()
             if name in points
         }
-        waiting = sum(grade.waiting for grade in record.grades.values())
     known = {
         question: [value for name, value in points.items() if place[name] == question and value is not None]
         for question in questions
     }
-    total, penalty = float(sum(map(sum, known.values()))), record.late_penalty if record else 0.0
     return StudentRow(
         verdict.student,
-        total,
-        penalty,
-        max(0.0, total - penalty),
-        waiting,
+        score,
         plain(verdict.problem),
         [sum(known[question]) if known[question] else None for question in questions],
         [points.get(test) for test in tests],

@@ -7,44 +7,33 @@ content security policy.
 
 from __future__ import annotations
 
-import base64
 import csv
-import hashlib
 import io
 import json
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
-
-import jinja2
 
 from autograder.course.records import Verdict
 from autograder.feedback.page_data import number
 from autograder.feedback.pages import feedback_path, write_page
 from autograder.gradebook.read import StudentRecord
 from autograder.gradebook.read import records as read_records
-from autograder.html.markup import claim, words
+from autograder.gradebook.scores import Score
+from autograder.gradebook.scores import scores as read_scores
+from autograder.html.markup import claim
 from autograder.report import plots
 from autograder.report.data import ClassData, RunInfo, collect
+from autograder.report.examples import add_examples
+from autograder.report.html import color_step
+from autograder.report.html import render as _render
+from autograder.report.people import NeedsHelp, who_needs_help
+from autograder.report.questions import QuestionView, questions
+from nnlab.questions import out_of
 
-_FOLDER = Path(__file__).parent
 _FORMULA = ("=", "+", "-", "\u2212", "@", "|", "%")
-
-
-@lru_cache(maxsize=1)
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_FOLDER),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    environment.filters |= {"number": number, "words": words, "seconds": _seconds}
-    return environment
 
 
 def write_report(
@@ -71,7 +60,12 @@ def write_report(
     run = RunInfo(**run_info) if isinstance(run_info, dict) else run_info
     if records is None:
         records = read_records(course.db_url, assignment.name)
-    data = collect(assignment.name, verdicts, records)
+    scores = read_scores(course, assignment, found=records) if records else {}
+    newest = {verdict.student: verdict for verdict in verdicts}
+    data = collect(assignment.name, newest.values(), records, scores, assignment.extra_cells)
+    views = questions(data, newest, assignment.titles)
+    add_examples(views, course.workspace, assignment.name, assignment.notebook_name)
+    people = who_needs_help(data, newest, assignment.titles)
     folder = course.workspace / "report" / assignment.name
     links = {
         row.student: _link(folder, feedback_path(course, assignment, row.student)) for row in data.students
@@ -80,7 +74,7 @@ def write_report(
         folder / "report.json", json.dumps({"run": asdict(run), "class": data.to_json()}, indent=1) + "\n"
     )
     write_page(folder / "report.csv", to_csv(data))
-    page = render(data, run, links, assignment.notebook_name, assignment.titles)
+    page = render(data, run, links, people, views, assignment.notebook_name, assignment.titles)
     write_page(folder / "index.html", page)
     return folder / "index.html"
 
@@ -96,49 +90,32 @@ def render(
     data: ClassData,
     run: RunInfo,
     links: dict[str, str],
+    people: list[NeedsHelp],
+    views: list[QuestionView],
     notebook: str = "",
     titles: dict[str, str] | None = None,
 ) -> str:
     """Return the page as HTML; `titles` are those of the assignment and its questions."""
-    script = (_FOLDER / "table.js").read_text(encoding="utf-8")
-    policy = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    scores = plots.score_bins(data.scores, data.max_points)
+    scores = plots.score_bins(data.scores, data.core_max + data.extra_max)
     times = plots.time_bins([row.seconds for row in data.students])
-    tests = sorted(data.tests, key=lambda test: (test.share("passed"), test.grade_id))
-    return (
-        _environment()
-        .get_template("template.html.j2")
-        .render(
-            data=data,
-            run=run,
-            links=links,
-            notebook=notebook,
-            titles=titles or {},
-            script=script,
-            script_hash=policy,
-            scores=scores,
-            times=times,
-            tests=[test for test in tests if test.total],
-            heat=_color_step,
-            claim=claim,
-            plots=plots,
-            median=data.quantile(0.5),
-        )
+    return _render(
+        "template.html.j2",
+        data=data,
+        run=run,
+        links=links,
+        notebook=notebook,
+        titles=titles or {},
+        scores=scores,
+        times=times,
+        help=people,
+        questions=views,
+        heat=color_step,
+        claim=claim,
+        plots=plots,
+        median=data.quantile(0.5),
+        most=out_of(data.core_max, data.extra_max),
+        absent=_absent(data),
     )
-
-
-def _color_step(points: float, maximum: float) -> int:
-    """A step from 0 (nothing) to 4 (all) for the shade of a table cell."""
-    return round(4 * min(1.0, points / maximum)) if maximum > 0 else 4
-
-
-def _seconds(value: float) -> str:
-    """A duration for people: 0.35 s, 12 s, 3 min 20 s."""
-    if value < 10:
-        return f"{value:.2f} s"
-    if value < 120:
-        return f"{value:.0f} s"
-    return f"{int(value // 60)} min {int(value % 60)} s"
 
 
 # --------------------------------------------------------------------------- spreadsheet
@@ -153,17 +130,26 @@ def neutral(text: str) -> str:
     return "'" + text if first in _FORMULA or first.isspace() else text
 
 
+# What a table says of a score; after it in `to_csv` comes what the report knows besides.
+SCORE_COLUMNS = ("state", "core", "core_max", "extra", "extra_max", "by_hand", "late_penalty", "total")
+
+
+def score_cells(score: Score) -> list[str]:
+    """The cells of SCORE_COLUMNS; without numbers of the student where nothing was due, and no 0 either."""
+    values = [score.core, score.core_max, score.extra, score.extra_max, score.by_hand, score.penalty]
+    if score.total is None:
+        return [score.state, "", number(score.core_max), "", number(score.extra_max), "", "", ""]
+    return [score.state, *map(number, values), number(score.total)]
+
+
 def to_csv(data: ClassData) -> str:
-    """One line per student: score, questions, tests, notes."""
+    """One line per student: state and score, questions, tests, notes; also of those without a hand-in."""
     file = io.StringIO()
     table = csv.writer(file)
     head = [
         "student",
-        "score",
-        "max_score",
-        "points",
-        "late_penalty",
-        "waits_for_grader",
+        *SCORE_COLUMNS,
+        "to_grade",
         "problem",
         "notes",
         "seconds",
@@ -171,19 +157,21 @@ def to_csv(data: ClassData) -> str:
         *("test:" + test.grade_id for test in data.tests),
     ]
     table.writerow([neutral(name) for name in head])
-    for row in data.students:
-        table.writerow(
-            [
-                neutral(row.student),
-                number(row.score),
-                number(data.max_points),
-                number(row.points),
-                number(row.penalty),
-                "yes" if row.waiting else "no",
-                neutral(row.problem),
-                neutral(" ".join(row.notes)),
-                f"{row.seconds:.3f}",
-                *(("" if points is None else number(points)) for points in (*row.questions, *row.tests)),
-            ]
-        )
+    rows = {row.student: row for row in data.students}
+    for student in sorted(rows.keys() | data.absent.keys()):
+        row = rows.get(student)
+        score = row.score if row else data.absent[student]
+        cells = [neutral(student), *score_cells(score), number(score.to_grade) if row else ""]
+        if row:
+            cells += [neutral(row.problem), neutral(" ".join(row.notes)), f"{row.seconds:.3f}"]
+            cells += ["" if points is None else number(points) for points in (*row.questions, *row.tests)]
+        table.writerow([*cells, *[""] * (len(head) - len(cells))])
     return file.getvalue()
+
+
+def _absent(data: ClassData) -> list[tuple[str, list[str]]]:
+    """Who handed in nothing, by state."""
+    states: dict[str, list[str]] = {}
+    for student, score in data.absent.items():
+        states.setdefault(score.state, []).append(student)
+    return sorted(states.items())

@@ -1,4 +1,4 @@
-"""Draws the histograms of the class report as inline SVG, legible on its light and its dark page."""
+"""Draws the pictures of the reports as inline SVG, legible on its light and its dark page."""
 
 from __future__ import annotations
 
@@ -90,6 +90,26 @@ def histogram(
         if mark is not None:
             _draw_mark(axes, mark, mark_label)
         axes.set(xlabel=x_label, ylabel="students")
+        return Markup(figure_to_html(figure, title))
+
+
+def quartiles(names: list[str], shares: list[tuple[float, float, float]], title: str) -> Markup:
+    """Draw median and quartiles of shares (from 0 to 1) of each assignment as inline SVG."""
+    import matplotlib.style
+    from matplotlib.figure import Figure
+
+    from nnlab.inline_svg import figure_to_html
+
+    with matplotlib.style.context([_STYLE, {"svg.fonttype": "none"}]):
+        figure = Figure(figsize=_SIZE, layout="constrained")
+        axes = figure.add_subplot()
+        low, middle, high = ([100 * one[i] for one in shares] for i in range(3))
+        places = range(len(names))
+        axes.vlines(places, low, high, color=_BLUE, linewidth=7, alpha=0.45)
+        axes.plot(places, middle, "o-", color=_BLUE)
+        axes.set_xticks(places, names)
+        axes.set(ylabel="% of the core points", ylim=(0, 104), xlim=(-0.5, len(names) - 0.5))
+        axes.grid(visible=True, axis="y")
         return Markup(figure_to_html(figure, title))
 
 

@@ -3,7 +3,8 @@
 const table = document.getElementById("students"), body = table.tBodies[0];
 const rows = Array.from(body.rows), search = document.getElementById("filter"), shown = document.getElementById("shown");
 const value = (row, column) => row.cells[column].dataset.v ?? row.cells[column].textContent;
-const compare = (a, b) => Number.isNaN(Number(a) + Number(b)) ? a.localeCompare(b, "en", {numeric: true}) : a - b;
+const collator = new Intl.Collator("en", {numeric: true});
+const compare = (a, b) => Number.isNaN(Number(a) + Number(b)) ? collator.compare(a, b) : a - b;
 table.tHead.addEventListener("click", event => {
   const button = event.target.closest("button");
   if (!button) return;
@@ -11,14 +12,16 @@ table.tHead.addEventListener("click", event => {
   const up = heading.getAttribute("aria-sort") !== "ascending", sign = up ? 1 : -1;
   for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
   heading.setAttribute("aria-sort", up ? "ascending" : "descending");
-  rows.sort((a, b) => sign * compare(value(a, column), value(b, column)));
+  const values = new Map(rows.map(row => [row, value(row, column)]));
+  rows.sort((a, b) => sign * compare(values.get(a), values.get(b)));
   body.append(...rows);
 });
+const texts = new Map(rows.map(row => [row, row.textContent.toLowerCase()]));
 const filter = () => {
   const wanted = search.value.trim().toLowerCase();
   let count = 0;
   for (const row of rows) {
-    row.hidden = wanted !== "" && !(row.textContent + " " + (row.title || "")).toLowerCase().includes(wanted);
+    row.hidden = !texts.get(row).includes(wanted);
     count += !row.hidden;
   }
   shown.textContent = count + " of " + rows.length + " students";

@@ -1,0 +1,95 @@
+"""Keeps what was graded in nbgrader's own place for it, so that it can be graded again.
+
+`<workspace>/submitted/<student>/<assignment>/` holds the notebook under the assignment's name, what belongs
+to it, and when it was handed in: the newest that was graded. What is read back is held against the hashes of
+its receipt: only what was graded is ever graded again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from autograder.course.course import Assignment
+from autograder.course.errors import UserError
+from autograder.course.records import Submission
+from autograder.intake.files import STAMP
+from autograder.system.files import write_atomically
+
+FOLDER = "submitted"
+
+
+def keep(
+    workspace: Path, assignment: Assignment, submission: Submission, extra_files: tuple[str, ...] = ()
+) -> None:
+    """Keep a submission; does nothing where no notebook was handed in.
+
+    Args:
+        extra_files: names of what may belong to it; of an earlier hand-in, they go.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    if submission.notebook is None:
+        return
+    folder = _folder(workspace, assignment, submission.student)
+    files = dict(submission.files)
+    if _find(folder, _hash(submission.notebook)) is None:
+        files[f"{assignment.notebook_name}.ipynb"] = submission.notebook
+    if submission.timestamp:
+        files[STAMP] = submission.timestamp.encode()
+    try:
+        for name, content in files.items():
+            if _read(folder / name) != content:
+                write_atomically(folder / name, content)
+        for name in {*extra_files, STAMP} - files.keys():
+            (folder / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"Can't keep what {submission.student} handed in, in {folder}: {error.strerror or error}. Check "
+            "that the folder is yours and the disk has room."
+        ) from error
+
+
+def read_kept(
+    workspace: Path, assignment: Assignment, student: str, notebook: str, files: dict[str, str]
+) -> tuple[bytes, dict[str, bytes]] | None:
+    """Read back a notebook and what belongs to it.
+
+    Args:
+        notebook: SHA-256 of it.
+        files: SHA-256 of each file that belongs to it, by name.
+
+    Returns:
+        The bytes; None where they are not there, or are not those that were graded.
+    """
+    folder = _folder(workspace, assignment, student)
+    found = _find(folder, notebook)
+    beside = {name: _read(folder / name) for name in files}
+    if found is None or any(_hash(content) != files[name] for name, content in beside.items()):
+        return None
+    return found, beside
+
+
+def _folder(workspace: Path, assignment: Assignment, student: str) -> Path:
+    return workspace / FOLDER / student / assignment.name
+
+
+def _find(folder: Path, digest: str) -> bytes | None:
+    """The notebook of a folder with this hash, whatever it is called: nbgrader may have collected it."""
+    for path in sorted(folder.glob("*.ipynb")):
+        content = _read(path)
+        if _hash(content) == digest:
+            return content
+    return None
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

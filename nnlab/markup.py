@@ -46,8 +46,8 @@ def _special(match: re.Match) -> str:
 def to_mathml(latex: str, display: str = "inline") -> str:
     """Return a formula as MathML; `display` is "inline" or "block".
 
-    What `latex` holds besides a formula (links, styles, tags) may be in the result: for formulas of people you
-    trust.
+    What `latex` holds besides a formula (links, styles, tags) may be in the result, so it must be from
+    somebody you trust.
 
     Raises:
         ValueError: the LaTeX cannot be read, or uses a command that is not known.

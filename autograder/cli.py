@@ -1,4 +1,4 @@
-"""The command `autograder`: release, handout, grade, verify, history, doctor, demo."""
+"""The command `autograder`: release, handout, grade, essays, verify, history, doctor, demo."""
 
 from __future__ import annotations
 
@@ -136,6 +136,37 @@ def _parser() -> argparse.ArgumentParser:
     _grading_options(grade)
     grade.set_defaults(run=_grade)
 
+    essays = commands.add_parser(
+        "essays",
+        parents=[common],
+        help="what a person has to grade: a list by question, or a table to fill in",
+        description="Lists by question what waits for a person, and where formgrader shows it.",
+    )
+    essays.add_argument("assignment", help="for example a1")
+    essays.add_argument(
+        "--graders", nargs="+", default=[], metavar="NAME", help="divide the class evenly among these people"
+    )
+    essays.add_argument(
+        "--out", type=Path, metavar="FILE.csv", help="write the answers that wait, without names, as a table"
+    )
+    essays.add_argument("--all", action="store_true", help="with --out: those that have a grade, too")
+    essays.add_argument("--names", action="store_true", help="with --out: whose answer each is")
+    essays.add_argument(
+        "--in",
+        dest="read",
+        nargs="+",
+        type=Path,
+        metavar="FILE.csv",
+        help="take points and comments from filled-in tables",
+    )
+    essays.add_argument(
+        "--grader", metavar="NAME", help="with --in: who graded, where the table does not say (default: you)"
+    )
+    essays.add_argument(
+        "--replace", action="store_true", help="with --in: also where somebody has given other points by now"
+    )
+    essays.set_defaults(run=_essays)
+
     verify = commands.add_parser("verify", parents=[common], help="check the gradebook against the receipts")
     verify.add_argument("assignment", nargs="*", help="for example a1 (default: all)")
     verify.add_argument("--accept", metavar="NAME", help="put the scores set by hand on record, as NAME")
@@ -255,6 +286,12 @@ def _grade(options) -> int:
         )
     summary(run, course)
     return 1 if run.failed else 0
+
+
+def _essays(options) -> int:
+    from autograder.commands.essays import main as essays
+
+    return essays(options)
 
 
 def _verify(options) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 import jinja2
 from nbformat import NotebookNode
 
-from autograder.course.course import Course, role_of
+from autograder.course.course import Assignment, Course, role_of
 from autograder.course.errors import UserError
 from autograder.course.records import Rebuilt, Verdict
 from autograder.feedback.page_data import number, page_data
@@ -66,11 +66,10 @@ def write_feedback(
     return path
 
 
-def rendered_again(course: Course, name: str, student: str, nb: NotebookNode) -> str | None:
+def rendered_again(course: Course, assignment: Assignment, student: str, nb: NotebookNode) -> str | None:
     """Return the page of a student who was graded before, with what the gradebook holds by now.
 
     Args:
-        name: of the assignment.
         nb: the autograded notebook.
 
     Returns:
@@ -82,12 +81,12 @@ def rendered_again(course: Course, name: str, student: str, nb: NotebookNode) ->
     if not (course.workspace / "receipts.db").exists():
         return None
     with Receipts(course.workspace, make=False) as receipts:
-        receipt = receipts.latest(student, name)
-    record = records(course.db_url, name, student).get(student)
+        receipt = receipts.latest(student, assignment.name)
+    record = records(course.db_url, assignment.name, student).get(student)
     if receipt is None or record is None or not _explains(receipt.verdict, record):
         return None
     rebuilt = Rebuilt(nb, [role_of(cell) for cell in nb.cells])
-    return render(course.load(name), rebuilt, receipt.verdict, record)
+    return render(assignment, rebuilt, receipt.verdict, record)
 
 
 def _explains(verdict: Verdict, record: StudentRecord) -> bool:

@@ -13,7 +13,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode, from_dict
 from traitlets import Bool
 
-from autograder.course.course import Course
+from autograder.course.course import Assignment, Course
 from autograder.feedback.pages import rendered_again
 from autograder.html.markup import hidden_line, markdown_one_line, split_hidden
 from autograder.html.sanitize import Cleaner
@@ -25,12 +25,17 @@ class FeedbackExporter(HTMLExporter):
     Where no receipt says how a notebook was graded, it is nbgrader's own page.
     """
 
+    def __init__(self, **options):
+        super().__init__(**options)
+        folders = self.config.CourseDirectory
+        self._course = Course(folders.root, Path(folders.feedback_directory).parent)
+        self._assignments: dict[str, Assignment] = {}
+
     def from_notebook_node(self, nb: NotebookNode, resources=None, **options):
-        about = resources["nbgrader"]
-        course = Course(
-            self.config.CourseDirectory.root, Path(self.config.CourseDirectory.feedback_directory).parent
-        )
-        page = rendered_again(course, about["assignment"], about["student"], nb)
+        name, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
+        if name not in self._assignments:
+            self._assignments[name] = self._course.load(name)
+        page = rendered_again(self._course, self._assignments[name], student, nb)
         if page is None:
             return super().from_notebook_node(nb, resources, **options)
         return page, self._init_resources(resources)

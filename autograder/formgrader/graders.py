@@ -49,8 +49,7 @@ def record_scores(course: Callable[[], Course], who: str) -> None:
             return
         try:
             with Receipts(course().workspace, make=False) as receipts:
-                for entry in entries:
-                    receipts.accept(entry)
+                receipts.accept(*entries)
         except UserError as error:
             _log.warning("not put on record who set a score by hand: %s", error)
 

@@ -1,4 +1,4 @@
-"""Turns a formula into MathML that holds nothing else, whoever typed it; browsers draw that without scripts."""
+"""Turns a formula into MathML that holds nothing else, whoever typed it; browsers draw it without scripts."""
 
 from __future__ import annotations
 

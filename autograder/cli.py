@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.commands.export_options import add_export
 from autograder.course.errors import UserError
 from autograder.system.log import logged_to
 from autograder.worker.sandbox import orphans
@@ -162,6 +163,37 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("assignment", nargs="*", help="for example a1 (default: a report over all of them)")
     report.set_defaults(run=_report)
 
+    essays = commands.add_parser(
+        "essays",
+        parents=[common],
+        help="what a person has to grade: a list by question, or a table to fill in",
+        description="Lists by question what waits for a person, and where formgrader shows it.",
+    )
+    essays.add_argument("assignment", help="for example a1")
+    essays.add_argument(
+        "--graders", nargs="+", default=[], metavar="NAME", help="divide the class evenly among these people"
+    )
+    essays.add_argument(
+        "--out", type=Path, metavar="FILE.csv", help="write the answers that wait, without names, as a table"
+    )
+    essays.add_argument("--all", action="store_true", help="with --out: those that have a grade, too")
+    essays.add_argument("--names", action="store_true", help="with --out: whose answer each is")
+    essays.add_argument(
+        "--in",
+        dest="read",
+        nargs="+",
+        type=Path,
+        metavar="FILE.csv",
+        help="take points and comments from filled-in tables",
+    )
+    essays.add_argument(
+        "--grader", metavar="NAME", help="with --in: who graded, where the table does not say (default: you)"
+    )
+    essays.add_argument(
+        "--replace", action="store_true", help="with --in: also where somebody has given other points by now"
+    )
+    essays.set_defaults(run=_essays)
+
     verify = commands.add_parser("verify", parents=[common], help="check the gradebook against the receipts")
     verify.add_argument("assignment", nargs="*", help="for example a1 (default: all)")
     verify.add_argument("--accept", metavar="NAME", help="put the scores set by hand on record, as NAME")
@@ -175,7 +207,7 @@ def _parser() -> argparse.ArgumentParser:
     history.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     history.set_defaults(run=_history)
 
-    _export_parser(commands, common)
+    add_export(commands, common)
 
     doctor = commands.add_parser("doctor", help="say what works on this machine, by trying it")
     doctor.add_argument(
@@ -192,57 +224,6 @@ def _parser() -> argparse.ArgumentParser:
     _grading_options(demo)
     demo.set_defaults(run=_demo)
     return parser
-
-
-def _export_parser(commands, common: argparse.ArgumentParser) -> None:
-    export = commands.add_parser(
-        "export",
-        parents=[common],
-        help="grades and feedback for Canvas, Moodle, a spreadsheet or research",
-        description="Write grades and feedback in the form that a platform imports. Only final scores are "
-        "written; who waits for a person, or handed in nothing, keeps what the sheet says. Nothing is sent "
-        "anywhere.",
-    )
-    export.add_argument("assignment", nargs="*", help="for example a1")
-    export.add_argument(
-        "--canvas",
-        nargs="?",
-        const="",
-        type=lambda text: Path(text) if text else "",
-        metavar="GRADEBOOK.csv",
-        help="a CSV file for Canvas, made from the gradebook that Canvas exported; without one, for a new "
-        "assignment",
-    )
-    export.add_argument(
-        "--column",
-        default="",
-        metavar="NAME",
-        help="the assignment's column in that gradebook, where it is unclear",
-    )
-    export.add_argument(
-        "--moodle",
-        type=Path,
-        metavar="WORKSHEET.csv",
-        help="fill in the offline grading worksheet that was downloaded from the Moodle assignment",
-    )
-    export.add_argument("--csv", action="store_true", help="a table of everybody with all numbers")
-    export.add_argument(
-        "--feedback",
-        action="store_true",
-        help="a zip of the feedback pages, named so that Canvas or Moodle takes them back",
-    )
-    export.add_argument(
-        "--pseudonymous",
-        action="store_true",
-        help="scores, verdicts and answers without names, for research; of all assignments if none is named",
-    )
-    export.add_argument(
-        "--roster", type=Path, metavar="FILE", help="who is in the class, if it was not named in grading"
-    )
-    export.add_argument(
-        "--out", type=Path, metavar="DIR", help="where to write (default: export/ASSIGNMENT in the workspace)"
-    )
-    export.set_defaults(run=_export)
 
 
 def _running_options(parser: argparse.ArgumentParser) -> None:
@@ -358,6 +339,12 @@ def _report(options) -> int:
     return report(options)
 
 
+def _essays(options) -> int:
+    from autograder.commands.essays import main as essays
+
+    return essays(options)
+
+
 def _verify(options) -> int:
     from autograder.commands.verify import main as verify
 
@@ -368,12 +355,6 @@ def _history(options) -> int:
     from autograder.commands.history import main as history
 
     return history(options)
-
-
-def _export(options) -> int:
-    from autograder.commands.export import main as export
-
-    return export(options)
 
 
 def _doctor(options) -> int:

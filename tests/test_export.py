@@ -411,3 +411,22 @@ def test_a_roster_tells_who_people_are(tmp_path, text):
     section = "G1" if "G1" in text else ""
     assert roster.people == [Person("ada", "1001", "", "", "Ada", "Lovelace", "ada@x.org", section)]
     assert roster.find("Ada Lovelace") == roster.find("1001") == "ada" and roster.find("G1") is None
+
+
+def test_a_grade_by_hand_reaches_the_scores_and_the_page(canvas_class, tmp_path, capsys):
+    with Gradebook(canvas_class.db_url, "toy") as gradebook:
+        cell = gradebook.find_grade("why_average", "a1_toy", "a1_toy", "alan")
+        cell.manual_score, cell.needs_manual_grade = 3.5, False
+        gradebook.find_comment(
+            "why_average", "a1_toy", "a1_toy", "alan"
+        ).manual_comment = "Say what a sum does."
+        gradebook.db.commit()
+    put(tmp_path / "g.csv", GRADEBOOK.encode())
+    assert (
+        export(canvas_class, "a1", "--canvas", tmp_path / "g.csv", "--feedback", "--out", tmp_path / "out")
+        == 0
+    )
+    assert "alan (Alan Turing): 8 -> 12.5" in capsys.readouterr().out
+    with zipfile.ZipFile(tmp_path / "out" / "a1_toy_feedback.zip") as archive:
+        page = archive.read("turingalan_1004_50004_a1_toy.html").decode()
+    assert "Say what a sum does." in page and "12.5" in page

@@ -8,13 +8,18 @@ So a page goes under the very name its submission came in with, with another end
 from __future__ import annotations
 
 import io
+import os
 import re
 import zipfile
 from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from sqlalchemy.engine import make_url
 
 from autograder.course.course import Assignment, Course
 from autograder.export.graded import Graded
-from autograder.feedback.pages import feedback_path
+from autograder.feedback.pages import feedback_path, rendered_again, write_page
 from autograder.intake.names import stem_of
 
 _TIME = (2020, 1, 1, 0, 0, 0)  # of every file: the bytes depend on the pages only
@@ -52,10 +57,27 @@ def feedback_zip(course: Course, assignment: Assignment, students: list[Graded])
             entry = zipfile.ZipInfo(name, _TIME)
             entry.external_attr = 0o644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, page.read_bytes())
+            archive.writestr(entry, _as_of_now(course, assignment, student.student, page))
             made.names.append(name)
     made.content = buffer.getvalue()
     return made
+
+
+def _as_of_now(course: Course, assignment: Assignment, student: str, path: Path) -> str:
+    """The page with what the gradebook holds by now, also what was given by hand since it was written."""
+    url = make_url(course.db_url)
+    if url.get_backend_name() == "sqlite" and os.stat(str(url.database)).st_mtime < path.stat().st_mtime:
+        return path.read_text(encoding="utf-8")
+    notebook = (
+        course.workspace / "autograded" / student / assignment.name / f"{assignment.notebook_name}.ipynb"
+    )
+    page = None
+    if notebook.exists():
+        page = rendered_again(course, assignment, student, nbformat.read(notebook, as_version=4))
+    if page is None:  # no receipt explains the gradebook: what was told to the student stays
+        return path.read_text(encoding="utf-8")
+    write_page(path, page)
+    return page
 
 
 def page_name(student: Graded, page: str) -> str:

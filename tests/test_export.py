@@ -389,7 +389,7 @@ def test_cells_that_would_be_formulas_are_defused(text, safe):
 
 
 @pytest.mark.parametrize(
-    "text", ['a,"b ""c"",\n d"\r\n1,\r\n', "a;b\n;;\n\n", "\ufeffa\tb", 'a,"b"x,c\n"open,1\n', ""]
+    "text", ['a,"b ""c"",\n d"\r\n1,\r\n', "a;b\n;;\n\n", "\ufeffa\tb", 'a,"b"x,c\n"open,1\n', ' "a",b\n', ""]
 )
 def test_a_sheet_is_written_as_it_was_read(tmp_path, text):
     put(tmp_path / "sheet.csv", text.encode())
@@ -430,3 +430,16 @@ def test_a_grade_by_hand_reaches_the_scores_and_the_page(canvas_class, tmp_path,
     with zipfile.ZipFile(tmp_path / "out" / "a1_toy_feedback.zip") as archive:
         page = archive.read("turingalan_1004_50004_a1_toy.html").decode()
     assert "Say what a sum does." in page and "12.5" in page
+
+
+def test_the_same_work_under_a_new_name_goes_back_under_that(canvas_class, tmp_path):
+    """Nothing is graded again; the roster that was kept says whose it is."""
+    work = json.dumps(submission_notebook(canvas_class.load("a1"), NO_ESSAY)).encode()
+    put(tmp_path / "more.zip", zipped([("lovelaceada_1001_50009_a1_toy-2.ipynb", work)]))
+    run = grade(canvas_class, "a1", tmp_path / "more.zip", Options(1, feedback=False, report=False))
+    assert (list(run.verdicts), run.graded, run.about_roster) == (["ada"], 0, [])
+    assert export(canvas_class, "a1", "--feedback", "--out", tmp_path) == 0
+    with zipfile.ZipFile(tmp_path / "a1_toy_feedback.zip") as archive:
+        assert {"lovelaceada_1001_50009_a1_toy-2.html", "leekim_1002_50002_a1_toy-1.html"} < set(
+            archive.namelist()
+        )

@@ -12,7 +12,7 @@ from autograder.course.errors import UserError
 
 # A spreadsheet takes such a cell for a formula; some strip spaces first.
 _FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
-_FIELD = {mark: re.compile(rf'(?:"(?:[^"]|"")*"|[^{mark}\r\n])*') for mark in ",;\t"}
+_FIELD = {mark: re.compile(rf'(?:"(?:[^"]|"")*")?[^{mark}\r\n]*') for mark in ",;\t"}
 
 
 def defused(text: str) -> str:

@@ -65,11 +65,15 @@ def _export(course: Course, assignment: Assignment, roster, options) -> None:
             else new_canvas(assignment, students)
         )
         _write(folder / f"{assignment.name}_canvas.csv", made.text, options.canvas or None)
-        _tell(made, students, "Canvas's gradebook" if options.canvas else "a form that Canvas can match")
+        _tell(
+            made,
+            students,
+            "Not found in Canvas's gradebook" if options.canvas else "Without a number or login of Canvas",
+        )
     if options.moodle:
         made = fill_moodle(options.moodle, students)
         _write(folder / f"{assignment.name}_moodle.csv", made.text, options.moodle)
-        _tell(made, students, "the worksheet")
+        _tell(made, students, "Not found in the worksheet")
     if options.csv:
         # without the mark in front, Excel does not read it as UTF-8
         _write(folder / f"{assignment.name}.csv", "\ufeff" + csv_text(_table(students)))
@@ -138,14 +142,14 @@ def _write(path: Path, content: str | bytes, source: Path | None = None) -> None
     _say(f"{'replaced' if replaced else 'wrote'} {path}")
 
 
-def _tell(made, students, where: str) -> None:
+def _tell(made, students, missing: str) -> None:
     waiting = [
         f"{one.label}: {one.score.state}" for one in students if one.score.handed_in and one.total is None
     ]
     _say(f"  {made.written} score{'s' * (made.written != 1)}")
     _list("Without a score, since it is not final (grade by hand in formgrader, then export again):", waiting)
     _list("Grades that were there and change:", made.changed)
-    _list(f"Not found in {where} (say who they are with --roster FILE):", made.missing)
+    _list(f"{missing} (say who they are with --roster FILE):", made.missing)
     for note in made.notes:
         _say(f"  {note}")
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
@@ -188,57 +189,76 @@ def read_table(path: Path) -> list[_Row]:
     return found
 
 
-def _take(course: Course, assignment: Assignment, answers: list[Essay], options) -> int:
-    """Take points and comments from tables into the gradebook."""
-    by_key = {one.key: one for one in answers}
-    wrong, left, grades, empty, same = [], [], {}, 0, 0
-    for row in (row for path in options.read for row in read_table(path)):
+@dataclass
+class _Taken:
+    """What tables hold: grades to set, by the id of the answer; lines that are left out; mistakes."""
+
+    grades: dict[str, Given] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    same: int = 0
+    empty: int = 0
+
+
+def _sort(rows: Iterable[_Row], answers: list[Essay], replace: bool, grader: str) -> _Taken:
+    """Hold the lines of tables against the answers as they are now."""
+    taken, by_key = _Taken(), {one.key: one for one in answers}
+    for row in rows:
         essay = by_key.get(row.key)
         if not row.points:
-            empty += 1
-            if row.comment and (essay is None or row.comment != neutral(essay.comment)):
-                left.append(f"{row.where}: a comment without points")
+            taken.empty += 1
+            if row.comment and (essay is None or _comment(row, essay) != essay.comment):
+                taken.left_out.append(f"{row.where}: a comment without points")
             continue
         if essay is None:
-            left.append(f"{row.where}: this answer has changed since the table was written, or its id has")
+            text = "this answer has changed since the table was written, or its id has"
+            taken.left_out.append(f"{row.where}: {text}")
             continue
         try:
             points = _points(row.points, essay.max_points)
         except ValueError as error:
-            wrong.append(f"{row.where}: {error}")
+            taken.wrong.append(f"{row.where}: {error}")
             continue
-        given = Given(
-            essay, points, _comment(row.comment, essay), row.grader or options.grader or graders.name()
-        )
-        if row.key in grades and grades[row.key].points != points:
-            wrong.append(f"{row.where}: this answer has {grades[row.key].points:g} points in another line")
-        elif (
-            essay.points is not None
-            and not essay.waiting
-            and essay.points == points
-            and (given.comment == essay.comment)
-        ):
-            same += 1
-        elif essay.points is not None and not essay.waiting and not options.replace:
-            left.append(
-                f"{row.where}: has {essay.points:g} points by now, not {points:g}; --replace takes these"
-            )
+        given = Given(essay, points, _comment(row, essay), row.grader or grader)
+        other, done = taken.grades.get(row.key), essay.points is not None and not essay.waiting
+        if other and (other.points, other.comment) != (points, given.comment):
+            taken.wrong.append(f"{row.where}: another line gives this answer {other.points:g} points")
+        elif done and (essay.points, essay.comment) == (points, given.comment):
+            taken.same += 1
+        elif done and not replace:
+            text = f"has {essay.points:g} points by now, not {points:g}"
+            if essay.points == points:
+                text = "has another comment by now"
+            taken.left_out.append(f"{row.where}: {text}; --replace takes these")
         else:
-            grades[row.key] = given
-    if wrong:
-        raise UserError("Nothing was taken; put this right first:\n  " + "\n  ".join(map(one_line, wrong)))
-    give(course, assignment, grades.values())
-    pages = _write_feedback(course, assignment, {one.essay.student for one in grades.values()})
-    for line in left:
+            taken.grades[row.key] = given
+    return taken
+
+
+def _take(course: Course, assignment: Assignment, answers: list[Essay], options) -> int:
+    """Put points and comments from tables into the gradebook, and say so."""
+    rows = (row for path in options.read for row in read_table(path))
+    taken = _sort(rows, answers, options.replace, options.grader or graders.name())
+    if taken.wrong:
+        lines = "\n  ".join(map(one_line, taken.wrong))
+        raise UserError(f"Nothing was taken; put this right first:\n  {lines}")
+    grades = list(taken.grades.values())
+    give(course, assignment, grades)
+    pages = _write_feedback(course, assignment, {one.essay.student for one in grades})
+    for line in taken.left_out:
         print(f"left out: {one_line(line)}")
-    people = Counter(one.who for one in grades.values())
-    said = ", ".join(f"{one_line(name)} ({n})" for name, n in people.most_common())
-    print(f"graded: {len(grades)}{' by ' + said if said else ''}; as before: {same}; without points: {empty}")
+    people = ", ".join(
+        f"{one_line(name)} ({n})" for name, n in Counter(one.who for one in grades).most_common()
+    )
+    print(
+        f"graded: {len(grades)}{' by ' + people if people else ''}; as before: {taken.same}; "
+        f"without points: {taken.empty}"
+    )
     if pages:
         print(
-            f"feedback pages written again: {pages}; late penalties and report follow with autograder grade"
+            f"feedback pages written again: {pages}; report and late penalties follow with autograder grade"
         )
-    return 1 if left else 0
+    return 1 if taken.left_out else 0
 
 
 def _points(text: str, most: float) -> float:
@@ -251,9 +271,9 @@ def _points(text: str, most: float) -> float:
     return points
 
 
-def _comment(text: str, essay: Essay) -> str:
-    """A table's comment; one that nobody touched is as it was before `neutral`."""
-    return essay.comment if text == neutral(essay.comment).strip() else text
+def _comment(row: _Row, essay: Essay) -> str:
+    """A line's comment; one that nobody touched is as it was before `neutral`."""
+    return essay.comment if row.comment == neutral(essay.comment).strip() else row.comment
 
 
 def _write_feedback(course: Course, assignment: Assignment, students: set[str]) -> int:

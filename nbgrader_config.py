@@ -33,6 +33,9 @@ c.CourseDirectory.db_url = os.environ.get(
 c.ExecutePreprocessor.timeout = 120
 c.IncludeHeaderFooter.header = ""
 
+# `nbgrader export` counts extra questions apart, and gives no 0 for what was never due.
+c.ExportApp.plugin_class = "autograder.report.nbgrader_export.ExportScores"
+
 # Formgrader: mark schemes beside essays, formulas without a network, and nothing that students wrote may run.
 _templates = [
     os.path.join(os.path.dirname(autograder.__file__), "formgrader", "templates"),

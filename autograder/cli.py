@@ -119,6 +119,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     handout.set_defaults(run=_handout)
 
+    check = commands.add_parser(
+        "check", parents=[common], help="check one notebook with all tests, and keep nothing"
+    )
+    check.add_argument("notebook", type=Path, help="an assignment's notebook, with answers in it")
+    check.add_argument("--assignment", metavar="NAME", help="for example a1 (default: told by its cells)")
+    check.add_argument("--visible", action="store_true", help="run only the tests that students see")
+    check.add_argument(
+        "--show-solution",
+        metavar="QUESTION",
+        help="print the reference answer to a question beside yours, by number or title, and check nothing",
+    )
+    _sandbox_option(check)
+    check.set_defaults(run=_check)
+
     grade = commands.add_parser("grade", parents=[common], help="grade a class")
     grade.add_argument("assignment", help="for example a1")
     grade.add_argument(
@@ -230,12 +244,7 @@ def _running_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers", type=_count, default=0, metavar="N", help="side by side (default: one per core)"
     )
-    parser.add_argument(
-        "--sandbox",
-        default="auto",
-        choices=("auto", "bubblewrap", "none"),
-        help="none: students' code runs with your rights; only for submissions you trust",
-    )
+    _sandbox_option(parser)
     parser.add_argument("--verbose", action="store_true", help="print the log to stderr, too")
     parser.add_argument("--no-feedback", action="store_true", help="leave the students' feedback files out")
     parser.add_argument("--no-report", action="store_true", help="leave the report out")
@@ -259,6 +268,15 @@ def _grading_options(parser: argparse.ArgumentParser) -> None:
         choices=("changed", "all"),
         default="changed",
         help="all: also what has not changed since it was graded, with fresh draws (default: %(default)s)",
+    )
+
+
+def _sandbox_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--sandbox",
+        default="auto",
+        choices=("auto", "bubblewrap", "none"),
+        help="none: students' code runs with your rights; only for submissions you trust",
     )
 
 
@@ -294,6 +312,13 @@ def _handout(options) -> int:
     names = handout(_course(options), options.out, options.assignment)
     print(f"wrote {options.out} with {', '.join(names)}; its README.md tells students what to do")
     return 0
+
+
+def _check(options) -> int:
+    from autograder.commands.check import Options, main
+
+    wanted = Options(options.assignment, options.visible, options.sandbox, options.show_solution)
+    return main(_course(options), options.notebook, wanted)
 
 
 def _as_list(paths) -> list:

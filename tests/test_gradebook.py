@@ -16,7 +16,8 @@ from nbgrader.api import Gradebook
 from autograder.course.errors import UserError
 from autograder.gradebook import GradebookWriter, cell_scores, records, write
 from autograder.gradebook import session as gradebook_session
-from autograder.receipts.receipts import LATE_PENALTY, Receipts
+from autograder.gradebook.scores import scores
+from autograder.receipts.receipts import EARLIER_GRADE, LATE_PENALTY, Accepted, Receipts
 from tests.synthetic import make_course, make_rebuilt, make_verdict
 
 pytestmark = pytest.mark.usefixtures("alembic_once")
@@ -142,7 +143,32 @@ def test_changed_work_goes_back_to_the_person(course, assignment):
     )
     assert waiting(course, assignment) == {MANUAL, PASSED}
     record = records(course, assignment)["ada"]
-    assert record.grades[MANUAL].score == 2.5 and record.grades[PASSED].score == 0.5
+    assert record.grades[MANUAL].manual is None and record.grades[PASSED].score == 0.5
+
+
+def test_a_hand_grade_of_another_answer_counts_no_more_and_stays_on_record(course, assignment):
+    verdict = make_verdict(assignment)
+    write(course, assignment, make_rebuilt(assignment), verdict)
+    grade_by_hand(course)
+    write(course, assignment, make_rebuilt(assignment, text="Because  no gradient\nflows."), verdict)
+    assert not waiting(course, assignment), "spaces and line breaks make no other answer"
+    with Receipts(course.workspace) as receipts:
+        receipts.accept(Accepted("a1_toy", "ada", MANUAL, "[2.5, 0.0]", "Eve", "2026-03-02T10:00:00+00:00"))
+    write(course, assignment, make_rebuilt(assignment, text="Another answer."), verdict)
+    grade = records(course, assignment)["ada"].grades[MANUAL]
+    assert (grade.manual, grade.score, grade.waiting) == (None, 0.0, True)
+    assert scores(course, assignment)["ada"].to_grade == 3.0
+    earlier = changes(course)[-1]
+    assert (earlier.grade_id, earlier.old_auto) == (EARLIER_GRADE + MANUAL, 2.5)
+    with Receipts(course.workspace, make=False) as receipts:
+        assert receipts.accepted("a1_toy")[-1].value == "null"
+        assert receipts.earlier_grades("a1_toy") == {("ada", MANUAL): 2.5}
+    write(course, assignment, make_rebuilt(assignment, text="Another answer."), verdict)
+    assert changes(course)[-1] == earlier and waiting(course, assignment) == {MANUAL}
+    grade_by_hand(course, score=1.0)
+    write(course, assignment, make_rebuilt(assignment, text=assignment.template.cells[-1].source), verdict)
+    assert records(course, assignment)["ada"].grades[MANUAL].manual == 1.0  # taken out: a person decides
+    assert waiting(course, assignment) == {MANUAL}
 
 
 def test_changed_auto_score_goes_back_and_leaves_a_trace(course, assignment):
@@ -235,8 +261,8 @@ def test_late_penalty_comes_from_the_configured_plugin(course, assignment):
     gradebook.db().commit_submission()
     gradebook.dispose()
     write(course, assignment, make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED,)))
-    record = records(course, assignment)["ada"]
-    assert record.late_penalty == 7.0 and record.score == 0.0
+    assert records(course, assignment)["ada"].late_penalty == 7.0
+    assert scores(course, assignment)["ada"].total == 0.0
     assert changes(course)[-1].grade_id == LATE_PENALTY
     write(
         course,
@@ -428,7 +454,11 @@ def test_postgresql(course, assignment, postgres):
         writer.write(rebuilt, make_verdict(assignment))
         writer.write(None, make_verdict(assignment, "bob", problem="Nothing was handed in."))
     record = records(course, assignment)["ada"]
-    assert record.score == 11.5 and record.comments[MANUAL] == "Well put." and not waiting(course, assignment)
-    assert records(course, assignment)["bob"].score == 0.0
+    assert (
+        scores(course, assignment)["ada"].total == 11.5
+        and record.comments[MANUAL] == "Well put."
+        and not waiting(course, assignment)
+    )
+    assert scores(course, assignment)["bob"].total == 0.0
     trace = changes(course, "ada")[-1]
     assert (trace.grade_id, trace.old_auto, trace.new_auto) == (FAILED, 0.0, 2.0)

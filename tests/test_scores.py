@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.gradebook import GradebookWriter
+from autograder.gradebook import GradebookWriter, records
 from autograder.gradebook import scores as gradebook_scores
 from autograder.gradebook.scores import BY_HAND, GRADED, NOT_DUE, NOT_HANDED_IN, WAITING, Score
 from tests.synthetic import make_course, make_rebuilt, make_verdict
@@ -92,3 +92,17 @@ def test_what_a_machine_lacks_is_no_work_for_a_person(course):
 def test_before_there_is_a_gradebook(course):
     assert scores(course) == {}
     assert scores(course, students=["ada"])["ada"] == Score(NOT_DUE, 0, 9, 0, 3)
+
+
+def test_an_extension_that_was_granted_before_anybody_handed_in_counts(course):
+    course.workspace.mkdir()
+    with Gradebook(course.db_url, "toy") as gradebook:
+        gradebook.update_or_create_assignment("a1_toy", duedate=DUE.replace(tzinfo=None), course_id="toy")
+        gradebook.add_student("ada")
+        gradebook.update_or_create_submission("a1_toy", "ada").extension = timedelta(days=9)
+        gradebook.db.commit()
+    assert scores(course, now=DUE + timedelta(days=3))["ada"].state == NOT_DUE
+    assert scores(course, now=DUE + timedelta(days=10))["ada"].state == NOT_HANDED_IN
+    grade_class(course, ada=())
+    assert scores(course)["ada"].points == 9
+    assert records(course, course.load("a1"))["ada"].extension == timedelta(days=9)

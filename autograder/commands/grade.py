@@ -102,6 +102,7 @@ class Run:
         everybody: verdicts of all who have a receipt for this assignment, of any run; for the report.
         records: of the gradebook, by student: with grades by hand, and late penalties.
         scores: of everybody in the gradebook, by student.
+        earlier: hand grades of answers that have changed since and wait for a person, by student and cell.
         graded, reused: how many were graded now, and how many had a receipt.
         not_understood: files of which nobody can be told who handed them in, or what they are.
         about_roster: what a person should know about it, a sentence each.
@@ -118,6 +119,7 @@ class Run:
     everybody: dict[str, Verdict] = field(default_factory=dict)
     records: dict[str, StudentRecord] = field(default_factory=dict)
     scores: dict[str, Score] = field(default_factory=dict)
+    earlier: dict[tuple[str, str], float] = field(default_factory=dict)
     graded: int = 0
     reused: int = 0
     not_understood: list[str] = field(default_factory=list)
@@ -191,8 +193,8 @@ def grade(
             runfile.finish()
             if options.report:  # it reads, and checks, every receipt
                 run.everybody = _everybody(assignment, receipts, run)
-    run.about_roster = keep_roster(course, roster)
-    run.records, run.scores = _read_gradebook(course, assignment)
+            run.about_roster = keep_roster(course, roster)
+            _read_gradebook(course, assignment, run, receipts)
     if options.feedback:
         progress.start("writing feedback", len(rebuilt))
         run.feedback = write_feedback(course, assignment, rebuilt, run.verdicts, run.workers, progress.step)
@@ -350,14 +352,18 @@ def _everybody(assignment: Assignment, receipts: Receipts, run: Run) -> dict[str
     return current(list((newest | run.verdicts).values()), assignment)
 
 
-def _read_gradebook(
-    course: Course, assignment: Assignment
-) -> tuple[dict[str, StudentRecord], dict[str, Score]]:
+def _read_gradebook(course: Course, assignment: Assignment, run: Run, receipts: Receipts) -> None:
+    """Fill in what the gradebook holds now."""
     from autograder.gradebook import records
     from autograder.gradebook.scores import scores
 
-    found = records(course, assignment)
-    return found, scores(course, assignment, found=found)
+    run.records = records(course, assignment)
+    run.scores = scores(course, assignment, found=run.records)
+    run.earlier = {
+        (student, cell): points
+        for (student, cell), points in receipts.earlier_grades(assignment.name).items()
+        if student in run.scores and cell in run.scores[student].waits
+    }
 
 
 # --------------------------------------------------------------------------- step 8
@@ -378,6 +384,7 @@ def write_report(course: Course, assignment: Assignment, run: Run) -> Path:
         "failed": run.failed,
         "ungraded": run.ungraded,
         "not_understood": run.not_understood,
+        "earlier": [[*place, points] for place, points in sorted(run.earlier.items())],
         "versions": environment(),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }

@@ -12,12 +12,14 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
-from autograder.course.course import Course
+from autograder.course.course import Assignment, Course
 from autograder.course.errors import UserError
 from autograder.gradebook.read import StudentRecord, records
+from autograder.gradebook.scores import score_of
 from autograder.receipts.earlier import earlier_changes
 from autograder.receipts.receipts import (
     DUE_DATE,
+    EARLIER_GRADE,
     EXTENSION,
     HAND_GRADE,
     LATE_PENALTY,
@@ -120,6 +122,9 @@ def _changed(change: Change, kind: str) -> Event:
     old, new = (_points(value) for value in (change.old_auto, change.new_auto))
     if change.grade_id == LATE_PENALTY:
         return Event(kind, change.time, f"late penalty: {old} -> {new}", data)
+    if change.grade_id.startswith(EARLIER_GRADE):
+        name = change.grade_id.removeprefix(EARLIER_GRADE)
+        return Event(kind, change.time, f"{name}: a person's {old} counts no more; {change.reason}", data)
     if not change.student or change.grade_id.startswith(HAND_GRADE):
         name = change.grade_id.removeprefix(HAND_GRADE)
         what = "set by hand" if change.student else "points to be had"
@@ -139,17 +144,20 @@ def _points(value: float | None) -> str:
 def _accepted_event(one: Accepted) -> Event:
     value = describe_value(one.value)
     text = f"accepted by {one.who}: {one.grade_id} set by hand to {value}"
+    if json.loads(one.value) is None:
+        text = f"put on record by {one.who}: nothing is set by hand for {one.grade_id}"
     if one.grade_id in (DUE_DATE, EXTENSION):
         text = f"put on record by {one.who}: {one.grade_id.strip('()')} is {value}"
     data = asdict(one) | {"value": json.loads(one.value)}
     return Event("accepted", one.time, text, data)
 
 
-def _now(record: StudentRecord) -> dict:
+def _now(assignment: Assignment, record: StudentRecord) -> dict:
     """What the gradebook holds at this moment."""
-    grades = record.grades.items()
+    grades, score = record.grades.items(), score_of(assignment, record)
     return {
-        "score": record.score,
+        "score": score.total,
+        "core_and_extra": str(score),
         "late_penalty": record.late_penalty,
         "set_by_hand": {
             name: grade.score for name, grade in grades if grade.manual is not None or grade.extra
@@ -164,7 +172,10 @@ def main(options) -> int:
     names = [course.resolve(options.assignment)] if options.assignment else course.assignments()
     found = history(course, options.student, names)
     now = {
-        name: _now(records(course.db_url, name, options.student).get(options.student, StudentRecord()))
+        name: _now(
+            course.load(name),
+            records(course.db_url, name, options.student).get(options.student, StudentRecord()),
+        )
         for name in found
     }
     if options.json:
@@ -184,7 +195,8 @@ def main(options) -> int:
 
 
 def _now_in_words(now: dict) -> str:
-    text = f"{now['score']:g} points"
+    text = "no points" if now["score"] is None else f"{now['score']:g} points"
+    text += f" ({now['core_and_extra']})"
     if now["late_penalty"]:
         text += f" after a late penalty of {now['late_penalty']:g}"
     for name, score in now["set_by_hand"].items():

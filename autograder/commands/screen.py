@@ -112,6 +112,11 @@ def _remark(run: Run, verdict: Verdict) -> str:
     record = run.records.get(verdict.student)
     if record and record.late:
         remarks.append(f"late by {record.late.total_seconds() / 3600:.0f} h")
+    remarks += [
+        f"{cell} has changed since it got {points:g} by hand: grade it again"
+        for (student, cell), points in run.earlier.items()
+        if student == verdict.student
+    ]
     if automatic and set(automatic) == {"not_done"}:
         remarks.append("nothing was answered")
     remarks += [

@@ -151,8 +151,8 @@ def _is_untouched(cell) -> bool:
 def changed_answers(path: Path, nb: nbformat.NotebookNode) -> set[str] | None:
     """Return the grade_ids whose work differs from the autograded notebook at `path`; None means all of them.
 
-    A hand-graded answer is its own cell. Behind a test stands all code of the student, since any cell can
-    define the function.
+    A hand-graded answer is its own cell, whose spaces and line breaks do not count. Behind a test stands all
+    code of the student, since any cell can define the function.
     """
     try:
         old = nbformat.v4.reads(path.read_text(encoding="utf-8"))
@@ -165,8 +165,11 @@ def changed_answers(path: Path, nb: nbformat.NotebookNode) -> set[str] | None:
     changed = set()
     for cell in filter(utils.is_grade, nb.cells):
         grade_id = cell.metadata.nbgrader.grade_id
-        own = utils.is_solution(cell)
-        if before.get(grade_id) != cell.source or (code_changed and not own):
+        if utils.is_solution(cell):
+            is_new = before.get(grade_id, "").split() != cell.source.split()
+        else:
+            is_new = code_changed or before.get(grade_id) != cell.source
+        if is_new:
             changed.add(grade_id)
     return changed
 

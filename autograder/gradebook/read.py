@@ -73,11 +73,6 @@ class StudentRecord:
         known = self.timestamp is not None and self.duedate is not None
         return max(timedelta(), self.timestamp - self.duedate) if known else timedelta()
 
-    @property
-    def score(self) -> float:
-        """Points after the late penalty; never below 0."""
-        return max(0.0, sum(grade.score for grade in self.grades.values()) - self.late_penalty)
-
 
 def records(db_url: str, assignment: str, student: str | None = None) -> dict[str, StudentRecord]:
     """Read the submissions of an assignment with three queries; empty where there is no gradebook yet.
@@ -120,8 +115,8 @@ _LATE = (
         SubmittedNotebook.late_submission_penalty,
     )
     .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-    .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-)
+    .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id, isouter=True)
+)  # outer: an extension may have been granted before anything was released or graded
 
 
 def _of_cells(kind: type, *columns):

@@ -4,7 +4,8 @@ Who waits for a person. nbgrader puts a cell into the manual queue when it has n
 manual one; so a second `nbgrader autograde` puts every cell that was ever graded by hand back into the
 queue. Here a manual score stays in force, as in nbgrader, and the cell goes back into the queue only when
 something changed for it: its automatic score, the hand-graded answer itself, or (for a test) any of the
-student's code. With nothing changed, the flag stays as the person left it.
+student's code. With nothing changed, the flag stays as the person left it. What a person gave for an answer
+in words is no grade of another answer: it is taken back, and the ledger keeps it.
 
 Adjustments. Where a policy drops a question, or gives full credit for it, neither the tests nor a person
 decide: the automatic score is 0 or everything, the points to be had are 0 where it does not count, and a hand
@@ -33,16 +34,17 @@ from nbgrader.utils import is_grade, parse_utc
 from autograder.course import adjustments
 from autograder.course.errors import UserError
 from autograder.course.records import Rebuilt, Verdict
+from autograder.gradebook.decide import changes, set_grades
 from autograder.gradebook.late import LatePenalties
-from autograder.gradebook.notebook import (
-    autograded,
-    automatic_comments,
-    automatic_scores,
-    changed_answers,
-)
+from autograder.gradebook.notebook import autograded, changed_answers
 from autograder.gradebook.session import SharedGradebook, as_user_errors, shared_with_nbgrader
 from autograder.gradebook.submission import AssignmentTables, SubmittedWork, copied, maxima, store
-from autograder.receipts.receipts import DUE_DATE, HAND_GRADE, LATE_PENALTY, Accepted, Change, Receipts
+from autograder.receipts.receipts import (
+    DUE_DATE,
+    Accepted,
+    Change,
+    Receipts,
+)
 from autograder.system.database_locks import retry_while_locked
 from autograder.system.files import StagedFiles
 
@@ -191,6 +193,7 @@ class GradebookWriter:
             _stage(files, job)
         new = [change for change in changes if replace(change, time="") not in recorded]
         self._receipts.add_changes(new)
+        self._receipts.withdraw(new)
         for one in new:
             about = (one.student, one.grade_id, one.old_auto, one.new_auto, one.old_queue, one.new_queue)
             _log.debug("%s: %s: score %s -> %s, waits for a person %s -> %s", *about)
@@ -205,13 +208,14 @@ class GradebookWriter:
         after = copied(before)
         if job.timestamp is not None:
             after.timestamp = job.timestamp
+        work = (job.nb, job.verdict, job.changed)
         aside = self._receipts.set_aside(self.assignment.name, student)
-        _set_grades(job, before, after, self.assignment.adjustments, self._points, aside)
+        set_grades(work, before, after, self.assignment.adjustments, self._points, aside)
         late = after.seconds_late(duedate)
         after.penalty = self._penalties.penalty(student, after.score, late)
         store(session, before, after)
         receipt = self._receipts.newest_number(student, self.assignment.name)
-        return _changes(job.verdict, before, after, receipt, self.assignment.adjustments, aside)
+        return changes(job.verdict, before, after, receipt, self.assignment.adjustments, aside)
 
     # ----------------------------------------------------------------------- the assignment itself
 
@@ -319,75 +323,3 @@ def _check_cells(job: _Waiting, work: SubmittedWork, assignment: str) -> None:
             f"The gradebook does not know {', '.join(unknown)}: this submission was first graded with "
             f"another version of {assignment}. {_NEW_CELLS}"
         )
-
-
-def _set_grades(
-    job: _Waiting,
-    before: SubmittedWork,
-    after: SubmittedWork,
-    adjusted: dict[str, str],
-    points: dict[str, float],
-    aside: dict[str, float],
-) -> None:
-    """Set automatic scores, automatic comments and who waits for a person; see the module's text.
-
-    Args:
-        adjusted: how cells are adjusted; see `course.adjustments`.
-        points: of each cell as it was handed out.
-        aside: hand grades that are set aside.
-    """
-    scores, gradable = automatic_scores(job.nb, job.verdict), not job.verdict.problem
-    for name, grade in after.grades.items():
-        if name in scores:
-            grade.auto = scores[name]
-            grade.queue = grade.auto is None
-        if job.verdict.problem:
-            grade.auto, grade.queue = 0.0, False
-        kind = adjusted.get(name)
-        if adjustments.replaces_grade(kind, gradable):
-            grade.auto = adjustments.automatic_score(kind, grade.auto, points[name], gradable)
-            grade.manual, grade.queue = None, False
-        elif grade.manual is None and name in aside:
-            grade.manual, grade.queue = aside[name], job.changed is None or name in job.changed
-        elif grade.manual is not None:
-            touched = job.changed is None or name in job.changed or grade.auto != before.grades[name].auto
-            grade.queue = touched or before.grades[name].queue
-    for name, text in automatic_comments(job.nb).items():
-        if name in after.comments:
-            after.comments[name] = (after.comments[name][0], text)
-
-
-def _changes(
-    verdict: Verdict,
-    before: SubmittedWork,
-    after: SubmittedWork,
-    receipt: int,
-    adjusted: dict[str, str],
-    aside: dict[str, float],
-) -> list[Change]:
-    """List what this verdict changes, for the ledger, in the order of the notebook."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    reasons = {cell.grade_id: ": ".join(filter(None, [cell.status, cell.message])) for cell in verdict.cells}
-    reasons |= {name: adjustments.IN_WORDS[adjusted[name]] for name in reasons if name in adjusted}
-    common = {"time": now, "student": verdict.student, "assignment": verdict.assignment, "receipt": receipt}
-    changes = []
-    for name in sorted(after.grades, key=lambda name: list(reasons).index(name) if name in reasons else -1):
-        old, new = before.grades[name], after.grades[name]
-        if (new.auto, new.queue) != (old.auto, old.queue):
-            reason = verdict.problem or reasons.get(name, "")
-            values = (name, old.auto, new.auto, new.manual, old.queue, new.queue, reason)
-            changes.append(Change(**common, **dict(zip(_CHANGED, values, strict=True))))
-        if old.manual is not None and new.manual is None:
-            hand = {"old_auto": old.manual, "new_auto": None, "reason": f"set aside: {reasons.get(name, '')}"}
-            changes.append(Change(**common, grade_id=HAND_GRADE + name, **hand))
-        elif old.manual is not None and name in aside:  # it came back, and was seen to be there
-            hand = {"old_auto": None, "new_auto": old.manual, "reason": "in force again"}
-            changes.append(Change(**common, grade_id=HAND_GRADE + name, **hand))
-    if (before.penalty or 0.0) != (after.penalty or 0.0):
-        changes.append(
-            Change(**common, grade_id=LATE_PENALTY, old_auto=before.penalty, new_auto=after.penalty)
-        )
-    return changes
-
-
-_CHANGED = ("grade_id", "old_auto", "new_auto", "manual", "old_queue", "new_queue", "reason")

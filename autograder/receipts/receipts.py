@@ -32,6 +32,7 @@ from autograder.receipts.ledger import Ledger
 # These stand in for a grade_id; no cell can be called so.
 DUE_DATE, EXTENSION, LATE_PENALTY = "(due date)", "(extension)", "(late penalty)"
 HAND_GRADE = "(hand grade) "  # before the grade_id of a cell whose hand grade is set aside, or in force again
+EARLIER_GRADE = "(earlier hand grade) "  # before the grade_id of a cell with another answer than was graded
 _RECEIPT = """key TEXT NOT NULL, student TEXT NOT NULL, assignment TEXT NOT NULL, verdict TEXT NOT NULL,
     outputs TEXT NOT NULL, seed INTEGER NOT NULL, points REAL NOT NULL, max_points REAL NOT NULL,
     limits TEXT NOT NULL, environment TEXT NOT NULL, seconds REAL NOT NULL, finished TEXT NOT NULL,
@@ -128,7 +129,7 @@ class Change:
     Attributes:
         time: ISO 8601 in UTC.
         student: empty where it is the points to be had for a cell that changed, for everybody.
-        grade_id: the cell, LATE_PENALTY, or HAND_GRADE and the cell.
+        grade_id: the cell, LATE_PENALTY, or the cell with HAND_GRADE or EARLIER_GRADE before it.
         old_auto, new_auto: the grader's score (or the late penalty, the hand grade, the points to be had)
             before and after; None where there was none.
         manual: the score that a person had set, which stays in force; None where there is none.
@@ -287,6 +288,24 @@ class Receipts(Ledger):
             if change.new_auto is None and change.old_auto is not None:
                 found[name] = change.old_auto
         return found
+
+    def withdraw(self, changes: list[Change]) -> None:
+        """Put on record that hand grades of earlier answers are in the gradebook no more, where they were."""
+        for one in (change for change in changes if change.grade_id.startswith(EARLIER_GRADE)):
+            cell = one.grade_id.removeprefix(EARLIER_GRADE)
+            known = {(entry.student, entry.grade_id): entry.value for entry in self.accepted(one.assignment)}
+            score, extra = json.loads(known.get((one.student, cell), "null")) or (None, 0.0)
+            if score is not None:
+                value = json.dumps([None, extra] if extra else None)
+                self.accept(Accepted(one.assignment, one.student, cell, value, "the grader", one.time))
+
+    def earlier_grades(self, assignment: str) -> dict[tuple[str, str], float]:
+        """Return the newest hand grade of an answer that has changed since, by student and cell."""
+        chosen = f"assignment = ? AND grade_id LIKE '{EARLIER_GRADE}%'"
+        return {
+            (one.student, one.grade_id.removeprefix(EARLIER_GRADE)): one.old_auto or 0.0
+            for one in self._changes(chosen, [assignment])
+        }
 
     def _changes(self, chosen: str, values: list[str]) -> list[Change]:
         found = []

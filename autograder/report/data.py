@@ -35,6 +35,7 @@ class RunInfo:
         ungraded: student -> what is known of them all the same.
         not_understood: files of which nobody can be told who handed them in, or what they are.
         layers: of the sandbox, those that were tried before the first submission, and held.
+        earlier: (student, cell, points) of hand grades of answers that have changed since and wait again.
     """
 
     sandbox: str = ""
@@ -50,6 +51,7 @@ class RunInfo:
     ungraded: dict[str, str] = field(default_factory=dict)
     not_understood: list[str] = field(default_factory=list)
     layers: list[str] = field(default_factory=list)
+    earlier: list[list] = field(default_factory=list)
 
     @property
     def unsafe(self) -> bool:

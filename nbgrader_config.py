@@ -7,6 +7,10 @@ files elsewhere.
 
 import os
 
+import nbgrader
+
+import autograder
+
 c = get_config()  # noqa: F821  (nbgrader defines it)
 
 _workspace = os.environ.get("AUTOGRADER_WORKSPACE", "grading")
@@ -35,10 +39,25 @@ c.IncludeHeaderFooter.header = ""
 # `nbgrader export` counts extra questions apart, and gives no 0 for what was never due.
 c.ExportApp.plugin_class = "autograder.report.nbgrader_export.ExportScores"
 
-# Stock `nbgrader generate_feedback` would show hidden tests, and formgrader would run students' HTML.
+# Formgrader: mark schemes beside essays, formulas without a network, and nothing that students wrote may run.
+_templates = [
+    os.path.join(os.path.dirname(autograder.__file__), "formgrader", "templates"),
+    os.path.join(os.path.dirname(nbgrader.__file__), "server_extensions", "formgrader", "templates"),
+]
+c.HTMLExporter.template_name = "grading"
+c.HTMLExporter.extra_template_basedirs = _templates
+c.HTMLExporter.extra_template_paths = _templates
+c.HTMLExporter.preprocessors = [
+    "autograder.formgrader.page.ShowForGrading",
+    "autograder.feedback.stock.CleanStudentContent",
+]
+
+# `nbgrader generate_feedback` writes the pages that `autograder grade` writes, and where there is no receipt
+# (after stock `nbgrader autograde`) nbgrader's own, without hidden tests.
+c.GenerateFeedback.exporter_class = "autograder.feedback.stock.FeedbackExporter"
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "autograder.feedback.stock.HideHiddenTests",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
-c.HTMLExporter.preprocessors = ["autograder.feedback.stock.CleanStudentContent"]
+c.FeedbackExporter.template_name = "feedback"

@@ -1,4 +1,4 @@
-"""The command `autograder`: reads the command line and hands on to `autograder/commands/`."""
+"""The command `autograder`: it reads the command line, and nothing else; `--help` lists what it does."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.commands.export_options import add_export
 from autograder.course.errors import UserError
 from autograder.system.log import logged_to
 from autograder.worker.sandbox import orphans
@@ -145,7 +146,8 @@ def _parser() -> argparse.ArgumentParser:
         "--roster",
         type=Path,
         metavar="FILE",
-        help="who is in the class: a student a line, the id, then other names that files may use, by commas",
+        help="who is in the class: a student a line, the id, then other names that files may use, by commas; "
+        "it is kept in the workspace and need not be named again",
     )
     grade.add_argument("--students", nargs="+", default=[], metavar="NAME", help="grade only these")
     _grading_options(grade)
@@ -195,6 +197,37 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("assignment", nargs="*", help="for example a1 (default: a report over all of them)")
     report.set_defaults(run=_report)
 
+    essays = commands.add_parser(
+        "essays",
+        parents=[common],
+        help="what a person has to grade: a list by question, or a table to fill in",
+        description="Lists by question what waits for a person, and where formgrader shows it.",
+    )
+    essays.add_argument("assignment", help="for example a1")
+    essays.add_argument(
+        "--graders", nargs="+", default=[], metavar="NAME", help="divide the class evenly among these people"
+    )
+    essays.add_argument(
+        "--out", type=Path, metavar="FILE.csv", help="write the answers that wait, without names, as a table"
+    )
+    essays.add_argument("--all", action="store_true", help="with --out: those that have a grade, too")
+    essays.add_argument("--names", action="store_true", help="with --out: whose answer each is")
+    essays.add_argument(
+        "--in",
+        dest="read",
+        nargs="+",
+        type=Path,
+        metavar="FILE.csv",
+        help="take points and comments from filled-in tables",
+    )
+    essays.add_argument(
+        "--grader", metavar="NAME", help="with --in: who graded, where the table does not say (default: you)"
+    )
+    essays.add_argument(
+        "--replace", action="store_true", help="with --in: also where somebody has given other points by now"
+    )
+    essays.set_defaults(run=_essays)
+
     verify = commands.add_parser("verify", parents=[common], help="check the gradebook against the receipts")
     verify.add_argument("assignment", nargs="*", help="for example a1 (default: all)")
     verify.add_argument("--accept", metavar="NAME", help="put the scores set by hand on record, as NAME")
@@ -207,6 +240,8 @@ def _parser() -> argparse.ArgumentParser:
     history.add_argument("assignment", nargs="?", help="for example a1 (default: all)")
     history.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     history.set_defaults(run=_history)
+
+    add_export(commands, common)
 
     doctor = commands.add_parser("doctor", help="say what works on this machine, by trying it")
     doctor.add_argument(
@@ -366,6 +401,12 @@ def _report(options) -> int:
     from autograder.commands.report import main as report
 
     return report(options)
+
+
+def _essays(options) -> int:
+    from autograder.commands.essays import main as essays
+
+    return essays(options)
 
 
 def _verify(options) -> int:

@@ -31,8 +31,10 @@ ROOMS = {
     "judge": "runs the tests against proxies, finds misconceptions",
     "receipts": "signed ledger: what was graded, from what, with what",
     "gradebook": "nbgrader's gradebook",
+    "formgrader": "nbgrader's pages for grading by hand",
     "feedback": "a page for each student",
     "report": "a page for the instructor",
+    "export": "grades and feedback for learning platforms and research",
     "demo": "the example classes",
     "commands": "what each command does; what the terminal shows",
 }

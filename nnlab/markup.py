@@ -10,7 +10,7 @@ import re
 
 from latex2mathml.converter import convert
 
-__all__ = ["to_html"]
+__all__ = ["to_html", "to_mathml"]
 
 _PIECE = re.compile(r"(?P<code>`[^`]+`)|(?P<math>\$[^$]+\$)|(?P<strong>\*\*[^*]+\*\*)")
 
@@ -40,13 +40,25 @@ def _special(match: re.Match) -> str:
         return f"<code>{html.escape(inner[1:-1], quote=False)}</code>"
     if match["strong"]:
         return f"<strong>{html.escape(inner[2:-2], quote=False)}</strong>"
+    return to_mathml(inner[1:-1])
+
+
+def to_mathml(latex: str, display: str = "inline") -> str:
+    """Return a formula as MathML; `display` is "inline" or "block".
+
+    What `latex` holds besides a formula (links, styles, tags) may be in the result, so it must be from
+    somebody you trust.
+
+    Raises:
+        ValueError: the LaTeX cannot be read, or uses a command that is not known.
+    """
     try:
-        mathml = convert(inner[1:-1])
+        mathml = convert(latex, display=display)
     except Exception as error:  # latex2mathml has a dozen exception types
-        raise ValueError(f"cannot read the formula {inner}: {type(error).__name__} {error}") from error
+        raise ValueError(f"cannot read the formula ${latex}$: {type(error).__name__} {error}") from error
     unknown = re.search(r"\\[A-Za-z]+", mathml)
     if unknown:
-        raise ValueError(f"the formula {inner} uses {unknown[0]}, which cannot be shown here.")
+        raise ValueError(f"the formula ${latex}$ uses {unknown[0]}, which cannot be shown here.")
     return _primes(_signs(mathml))
 
 

@@ -33,6 +33,7 @@ c.GenerateFeedback.preprocessors = [
     "autograder.feedback.stock.HideHiddenTests",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
+c.GenerateFeedback.exporter_class = "autograder.feedback.stock.FeedbackExporter"
 c.HTMLExporter.preprocessors = ["autograder.feedback.stock.CleanStudentContent"]
 """
 TEST = """# grade_id: {name}, {points} points

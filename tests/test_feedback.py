@@ -347,6 +347,24 @@ def stock_notebook():
     return nb
 
 
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\href{javascript:alert(1)}{x}",
+        r"\style{position:fixed}{\class{a}{x}}",
+        r"\text{<script>alert(1)</script>}",
+        r"\text{&lt;script>} \hspace{9999em} \hspace{-9em}",
+        r"\frac{1}{ \unknown \cssId{a}{b}",
+        "{" * 3000,
+    ],
+)
+def test_a_formula_holds_nothing_but_a_formula(latex):
+    html = str(markup.markdown(f"Here: ${latex}$ and $x^2$."))
+    assert_passive(html)
+    assert not re.search(r"<[^>]*(?:href|style|class|id=|\dem)", html)
+    assert "<msup><mi>x</mi><mn>2</mn></msup>" in html, "the next one is drawn"
+
+
 def test_preprocessors_for_stock_pages():
     nb, _ = HideHiddenTests()(stock_notebook(), {})
     assert nb.cells[0].source == "x\n# hidden tests: 1 more check"
@@ -358,7 +376,7 @@ def test_preprocessors_for_stock_pages():
         html = markdown2html_mistune(cell.source)
         assert_passive(re.sub(r'href="[^"]*"(?= ?>¶)', "", html))
         assert "\\href" not in html
-    assert "<code>x&lt;y</code>" in nb.cells[2].source and "$a&lt;b$" in nb.cells[2].source
+    assert "<code>x&lt;y</code>" in nb.cells[2].source and "<mo>&lt;</mo>" in nb.cells[2].source
     assert "script" not in str(nb.cells[1].outputs[0].get("data", ""))
 
 

@@ -21,16 +21,17 @@ from typing import TYPE_CHECKING
 from autograder.commands.basis import about_submission, basis, chosen, key_of
 from autograder.commands.feedback import write_feedback
 from autograder.commands.report import current
+from autograder.commands.roster import keep_roster, read_roster
 from autograder.commands.run_file import RunFile
 from autograder.commands.run_log import log_end, log_start, log_verdict
 from autograder.course import policy as policies
 from autograder.course.course import Assignment, Course
 from autograder.course.records import Submission, Verdict
 from autograder.intake.files import IntakeLimits
+from autograder.intake.handed_in_as import remember
 from autograder.intake.intake import intake
 from autograder.intake.kept import FOLDER as KEPT
 from autograder.intake.kept import keep
-from autograder.intake.students import Roster
 from autograder.judge.pool import Graded, JudgePool
 from autograder.rebuild.rebuild import rebuild
 from autograder.receipts.receipts import Receipt, Receipts
@@ -77,7 +78,7 @@ class Options:
         students: grade only these; empty for everybody.
         feedback, report: whether to write them.
         figures: run the cells that only illustrate, too, and show their plots in feedback.
-        roster: file that lists the class, or None; see `Roster.from_file`.
+        roster: file that lists the class; None takes the one that was kept, where there is one.
     """
 
     workers: int = 0
@@ -104,6 +105,7 @@ class Run:
         earlier: hand grades of answers that have changed since and wait for a person, by student and cell.
         graded, reused: how many were graded now, and how many had a receipt.
         not_understood: files of which nobody can be told who handed them in, or what they are.
+        about_roster: what a person should know about it, a sentence each.
         ungraded: what is known, in words, of students that no judge could finish.
         faults: of the grader itself, as its judges told them, each a traceback.
         seed, sandbox, figures, workers, seconds: circumstances.
@@ -121,6 +123,7 @@ class Run:
     graded: int = 0
     reused: int = 0
     not_understood: list[str] = field(default_factory=list)
+    about_roster: list[str] = field(default_factory=list)
     ungraded: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     seed: int = 0
@@ -163,7 +166,7 @@ def grade(
     policy = policies.load(assignment.name, course.policies)
     policy.adjustments.by_cell(assignment.graded, f"{assignment.name}.toml")  # before anything is graded
     sandbox = choose(options.sandbox)
-    roster = Roster.from_file(options.roster) if options.roster else None
+    roster = read_roster(course, options.roster)
     with RunFile(course, assignment) as runfile:
         taken_in = intake(submissions, assignment, roster, IntakeLimits.from_policy(policy))
         handed_in = chosen(taken_in.submissions, options.students)
@@ -186,9 +189,11 @@ def grade(
             )
             old = [submission for submission in handed_in if submission.student in known]
             rebuilt |= _reuse_receipts(course, assignment, run, old, known, progress)
+            remember(course.workspace, assignment.name, handed_in)
             runfile.finish()
             if options.report:  # it reads, and checks, every receipt
                 run.everybody = _everybody(assignment, receipts, run)
+            run.about_roster = keep_roster(course, roster)
             read_gradebook(course, assignment, run, receipts)
     if options.feedback:
         progress.start("writing feedback", len(rebuilt))

@@ -150,6 +150,8 @@ def _errors(console: Console, run: Run) -> None:
         console.print(
             f"{names}{more}. Who handed these in, and what are they?", highlight=False, markup=False
         )
+    for told in run.about_roster:
+        console.print(one_line(told), highlight=False, markup=False)
     if run.sandbox == "none":
         console.print("[bold red]No sandbox was used: students' code ran with your rights.[/]")
     failures(console, run)

@@ -349,7 +349,7 @@ def _cells(nb: NotebookNode, path: Path) -> list[Cell]:
     question = ""
     for index, node in enumerate(nb.cells):
         meta = node.metadata.get("nbgrader", {})
-        role = _role(node, meta)
+        role = role_of(node)
         grade_id = meta.get("grade_id", "") if role not in ("text", "extra") or meta.get("locked") else ""
         question = grade_id if role == "answer" else question
         cell = Cell(
@@ -366,7 +366,9 @@ def _cells(nb: NotebookNode, path: Path) -> list[Cell]:
     return cells
 
 
-def _role(node: NotebookNode, meta: dict) -> str:
+def role_of(node: NotebookNode) -> str:
+    """What a cell is for, by nbgrader's marks: a role as in `records.Rebuilt`."""
+    meta = node.metadata.get("nbgrader", {})
     if meta.get("grade") and meta.get("solution"):
         return "manual"
     if meta.get("grade"):

@@ -72,6 +72,7 @@ class Submission:
         files: bytes of what belongs to the assignment beside its notebook (policy `extra_files`), by name.
         notes: what intake noticed.
         problem: why it can't be graded at all (then every cell scores 0), or an empty string.
+        entry: name of the file or folder at the top of what the class handed in, exactly as it was.
     """
 
     student: str
@@ -81,6 +82,7 @@ class Submission:
     notes: list[Note] = field(default_factory=list)
     problem: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
+    entry: str = ""
 
 
 @dataclass

@@ -10,11 +10,14 @@ from functools import lru_cache
 from pathlib import Path
 
 import jinja2
+from nbformat import NotebookNode
 
+from autograder.course.course import Assignment, Course, role_of
 from autograder.course.errors import UserError
 from autograder.course.records import Rebuilt, Verdict
 from autograder.feedback.page_data import number, page_data
 from autograder.gradebook.read import StudentRecord, records
+from autograder.receipts.receipts import Receipts
 from autograder.system.files import write_atomically
 
 
@@ -61,6 +64,39 @@ def write_feedback(
     path = feedback_path(course, assignment, verdict.student)
     write_page(path, render(assignment, rebuilt, verdict, record))
     return path
+
+
+def rendered_again(course: Course, assignment: Assignment, student: str, nb: NotebookNode) -> str | None:
+    """Return the page of a student who was graded before, with what the gradebook holds by now.
+
+    Args:
+        nb: the autograded notebook.
+
+    Returns:
+        The page as HTML; None where the newest receipt is not what the gradebook's scores come from.
+
+    Raises:
+        UserError: a file cannot be read.
+    """
+    if not (course.workspace / "receipts.db").exists():
+        return None
+    with Receipts(course.workspace, make=False) as receipts:
+        receipt = receipts.latest(student, assignment.name)
+    record = records(course.db_url, assignment.name, student).get(student)
+    if receipt is None or record is None or not _explains(receipt.verdict, record):
+        return None
+    rebuilt = Rebuilt(nb, [role_of(cell) for cell in nb.cells])
+    return render(assignment, rebuilt, receipt.verdict, record)
+
+
+def _explains(verdict: Verdict, record: StudentRecord) -> bool:
+    """Whether the automatic scores are those of the verdict; who waits for a person has none, or 0."""
+    if verdict.problem:
+        return not any(grade.auto for grade in record.grades.values())
+    return all(
+        cell.grade_id in record.grades and (record.grades[cell.grade_id].auto or 0.0) == (cell.points or 0.0)
+        for cell in verdict.cells
+    )
 
 
 def write_page(path: Path, text: str) -> None:

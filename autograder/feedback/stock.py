@@ -1,30 +1,44 @@
-"""Preprocessors that make nbgrader's own pages safe: `nbgrader generate_feedback` and formgrader.
+"""What nbgrader_config.py puts into nbgrader's own pages: `nbgrader generate_feedback` and formgrader.
 
 nbgrader's feedback shows the source of test cells, hidden tests included, and both pages run whatever HTML
-and JavaScript a student put into outputs or text. In nbgrader_config.py:
-
-    c.GenerateFeedback.preprocessors = [
-        "nbgrader.preprocessors.GetGrades",
-        "autograder.feedback.stock.HideHiddenTests",
-        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
-    ]
-    c.HTMLExporter.preprocessors = ["autograder.feedback.stock.CleanStudentContent"]
+and JavaScript a student put into outputs or text.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode, from_dict
 from traitlets import Bool
 
+from autograder.course.course import Assignment, Course
+from autograder.feedback.pages import rendered_again
 from autograder.html.markup import hidden_line, markdown_one_line, split_hidden
 from autograder.html.sanitize import Cleaner
 
 
-def _is_student_text(cell: NotebookNode) -> bool:
-    """Text cells with nbgrader's solution mark are the student's, and an unmarked one may be."""
-    mark = cell.metadata.get("nbgrader", {})
-    return bool(mark.get("solution") or not mark)
+class FeedbackExporter(HTMLExporter):
+    """Makes `nbgrader generate_feedback` write the page that `autograder grade` writes.
+
+    Where no receipt says how a notebook was graded, it is nbgrader's own page.
+    """
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        folders = self.config.CourseDirectory
+        self._course = Course(folders.root, Path(folders.feedback_directory).parent)
+        self._assignments: dict[str, Assignment] = {}
+
+    def from_notebook_node(self, nb: NotebookNode, resources=None, **options):
+        name, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
+        if name not in self._assignments:
+            self._assignments[name] = self._course.load(name)
+        page = rendered_again(self._course, self._assignments[name], student, nb)
+        if page is None:
+            return super().from_notebook_node(nb, resources, **options)
+        return page, self._init_resources(resources)
 
 
 class HideHiddenTests(Preprocessor):
@@ -40,7 +54,7 @@ class HideHiddenTests(Preprocessor):
 
 
 class CleanStudentContent(Preprocessor):
-    """Leaves only text, PNG and JPEG in outputs, and only harmless HTML in what students wrote."""
+    """Leaves only text, PNG and JPEG in outputs, and only harmless HTML in texts, formulas as MathML."""
 
     enabled = Bool(True).tag(config=True)
 
@@ -50,7 +64,7 @@ class CleanStudentContent(Preprocessor):
             cell.pop("attachments", None)
             if cell.cell_type == "code":
                 cell.outputs = [from_dict(output) for output in cleaner.outputs(cell.outputs)]
-            elif cell.cell_type == "raw" or _is_student_text(cell):
+            else:
                 cell.source = markdown_one_line(cell.source)
                 cell.cell_type = "markdown"
         return nb, resources

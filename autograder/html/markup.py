@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from functools import lru_cache
 
 import bleach
@@ -13,6 +14,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from autograder.html.active_content import LONG_TEXT
+from autograder.html.formulas import formula
 from autograder.system.alarm import alarm
 
 _HIGHLIGHT_SECONDS = 1.0  # for one cell
@@ -62,16 +64,35 @@ _CHECKS = re.compile(r"^\s*assert\b|\bcheck\.(?:close|equal|that|unchanged)\(", 
 
 
 class _Renderer(IPythonRenderer):
-    """nbconvert's renderer, with formulas left as TeX in code and pictures as their description."""
+    """nbconvert's renderer, with pictures as their description, and formulas set aside: a mark stands in the
+    HTML for each, until that has been cleaned."""
+
+    def __init__(self) -> None:
+        super().__init__(escape=False, exclude_anchor_links=True)
+        self._mark = secrets.token_hex(12)  # that no text can hold
+        self._formulas: list[str] = []
+
+    def with_formulas(self, html: str) -> str:
+        """Put the formulas where their marks stand."""
+        return re.sub(self._mark + r"-(\d+)-", lambda match: self._formulas[int(match[1])], html)
 
     def inline_math(self, body: str) -> str:
-        return f"<code>{self.escape_html(body)}</code>"
+        return self._set_aside(body, "inline")
 
     def block_math(self, body: str) -> str:
-        return f"<pre><code>{self.escape_html(body.strip())}</code></pre>"
+        return self._set_aside(body.strip(), "block")
 
     def latex_environment(self, name: str, body: str) -> str:
         return self.block_math(f"\\begin{{{name}}}{body}\\end{{{name}}}")
+
+    def _set_aside(self, body: str, display: str) -> str:
+        try:
+            drawn = formula(body, display)
+        except ValueError:  # left as it was typed
+            drawn = f"<code>{self.escape_html(body)}</code>"
+            drawn = drawn if display == "inline" else f"<pre>{drawn}</pre>"
+        self._formulas.append(drawn)
+        return f"{self._mark}-{len(self._formulas) - 1}-"
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         return f"[{self.escape_html(text or 'picture')}]"
@@ -85,21 +106,22 @@ def _is_link(_tag: str, name: str, value: str) -> bool:
     return name == "href" and re.match(r"(?:https?://|mailto:|#)", value, re.IGNORECASE) is not None
 
 
-def _clean(renderer: type[_Renderer], source: str) -> str:
-    """Render Markdown to HTML that holds only harmless tags and links."""
+def _clean(source: str) -> str:
+    """Render Markdown to HTML that holds only harmless tags and links, and formulas as MathML."""
     if len(source) > LONG_TEXT:  # rendering may take the square of its length
         return _as_typed(source)
     try:
         with alarm(MARKDOWN_SECONDS, _too_long):
-            html = MarkdownWithMath(renderer(escape=False, exclude_anchor_links=True)).render(source)
-            return bleach.clean(
-                html,
+            renderer = _Renderer()
+            html = bleach.clean(
+                MarkdownWithMath(renderer).render(source),
                 tags=_TAGS,
                 attributes={"a": _is_link},
                 protocols=["http", "https", "mailto"],
                 strip=True,
                 strip_comments=True,
             )
+            return renderer.with_formulas(html)
     except Exception:  # an odd text must not stop the class: show it as it was typed
         return _as_typed(source)
 
@@ -114,12 +136,11 @@ def _too_long() -> TimeoutError:
 
 @lru_cache(maxsize=512)
 def markdown(source: str) -> Markup:
-    """Render Markdown to safe HTML, formulas as code, headings two levels down (the page has its own h1 and
-    h2).
+    """Render Markdown to safe HTML, headings two levels down (the page has its own h1 and h2).
 
     The text cells of an assignment are the same for the whole class, so results are remembered.
     """
-    html = _clean(_Renderer, source)
+    html = _clean(source)
     return Markup(re.sub(r"<(/?)h([1-6])>", lambda m: f"<{m[1]}h{min(int(m[2]) + 2, 6)}>", html))
 
 
@@ -129,16 +150,6 @@ _ACTIVE_TEX = re.compile(
 )
 
 
-class _TexRenderer(_Renderer):
-    """The same with formulas as TeX, for pages that run MathJax."""
-
-    def inline_math(self, body: str) -> str:
-        return f"${self.escape_html(body)}$"
-
-    def block_math(self, body: str) -> str:
-        return f"$${self.escape_html(body)}$$"
-
-
 def markdown_one_line(source: str) -> str:
     """Render a student's Markdown to safe HTML in one line, which another Markdown renderer passes on
     unchanged.
@@ -146,7 +157,7 @@ def markdown_one_line(source: str) -> str:
     For nbgrader's own pages (formgrader, generate_feedback), which render Markdown with raw HTML and
     scripts in it.
     """
-    html = _ACTIVE_TEX.sub("", _clean(_TexRenderer, source))  # MathJax: no links, styles or new commands
+    html = _ACTIVE_TEX.sub("", _clean(source))  # for a page that runs MathJax: no links, styles or commands
     return "<div>" + html.replace("\n", "&#10;") + "</div>"
 
 

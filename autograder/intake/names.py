@@ -187,6 +187,31 @@ def is_of_platform(name: str) -> bool:
     return any(shape.fullmatch(_plain(name)) for shape in _SHAPES)
 
 
+@dataclass(frozen=True)
+class PlatformName:
+    """The name that Canvas or Moodle gave to what a student handed in.
+
+    Attributes:
+        platform: ``canvas`` or ``moodle``.
+        number: of the user (Canvas), or of the participant in this one assignment (Moodle).
+        person: what it calls the student.
+    """
+
+    platform: str
+    number: str
+    person: str
+
+
+def platform_name(name: str) -> PlatformName | None:
+    """Take the name of a file or folder apart where it is Canvas's or Moodle's."""
+    shape = next((shape for shape in _SHAPES if shape.fullmatch(_plain(name))), None)
+    if shape not in (_CANVAS, _MOODLE):
+        return None
+    match = shape.fullmatch(_plain(name))
+    assert match is not None
+    return PlatformName("canvas" if shape is _CANVAS else "moodle", match["number"], match["name"])
+
+
 def stem_of(name: str) -> str:
     """The name of a file without its endings, and without what browsers and systems add to a second copy."""
     stem, dot, ending = name.rpartition(".")

@@ -109,7 +109,7 @@ def read_student(job: Job, marks: AssignmentMarks, limits: IntakeLimits) -> dict
             f"{printable((job.entries[0].name,))} can't be read: that failed with {type(error).__name__}"
         )
         return {
-            "submission": asdict(Submission(job.student, None, problem=problem)),
+            "submission": asdict(Submission(job.student, None, problem=problem, entry=job.entries[0].name)),
             "not_understood": [],
             "fault": "".join(traceback.format_exception(error)[-4:]),
         }
@@ -124,6 +124,7 @@ def too_much(job: Job, limits: IntakeLimits) -> Submission:
         names,
         problem=f"{names} can't be read: that takes more than {limits.seconds:g} s or "
         f"{in_words(limits.memory_bytes)} of memory, or ends the process that reads it",
+        entry=job.entries[0].name,
     )
 
 
@@ -251,7 +252,7 @@ class _Reader:
     def _submission(self, delivery: _Delivery) -> tuple[tuple, Submission]:
         """Turn a delivery into a submission, and say how it ranks among others of the same student."""
         entry = delivery.entry
-        made = Submission(self.job.student, None, printable((entry.name,)))
+        made = Submission(self.job.student, None, printable((entry.name,)), entry=entry.name)
         refused = [file for file in delivery.files if file.problem]
         made.notes += [
             Note("refused_file", f"{printable(file.parts)} {file.problem}.") for file in refused[:_TOLD]

@@ -6,7 +6,9 @@ import csv
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course.errors import UserError
@@ -15,6 +17,43 @@ from autograder.course.records import Note
 LONGEST = 64  # characters
 LONGEST_BYTES = 128  # file systems stop at 255, and a suffix and an ending come on top
 _HEADS = ("id", "student", "student_id", "user", "username", "login")  # of the first column, where it has one
+# What a column of the roster may be called: the fields of a Person, and how platforms call them.
+_COLUMNS = {
+    "lms_user_id": ("lms", "lms_id", "lms_user_id", "canvas_id", "canvas_user_id", "user_id"),
+    "sis_user_id": ("sis_user_id", "sis_id", "id_number", "idnumber"),
+    "sis_login_id": ("sis_login_id", "login_id", "login", "username"),
+    "name": ("name", "full_name", "student"),
+    "first_name": ("first_name", "firstname", "given_name"),
+    "last_name": ("last_name", "lastname", "surname", "family_name"),
+    "email": ("email", "e_mail", "mail", "email_address"),
+    "section": ("section", "group"),
+}
+_FIELDS = {called: field for field, names in _COLUMNS.items() for called in names}
+
+
+@dataclass(frozen=True)
+class Person:
+    """A student as the roster tells; what it does not tell is empty.
+
+    Attributes:
+        id: as the gradebook names the student.
+        lms_user_id: number of the user in Canvas or D2L.
+        sis_user_id: number at the university; Moodle calls it ID number.
+        sis_login_id: login on the platform.
+    """
+
+    id: str
+    lms_user_id: str = ""
+    sis_user_id: str = ""
+    sis_login_id: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    section: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
 
 
 class Roster:
@@ -23,10 +62,16 @@ class Roster:
     Args:
         ids: of the class, or None.
         names: other name -> id; which one is meant does not depend on case, spaces or accents' encoding.
+
+    Attributes:
+        people: what the roster tells of each student; empty where it came from no file.
+        text: of the file.
     """
 
     def __init__(self, ids: Iterable[str] | None = None, names: Iterable[tuple[str, str]] = ()):
         self.given = ids is not None
+        self.people: list[Person] = []
+        self.text = ""
         listed = {_normal(str(one)).strip() for one in ids or ()} - {""}
         self.ids = sorted(listed, key=lambda one: (-len(one), one))
         self._by_case: dict[str, list[str]] = {}
@@ -43,8 +88,10 @@ class Roster:
     def from_file(cls, path: Path) -> Roster:
         """Read a text file: a student a line, the id first, then other names, separated by commas.
 
-        A first line that begins with `id` names the columns, as in the file that nbgrader imports; then
-        first_name and last_name together are a name.
+        A first line that begins with `id` names the columns: those of nbgrader's own import (first_name,
+        last_name, email, lms_user_id), those of Canvas (SIS User ID, SIS Login ID, Section), name. Without
+        one, a number is taken for lms_user_id, what holds an @ for the e-mail, what holds a space for the
+        name.
 
         Raises:
             UserError: it can't be read, or lists nobody, or somebody twice.
@@ -58,15 +105,16 @@ class Roster:
         lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
         rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
         rows = [row for row in rows if row and row[0]]
-        head = [cell.casefold() for cell in rows.pop(0)] if rows and rows[0][0].casefold() in _HEADS else []
-        ids = [row[0] for row in rows]
-        twice = sorted({one for one in ids if ids.count(one) > 1}) if len(set(ids)) < len(ids) else []
-        if twice:
-            raise UserError(f"The roster {path} lists {', '.join(twice[:5])} more than once.")
-        if not ids:
+        head = [_column(cell) for cell in rows.pop(0)] if rows and rows[0][0].casefold() in _HEADS else []
+        _refuse_twice(path, [row[0] for row in rows])
+        if not rows:
             raise UserError(f"The roster {path} lists nobody. Expected is one student a line, the id first.")
-        names = [(cell, row[0]) for row in rows for cell in (*row[1:], _full_name(head, row)) if cell]
-        return cls(ids, names)
+        people = [_person(head, row) for row in rows]
+        for field in ("lms_user_id", "sis_user_id", "sis_login_id"):
+            _refuse_twice(path, [value for person in people if (value := getattr(person, field))])
+        made = cls([row[0] for row in rows], list(_other_names(head, rows, people)))
+        made.people, made.text = people, text
+        return made
 
     def find(self, name: str) -> str | None:
         """The id that equals a name, or the only one that equals it but for case, or that has this name."""
@@ -107,9 +155,53 @@ def _keys(name: str) -> set[str]:
     return {"".join(order) for order in (words, *turned)} - {""}
 
 
-def _full_name(head: list[str], row: list[str]) -> str:
-    cells = dict(zip(head, row, strict=False))
-    return f"{cells.get('first_name', '')} {cells.get('last_name', '')}".strip()
+def same_name(one: str, other: str) -> bool:
+    """Whether two texts may be the same person's name: without spaces and signs, last name first or last."""
+    return bool(_keys(one) & _keys(other))
+
+
+def _refuse_twice(path: Path, values: list[str]) -> None:
+    twice = sorted(one for one, times in Counter(values).items() if times > 1)
+    if twice:
+        raise UserError(f"The roster {path} lists {', '.join(twice[:5])} more than once.")
+
+
+def _column(cell: str) -> str:
+    """The field of a Person that a column holds, or the name of the column."""
+    name = re.sub(r"\W+", "_", cell.casefold()).strip("_")
+    return _FIELDS.get(name, name)
+
+
+def _person(head: list[str], row: list[str]) -> Person:
+    """What a line says; the first column is the id, whatever it is called."""
+    if head:
+        cells = dict(zip(head[1:], row[1:], strict=False))
+    else:
+        cells = {_kind(cell): cell for cell in reversed(row[1:]) if cell}
+    known = {field: _normal(cells.get(field, "")) for field in _COLUMNS}
+    name = known.pop("name")
+    if name and not (known["first_name"] or known["last_name"]):
+        last, comma, first = name.partition(",")
+        first, last = (first, last) if comma else name.rpartition(" ")[::2]
+        known |= {"first_name": first.strip(), "last_name": last.strip()}
+    return Person(clean_id(row[0]) or row[0], **known)
+
+
+def _kind(cell: str) -> str:
+    """What a cell of a roster without column names is."""
+    if cell.isdecimal():
+        return "lms_user_id"
+    return "email" if "@" in cell else "name" if " " in cell else ""
+
+
+def _other_names(head: list[str], rows: list[list[str]], people: list[Person]) -> Iterable[tuple[str, str]]:
+    """(what files may call a student, id); a section is nobody's name, even where only one is in it."""
+    for row, person in zip(rows, people, strict=True):
+        for place, cell in enumerate(row[1:], 1):
+            if cell and (place >= len(head) or head[place] != "section"):
+                yield cell, row[0]
+        if person.name:
+            yield person.name, row[0]
 
 
 def clean_id(raw: str) -> str:

@@ -262,9 +262,9 @@ class Receipts(Ledger):
         """Yield every receipt of a student, oldest first, without outputs."""
         return self._select("WHERE student = ? AND assignment = ? ORDER BY id", (student, assignment), False)
 
-    def accept(self, entry: Accepted) -> None:
+    def accept(self, *entries: Accepted) -> None:
         """Put on record what was set in the gradebook; the newest record of a cell counts."""
-        self._add("accepted", [(asdict(entry), json.dumps(asdict(entry)))])
+        self._add("accepted", [(asdict(entry), json.dumps(asdict(entry))) for entry in entries])
 
     def accepted(self, assignment: str) -> list[Accepted]:
         """Return what is on record for an assignment, oldest first."""

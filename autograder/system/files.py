@@ -13,7 +13,7 @@ def _temporary(path: Path) -> Path:
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write a file, and its folders, that is either the old one or complete.
+    """Write a file (text in UTF-8), and its folders, that is either the old one or complete.
 
     Raises:
         OSError: it cannot be written; the old one is as it was.

@@ -1,0 +1,1 @@
+"""Grades and feedback in the forms that learning platforms take, and tables for people and for research."""

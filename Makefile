@@ -41,7 +41,7 @@ test-fast: $(STAMP) lint
 
 ## make test-long   what takes long and changes rarely: repeated kills in a class of 60, and other long forms
 test-long: $(STAMP)
-	@$(WITH_VENV) $(PY) -m pytest -n 2 --dist worksteal -m long
+	@$(WITH_VENV) $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --timeout 3600 -m long
 
 ## make lab         open your own copies of the notebooks, in work/, in JupyterLab
 lab: $(STAMP)

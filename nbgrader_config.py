@@ -30,6 +30,9 @@ c.CourseDirectory.feedback_directory = os.path.join(_workspace, "feedback")
 c.CourseDirectory.db_url = os.environ.get(
     "AUTOGRADER_DB_URL", "sqlite:///" + os.path.join(_workspace, "gradebook.db")
 )
+# Late penalties by the rules of autograder/policies/late.toml; see docs/instructors.md.
+c.AssignLatePenalties.plugin_class = "autograder.gradebook.late.LatePolicy"
+c.LatePolicy.rules_file = os.path.join(c.CourseDirectory.root, "autograder", "policies", "late.toml")
 c.ExecutePreprocessor.timeout = 120
 c.IncludeHeaderFooter.header = ""
 

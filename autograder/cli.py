@@ -1,4 +1,4 @@
-"""The command `autograder`: release, handout, grade, essays, verify, history, doctor, demo."""
+"""The command `autograder`: release, handout, grade, essays, due, verify, history, doctor, demo."""
 
 from __future__ import annotations
 
@@ -167,6 +167,26 @@ def _parser() -> argparse.ArgumentParser:
     )
     essays.set_defaults(run=_essays)
 
+    due = commands.add_parser(
+        "due",
+        parents=[common],
+        help="say or set when an assignment is due, also for single students",
+        description="Say when an assignment is due and what lateness costs; with DATE, set it.",
+    )
+    due.add_argument("assignment", help="for example a1")
+    due.add_argument(
+        "date",
+        nargs="?",
+        metavar="DATE",
+        help="with its time zone, for example 2026-10-01T23:59+02:00; with --student also +2d or +36h; none "
+        "takes the date or the extension away (default: say what holds now)",
+    )
+    due.add_argument(
+        "--student", nargs="+", default=[], metavar="ID", help="an extension for these students only"
+    )
+    due.add_argument("--by", metavar="NAME", help="who sets it, for the record (default: your user name)")
+    due.set_defaults(run=_due)
+
     verify = commands.add_parser("verify", parents=[common], help="check the gradebook against the receipts")
     verify.add_argument("assignment", nargs="*", help="for example a1 (default: all)")
     verify.add_argument("--accept", metavar="NAME", help="put the scores set by hand on record, as NAME")
@@ -292,6 +312,12 @@ def _essays(options) -> int:
     from autograder.commands.essays import main as essays
 
     return essays(options)
+
+
+def _due(options) -> int:
+    from autograder.commands.due import main as due
+
+    return due(options)
 
 
 def _verify(options) -> int:

@@ -164,6 +164,7 @@ def _policies() -> Iterator[Diagnosis]:
     """Read every policy, hold it against its assignment, and name files that belong to none."""
     from autograder.course import policy
     from autograder.course.course import Course
+    from autograder.gradebook import late
     from autograder.judge import forbidden_imports
 
     try:
@@ -172,7 +173,11 @@ def _policies() -> Iterator[Diagnosis]:
     except (UserError, OSError):
         return  # no course here: said above
     fine = []
-    for name in (path.stem for path in files):
+    try:
+        late.LatePenalties(course, names[0])
+    except UserError as error:
+        yield Diagnosis(_BAD, "policy", str(error))
+    for name in (path.stem for path in files if path.name != late.FILE):
         if name not in names:
             text = f"{name}.toml belongs to no assignment (there are: {', '.join(names)})"
             yield Diagnosis(_NOTE, "policy", text)

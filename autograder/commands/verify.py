@@ -76,7 +76,7 @@ def verify(course: Course, assignments: Iterable[str]) -> Report:
         for name in assignments:
             verdicts = {receipt.verdict.student: receipt.verdict for receipt in receipts.all(name)}
             accepted = receipts.accepted(name)
-            graded, penalties = records(course, course.load(name)), _Penalties(course, accepted)
+            graded, penalties = records(course, course.load(name)), _Penalties(course, name, accepted)
             for student in sorted(graded.keys() | verdicts.keys()):
                 record, verdict = graded.get(student, StudentRecord()), verdicts.get(student)
                 grades += len(record.grades)
@@ -133,6 +133,9 @@ def _manual_findings(
 ) -> list[Finding]:
     """Name what a person set, or took away, since it was put on record last."""
     there, on_record = _set(graded), {(one.student, one.grade_id): one.value for one in accepted}
+    waiting = {place for place in on_record if place[1] == EXTENSION and place[0] not in graded}
+    for place in waiting:  # granted to somebody who has not handed in anything yet
+        del on_record[place]
     found = []
     for place in sorted(there.keys() | on_record.keys()):
         now, before = there.get(place, _NOTHING), on_record.get(place, _NOTHING)
@@ -171,8 +174,8 @@ _NOTHING = "null"
 class _Penalties:
     """Works out late penalties again."""
 
-    def __init__(self, course: Course, accepted: list[Accepted]):
-        self._rule, self._accepted = LatePenalties(course.nbgrader_config()), accepted
+    def __init__(self, course: Course, assignment: str, accepted: list[Accepted]):
+        self._rule, self._accepted = LatePenalties(course, assignment), accepted
 
     def fault(self, student: str, record: StudentRecord, verdict: Verdict) -> str:
         """What is wrong with when it was handed in, or with its penalty; empty where both are explained."""

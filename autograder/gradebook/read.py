@@ -15,7 +15,7 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from sqlalchemy import create_engine, exc, inspect, select
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -88,7 +88,7 @@ def records(db_url: str, assignment: str, student: str | None = None) -> dict[st
         engine = create_engine(url, poolclass=NullPool)
         try:
             with Session(engine) as session:
-                return _query_records(session, assignment, student)
+                return query_records(session, assignment, student)
         except (exc.OperationalError, exc.ProgrammingError):
             refuse_outdated(url)
             if inspect(engine).has_table("grade"):
@@ -123,7 +123,8 @@ def _of_cells(kind: type, *columns):
     )
 
 
-def _query_records(session: Session, assignment: str, student: str | None) -> dict[str, StudentRecord]:
+def query_records(session: Session, assignment: str, student: str | None = None) -> dict[str, StudentRecord]:
+    """Read the submissions of an assignment within a transaction; see `records`."""
     found: dict[str, StudentRecord] = {}
     chosen = [Assignment.name == assignment]
     if student is not None:
@@ -146,3 +147,24 @@ def _query_records(session: Session, assignment: str, student: str | None) -> di
         if comment:
             found[name].comments[cell] = comment
     return found
+
+
+def due_dates(engine: Engine) -> dict[str, datetime]:
+    """Due dates of everybody, UTC, by assignment; only of assignments that have one."""
+    with Session(engine) as session:
+        rows = session.execute(select(Assignment.name, Assignment.duedate))
+        return {name: duedate for name, duedate in rows if duedate is not None}
+
+
+def hand_in_times(engine: Engine) -> list[tuple[str, str, datetime, timedelta | None]]:
+    """(student, assignment, when it was handed in (UTC), extension) of all submissions with a known time."""
+    columns = (
+        SubmittedAssignment.student_id,
+        Assignment.name,
+        SubmittedAssignment.timestamp,
+        SubmittedAssignment.extension,
+    )
+    query = select(*columns).join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+    with Session(engine) as session:
+        rows = session.execute(query.where(SubmittedAssignment.timestamp.is_not(None)))
+        return [(student, name, time, extension) for student, name, time, extension in rows]

@@ -87,9 +87,15 @@ class AssignmentTables:
         """The due date of everybody, as it is now."""
         return session.scalar(select(api.Assignment.duedate).where(api.Assignment.id == self.id))
 
-    def load(self, session: Session, student: str) -> SubmittedWork:
-        """Return a student's submission; make it, as `Gradebook.add_submission` does, where there is none."""
-        work = self._find(session, student) or self._create(session, student)
+    def load(self, session: Session, student: str, extension: timedelta | None = None) -> SubmittedWork:
+        """Return a student's submission; make it, as `Gradebook.add_submission` does, where there is none.
+
+        Args:
+            session: of the gradebook.
+            student: id.
+            extension: that was granted before anything was handed in.
+        """
+        work = self._find(session, student) or self._create(session, student, extension)
         names = self._cells[self._graded]
         columns = (
             api.Grade.id,
@@ -126,11 +132,11 @@ class AssignmentTables:
         ).first()
         return SubmittedWork(*row) if row else None
 
-    def _create(self, session: Session, student: str) -> SubmittedWork:
+    def _create(self, session: Session, student: str, extension: timedelta | None) -> SubmittedWork:
         if session.scalar(select(api.Student.id).where(api.Student.id == student)) is None:
             session.execute(insert(api.Student).values(id=student))
-        work = SubmittedWork(api.new_uuid(), "")
-        submitted = {"id": work.id, "assignment_id": self.id, "student_id": student}
+        work = SubmittedWork(api.new_uuid(), "", extension=extension)
+        submitted = {"id": work.id, "assignment_id": self.id, "student_id": student, "extension": extension}
         session.execute(insert(api.SubmittedAssignment).values(**submitted))
         for notebook, cells in self._cells.items():
             key = api.new_uuid()

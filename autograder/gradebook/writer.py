@@ -37,7 +37,14 @@ from autograder.gradebook.notebook import (
 )
 from autograder.gradebook.session import SharedGradebook, as_user_errors, shared_with_nbgrader
 from autograder.gradebook.submission import AssignmentTables, SubmittedWork, copied, store
-from autograder.receipts.receipts import DUE_DATE, LATE_PENALTY, Accepted, Change, Receipts
+from autograder.receipts.receipts import (
+    DUE_DATE,
+    LATE_PENALTY,
+    Accepted,
+    Change,
+    Receipts,
+    granted_extensions,
+)
 from autograder.system.database_locks import retry_while_locked
 from autograder.system.files import StagedFiles
 
@@ -80,7 +87,7 @@ class GradebookWriter:
     def __init__(self, course, assignment):
         self.course, self.assignment = course, assignment
         self._config = course.nbgrader_config()
-        self._penalties = LatePenalties(self._config)
+        self._penalties = LatePenalties(course, assignment.name)
         self._waiting: list[_Waiting] = []
         self._since = 0.0
         self._gradebook = None
@@ -92,6 +99,7 @@ class GradebookWriter:
                 retry_while_locked(self._register, self._gradebook.undo)
                 self._tables = retry_while_locked(self._read_tables, self._gradebook.undo)
                 self._remember_due_date()
+                self._extensions = granted_extensions(self._receipts, assignment.name)
         except BaseException:
             self.close()
             raise
@@ -194,7 +202,7 @@ class GradebookWriter:
     def _store(self, session, job: _Waiting, duedate: datetime | None) -> list[Change]:
         """Put one submission's grades into the transaction; returns what changed."""
         student = job.verdict.student
-        before = self._tables.load(session, student)
+        before = self._tables.load(session, student, self._extensions.get(student))
         _check_cells(job, before, self.assignment.name)
         after = copied(before)
         if job.timestamp is not None:

@@ -19,10 +19,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from autograder.course.errors import UserError
@@ -118,6 +119,16 @@ def describe_value(value: str) -> str:
         return there or "nothing"
     score, extra = there
     return ("no score" if score is None else f"{score:.12g}") + (f" and {extra:.12g} extra" if extra else "")
+
+
+def extension_of(value: str) -> timedelta | None:
+    """Read an extension as `Accepted.value` has it; None where there is none."""
+    text = json.loads(value)
+    if text is None:
+        return None
+    found = re.fullmatch(r"(?:(-?\d+) days?, )?(\d+):(\d+):([\d.]+)", text)  # as str(timedelta) writes it
+    days, hours, minutes, seconds = (float(part or 0) for part in found.groups()) if found else 4 * (0.0,)
+    return timedelta(days, seconds, hours=hours, minutes=minutes)
 
 
 @dataclass(frozen=True)
@@ -336,3 +347,10 @@ class Receipts(Ledger):
             finished=row["finished"],
             number=row["id"],
         )
+
+
+def granted_extensions(receipts: Receipts, assignment: str) -> dict[str, timedelta]:
+    """Extensions on record, by student; also of those who have not handed in anything yet."""
+    on_record = {one.student: one.value for one in receipts.accepted(assignment) if one.grade_id == EXTENSION}
+    found = {student: extension_of(value) for student, value in on_record.items()}
+    return {student: extension for student, extension in found.items() if extension}

@@ -255,9 +255,7 @@ def _take(course: Course, assignment: Assignment, answers: list[Essay], options)
         f"without points: {taken.empty}"
     )
     if pages:
-        print(
-            f"feedback pages written again: {pages}; report and late penalties follow with autograder grade"
-        )
+        print(f"feedback pages written again: {pages}; the report follows with autograder grade")
     return 1 if taken.left_out else 0
 
 

@@ -157,6 +157,8 @@ def test_files_that_are_there_or_no_table_are_refused(course, tmp_path, capsys):
     assert run(course, "--out", tmp_path / "essays.csv") == 2
     assert "there already" in capsys.readouterr().err and (tmp_path / "essays.csv").read_text() == "mine"
     assert run(course, "--in", tmp_path / "essays.csv") == 2 and "no column" in capsys.readouterr().err
+    assert run(course, "--graders", "../ann", "--out", tmp_path / "new.csv") == 2
+    assert "a name is one word" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("total, parts", [(28, 2), (3, 2), (2, 5), (1000, 7)])

@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from autograder.commands.verify import verify
 from autograder.course.course import Course
 from autograder.demo.build import build
 from autograder.demo.recipes import CLASSES
@@ -156,6 +157,7 @@ def test_a_grade_by_hand_is_saved_and_survives_another_run(formgrader, graded):
         "[3.0, 0.0]",
         "Lena",
     )
+    assert verify(course, [NAME]).is_sound
     page.reload()
     page.wait_for_function(f"document.getElementById('{MANUAL}').value === '3'", timeout=pages.PATIENCE)
     _grade(course, "--again")

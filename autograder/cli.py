@@ -207,12 +207,13 @@ def _parser() -> argparse.ArgumentParser:
     essays.add_argument(
         "--graders", nargs="+", default=[], metavar="NAME", help="divide the class evenly among these people"
     )
-    essays.add_argument(
+    table = essays.add_mutually_exclusive_group()
+    table.add_argument(
         "--out", type=Path, metavar="FILE.csv", help="write the answers that wait, without names, as a table"
     )
     essays.add_argument("--all", action="store_true", help="with --out: those that have a grade, too")
     essays.add_argument("--names", action="store_true", help="with --out: whose answer each is")
-    essays.add_argument(
+    table.add_argument(
         "--in",
         dest="read",
         nargs="+",

@@ -1,16 +1,21 @@
 """`autograder essays`: answers go out as tables without names, and come back as grades with their grader."""
 
 import csv
+import shutil
+from datetime import datetime
 
 import pytest
 
 from autograder import cli
 from autograder.commands.essays import share
 from autograder.commands.verify import verify
+from autograder.course.course import Course
 from autograder.feedback.pages import write_feedback
 from autograder.gradebook import GradebookWriter, records
+from autograder.gradebook.dates import DateWriter
 from autograder.receipts.receipts import Receipt, Receipts
 from tests.synthetic import make_course, make_rebuilt, make_verdict
+from tests.test_dates import CONFIG
 from tests.test_gradebook import MANUAL
 
 pytestmark = pytest.mark.usefixtures("alembic_once")
@@ -33,6 +38,11 @@ def grade(course, essays: dict[str, str]) -> None:
 @pytest.fixture(scope="module")
 def of_the_class(tmp_path_factory):
     course = make_course(tmp_path_factory.mktemp("essays"))
+    config = course.root / "nbgrader_config.py"
+    config.write_text(config.read_text() + CONFIG.format(str(course.root / "late.toml")))
+    (course.root / "late.toml").write_text("percent_per_day = 10")
+    with DateWriter(course, NAME, "ann") as writer:
+        writer.set_due_date(datetime(2026, 3, 1))  # the essays came half a day later
     grade(course, ESSAYS)
     return course
 
@@ -40,10 +50,6 @@ def of_the_class(tmp_path_factory):
 @pytest.fixture
 def course(of_the_class, tmp_path):
     """A course of three whose essays wait, in a copy of its own."""
-    import shutil
-
-    from autograder.course.course import Course
-
     shutil.copytree(of_the_class.root, tmp_path / "course")
     return Course(tmp_path / "course")
 
@@ -88,8 +94,13 @@ def test_two_graders_fill_in_a_table_each(course, tmp_path, capsys):
     graded = [student for student in ESSAYS if not of(course, student)[1]]
     assert len(graded) == 1 and of(course, graded[0]) == (2.5, False, "=gut, Größe")
     with Receipts(course.workspace, make=False) as receipts:
-        assert [(one.student, one.who) for one in receipts.accepted(NAME)[1:]] == [(graded[0], "ann")]
+        signed = [(one.student, one.who) for one in receipts.accepted(NAME) if one.student]
+    assert signed == [(graded[0], "ann")]
     assert verify(course, [NAME]).is_sound, "what came back in a table is on record"
+    record = records(course, course.load(NAME))[graded[0]]
+    assert (
+        record.late_penalty == pytest.approx(0.1 * (record.score + record.late_penalty)) and record.score > 9
+    )
     page = course.workspace / "feedback" / graded[0] / NAME / f"{NAME}.html"
     assert "=gut, Größe" in page.read_text(), "the page says it at once"
     capsys.readouterr()
@@ -146,6 +157,8 @@ def test_files_that_are_there_or_no_table_are_refused(course, tmp_path, capsys):
     assert run(course, "--out", tmp_path / "essays.csv") == 2
     assert "there already" in capsys.readouterr().err and (tmp_path / "essays.csv").read_text() == "mine"
     assert run(course, "--in", tmp_path / "essays.csv") == 2 and "no column" in capsys.readouterr().err
+    assert run(course, "--graders", "../ann", "--out", tmp_path / "new.csv") == 2
+    assert "a name is one word" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("total, parts", [(28, 2), (3, 2), (2, 5), (1000, 7)])

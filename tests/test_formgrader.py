@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from autograder.commands.verify import verify
 from autograder.course.course import Course
 from autograder.demo.build import build
 from autograder.demo.recipes import CLASSES
@@ -103,6 +104,39 @@ def test_the_class_and_its_average_are_there(formgrader, graded):
     assert f"{round(mean, 2):g} / 76" in row.inner_text()
 
 
+def test_essays_come_first_beside_their_mark_scheme(formgrader, graded):
+    page, address = formgrader
+    course, points = graded
+    asked, errors = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(address(f"formgrader/submissions/{_grade_of(course, 'ada')[3]}/"))
+    page.wait_for_function(f"document.activeElement.id === '{MANUAL}'")
+    essay = page.locator(".part-essay").bounding_box()
+    scheme = page.locator(".part-scheme").bounding_box()
+    assert essay["y"] >= 0 and essay["y"] + essay["height"] <= 1000, "the essay is in view"
+    assert scheme["y"] == essay["y"] and scheme["x"] >= essay["x"] + essay["width"], "side by side"
+    assert "half points are fine" in page.locator(".part-scheme").inner_text()
+    formula = page.locator(".part-question math", has_text="dout").first
+    assert formula.evaluate("node => getComputedStyle(node).display") == "math", "drawn by the browser"
+    assert 40 < formula.bounding_box()["width"] < 200 and formula.locator("msub").count() == 3
+    assert not page.locator(".part-other:visible").count()
+    assert "ada" not in page.locator("body").inner_text(), "names are hidden until one asks for them"
+    page.get_by_text(f"{len(points)} of {len(points)} submissions wait").wait_for()
+
+    seen = {page.url.split("/submissions/")[1].split("/")[0]}
+    for _ in range(2):  # the Tab key leads from score to comment to the next essay
+        page.locator(f"#{MANUAL}-comment").focus()
+        before = page.url
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url, before=before: url.split("?")[0] != before.split("?")[0])
+        page.wait_for_function(f"document.activeElement.id === '{MANUAL}'")
+        seen.add(page.url.split("/submissions/")[1].split("/")[0])
+    assert seen == {_grade_of(course, student)[3] for student in STUDENTS}
+    assert [url for url in asked if not url.startswith((address(""), "data:"))] == [] and errors == []
+
+
 def test_a_grade_by_hand_is_saved_and_survives_another_run(formgrader, graded):
     page, address = formgrader
     course, points = graded
@@ -123,45 +157,13 @@ def test_a_grade_by_hand_is_saved_and_survives_another_run(formgrader, graded):
         "[3.0, 0.0]",
         "Lena",
     )
+    assert verify(course, [NAME]).is_sound
     page.reload()
     page.wait_for_function(f"document.getElementById('{MANUAL}').value === '3'", timeout=pages.PATIENCE)
     _grade(course, "--regrade", "all")
     assert _grade_of(course, "hana")[:3] == (3, COMMENT, points["hana"] + 3)
     feedback = "".join(p.read_text() for p in (course.workspace / "feedback" / "hana").rglob("*.html"))
     assert COMMENT in feedback and f"{points['hana'] + 3:g}" in feedback
-
-
-def test_essays_come_first_beside_their_mark_scheme(formgrader, graded):
-    page, address = formgrader
-    course, points = graded
-    asked, errors = [], []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(address(f"formgrader/submissions/{_grade_of(course, 'ada')[3]}/"))
-    page.wait_for_function(f"document.activeElement.id === '{MANUAL}'")
-    essay = page.locator(".part-essay").bounding_box()
-    scheme = page.locator(".part-scheme").bounding_box()
-    assert essay["y"] >= 0 and essay["y"] + essay["height"] <= 1000, "the essay is in view"
-    assert scheme["y"] == essay["y"] and scheme["x"] >= essay["x"] + essay["width"], "side by side"
-    assert "half points are fine" in page.locator(".part-scheme").inner_text()
-    formula = page.locator(".part-question math", has_text="dout").first
-    assert formula.evaluate("node => getComputedStyle(node).display") == "math", "drawn by the browser"
-    assert 40 < formula.bounding_box()["width"] < 200 and formula.locator("msub").count() == 3
-    assert not page.locator(".part-other:visible").count()
-    assert "ada" not in page.locator("body").inner_text(), "names are hidden until one asks for them"
-    assert f"{len(points)} of {len(points)} submissions wait" in page.locator("#grading-bar").inner_text()
-
-    seen = {page.url.split("/submissions/")[1].split("/")[0]}
-    for _ in range(2):  # the Tab key leads from score to comment to the next essay
-        page.locator(f"#{MANUAL}-comment").focus()
-        before = page.url
-        page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url, before=before: url.split("?")[0] != before.split("?")[0])
-        page.wait_for_function(f"document.activeElement.id === '{MANUAL}'")
-        seen.add(page.url.split("/submissions/")[1].split("/")[0])
-    assert seen == {_grade_of(course, student)[3] for student in STUDENTS}
-    assert [url for url in asked if not url.startswith((address(""), "data:"))] == [] and errors == []
 
 
 def _wait_for_grades(page) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ def main(options) -> int:
         raise UserError(
             f"Nothing of {assignment.name} was graded in {course.workspace} yet: autograder grade."
         )
+    _check_names(options.graders)
     if options.read:
         with logged_to(course.workspace):
             return _take(course, assignment, answers, options)
@@ -52,6 +54,15 @@ def main(options) -> int:
     for line in overview(course, assignment, answers, options.graders):
         print(line)
     return 0
+
+
+def _check_names(names: list[str]) -> None:
+    """Refuse names that cannot be part of a file's name, each once."""
+    for name in names:
+        if names.count(name) > 1 or not re.fullmatch(r"[\w.@+-]+", name):
+            raise UserError(
+                f"--graders {one_line(name)}: a name is one word of letters and digits, named once."
+            )
 
 
 def share(number: int, total: int, parts: int) -> int:
@@ -255,9 +266,7 @@ def _take(course: Course, assignment: Assignment, answers: list[Essay], options)
         f"without points: {taken.empty}"
     )
     if pages:
-        print(
-            f"feedback pages written again: {pages}; report and late penalties follow with autograder grade"
-        )
+        print(f"feedback pages written again: {pages}; the report follows with autograder grade")
     return 1 if taken.left_out else 0
 
 

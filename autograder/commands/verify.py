@@ -2,9 +2,9 @@
 
 A grade is explained when the newest authentic receipt of the submission gives the automatic score of its
 cell and the points to be had, as the policy adjusts them, and when what a person set is on record: scores,
-extra credit, extensions, and the due date once it is another than in the first run. Formgrader writes
-straight into the gradebook, so what a person set is put on record here: `autograder verify --accept NAME`
-signs what is there now, and prints it.
+extra credit, extensions, and the due date once it is another than in the first run. Formgrader, `autograder
+essays` and `autograder due` put on record who set what. What came into the gradebook in another way is put
+on record here: `autograder verify --accept NAME` signs what is there now, and prints it.
 """
 
 from __future__ import annotations

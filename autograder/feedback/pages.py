@@ -16,6 +16,7 @@ from autograder.course.course import Assignment, Course, role_of
 from autograder.course.errors import UserError
 from autograder.course.records import Rebuilt, Verdict
 from autograder.feedback.page_data import number, page_data
+from autograder.gradebook.notebook import autograded
 from autograder.gradebook.read import StudentRecord, records
 from autograder.receipts.receipts import Receipts
 from autograder.system.files import write_atomically
@@ -73,7 +74,7 @@ def rendered_again(course: Course, assignment: Assignment, student: str, nb: Not
         nb: the autograded notebook.
 
     Returns:
-        The page as HTML; None where the newest receipt is not what the gradebook's scores come from.
+        The page as HTML; None where it was not graded here last, but by stock nbgrader, say.
 
     Raises:
         UserError: a file cannot be read.
@@ -82,21 +83,22 @@ def rendered_again(course: Course, assignment: Assignment, student: str, nb: Not
         return None
     with Receipts(course.workspace, make=False) as receipts:
         receipt = receipts.latest(student, assignment.name)
-    record = records(course.db_url, assignment.name, student).get(student)
-    if receipt is None or record is None or not _explains(receipt.verdict, record):
+    if receipt is None:
         return None
-    rebuilt = Rebuilt(nb, [role_of(cell) for cell in nb.cells])
-    return render(assignment, rebuilt, receipt.verdict, record)
+    verdict, rebuilt = receipt.verdict, Rebuilt(nb, [role_of(cell) for cell in nb.cells])
+    if not _is_from(nb, rebuilt, verdict):
+        return None
+    record = records(course.db_url, assignment.name, student).get(student)
+    return render(assignment, None if verdict.problem else rebuilt, verdict, record)
 
 
-def _explains(verdict: Verdict, record: StudentRecord) -> bool:
-    """Whether the automatic scores are those of the verdict; who waits for a person has none, or 0."""
-    if verdict.problem:
-        return not any(grade.auto for grade in record.grades.values())
-    return all(
-        cell.grade_id in record.grades and (record.grades[cell.grade_id].auto or 0.0) == (cell.points or 0.0)
-        for cell in verdict.cells
-    )
+def _is_from(nb: NotebookNode, rebuilt: Rebuilt, verdict: Verdict) -> bool:
+    """Whether an autograded notebook is the one that was made from this verdict."""
+    try:
+        made = autograded(None if verdict.problem else rebuilt, verdict)
+    except UserError:  # another notebook's
+        return False
+    return nb.cells[:1] == made.cells if verdict.problem else nb.cells == made.cells
 
 
 def write_page(path: Path, text: str) -> None:

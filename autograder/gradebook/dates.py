@@ -136,12 +136,16 @@ class DateWriter:
 
         with as_user_errors(self.course.db_url):
             retry_while_locked(commit, self._gradebook.undo)
-            return self._update_penalties()
+        return self.update_penalties()
 
     # ----------------------------------------------------------------------- penalties
 
-    def _update_penalties(self) -> list[Change]:
+    def update_penalties(self) -> list[Change]:
         """Work late penalties out again: here, and where late days are counted, in assignments due later."""
+        with as_user_errors(self.course.db_url):
+            return self._update_penalties()
+
+    def _update_penalties(self) -> list[Change]:
         penalties = LatePenalties(self.course, self.assignment)
         names = [self.assignment]
         if penalties.uses_late_days:

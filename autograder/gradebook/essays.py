@@ -18,6 +18,7 @@ from sqlalchemy.pool import NullPool
 
 from autograder.course.course import Assignment, Course
 from autograder.course.errors import UserError
+from autograder.gradebook.dates import DateWriter
 from autograder.gradebook.read import records
 from autograder.gradebook.session import SharedGradebook, as_user_errors
 from autograder.receipts.receipts import Accepted, Receipts
@@ -136,7 +137,7 @@ class Given:
 
 
 def give(course: Course, assignment: Assignment, grades: Iterable[Given]) -> None:
-    """Put grades into the gradebook, all or none, after signing who gave them.
+    """Put grades into the gradebook, all or none, after signing who gave them; late penalties follow.
 
     Raises:
         UserError: ledger or gradebook cannot be written; then the gradebook is as it was.
@@ -165,6 +166,8 @@ def give(course: Course, assignment: Assignment, grades: Iterable[Given]) -> Non
             retry_while_locked(lambda: _write(gradebook.db(), grades), gradebook.undo)
         finally:
             gradebook.dispose()
+    with DateWriter(course, assignment.name, grades[0].who) as writer:
+        writer.update_penalties()
 
 
 def _write(session, grades: list[Given]) -> None:

@@ -1,5 +1,5 @@
-// Essays first: other cells are folded away, the cursor is in the essay's score, and one goes on to the next essay
-// that waits. `?share=2/3` keeps to the second third of the submissions, for several graders.
+// Essays first: other cells are folded away unless they wait, too; the cursor is in the essay's score, and one goes on
+// to the next that waits. `?share=2/3` keeps to the second third of the submissions, for several graders.
 (() => {
   const cells = document.getElementById("notebook-container");
   if (!cells.querySelector(".part-essay")) return;

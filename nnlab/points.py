@@ -201,7 +201,7 @@ def points_here(cells: list[dict], namespace: dict[str, Any]) -> Points:
 
 def summary(path: str | os.PathLike | None = None) -> Points | None:
     """What `check.summary` does."""
-    if os.environ.get("NBGRADER_EXECUTION"):  # validating or grading: nobody looks
+    if {"NBGRADER_EXECUTION", "NNLAB_GRADING"} & set(os.environ):  # validating or grading: nobody looks
         return None
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     namespace = shell.user_ns if shell is not None else {}  # in no notebook

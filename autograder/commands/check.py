@@ -203,4 +203,4 @@ def _grade_id(cell) -> str:
 
 
 def _printable(text: str) -> str:
-    return "\n".join(map(one_line, text.expandtabs(4).split("\n")))
+    return "\n".join(map(one_line, text.strip("\n").expandtabs(4).split("\n")))

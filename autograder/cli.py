@@ -255,7 +255,7 @@ def _release(options) -> int:
 
 
 def _count_as_adjusted(course, name: str) -> None:
-    """nbgrader enters a release with the points as handed out; the policy of a graded class may know better."""
+    """Correct the points of a graded class: nbgrader enters a release with those that were handed out."""
     assignment = course.load(name)
     if assignment.adjustments and (course.workspace / "receipts.db").exists():
         from autograder.gradebook import GradebookWriter

@@ -54,8 +54,8 @@ def _reason(data: ClassData, row: StudentRow, verdict: Verdict, titles: dict[str
         return plain("; ".join(said))
     none = [
         titles.get(question) or words(question)
-        for question, points in zip(data.questions, row.questions, strict=True)
-        if points == 0 and question not in data.extra
+        for question, points, most in zip(data.questions, row.questions, data.question_max, strict=True)
+        if points == 0 and most and question not in data.extra
     ]
     said += ["no points in " + listed(none)] if none else []
     return plain("; ".join(said + ideas_of(verdict, titles)[:1])) or "few points in many questions"

@@ -1,4 +1,4 @@
-"""The command `autograder`: release, handout, grade, regrade, report, verify, history, doctor, demo."""
+"""The command `autograder`: reads the command line and hands on to `autograder/commands/`."""
 
 from __future__ import annotations
 
@@ -118,6 +118,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     handout.set_defaults(run=_handout)
 
+    check = commands.add_parser(
+        "check", parents=[common], help="check one notebook with all tests, and keep nothing"
+    )
+    check.add_argument("notebook", type=Path, help="an assignment's notebook, with answers in it")
+    check.add_argument("--assignment", metavar="NAME", help="for example a1 (default: told by its cells)")
+    check.add_argument("--visible", action="store_true", help="run only the tests that students see")
+    check.add_argument(
+        "--show-solution",
+        metavar="QUESTION",
+        help="print the reference answer to a question beside yours, by number or title, and check nothing",
+    )
+    _sandbox_option(check)
+    check.set_defaults(run=_check)
+
     grade = commands.add_parser("grade", parents=[common], help="grade a class")
     grade.add_argument("assignment", help="for example a1")
     grade.add_argument(
@@ -195,12 +209,7 @@ def _running_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers", type=_count, default=0, metavar="N", help="side by side (default: one per core)"
     )
-    parser.add_argument(
-        "--sandbox",
-        default="auto",
-        choices=("auto", "bubblewrap", "none"),
-        help="none: students' code runs with your rights; only for submissions you trust",
-    )
+    _sandbox_option(parser)
     parser.add_argument("--verbose", action="store_true", help="print the log to stderr, too")
     parser.add_argument("--no-feedback", action="store_true", help="leave the students' feedback files out")
     parser.add_argument("--no-report", action="store_true", help="leave the report out")
@@ -220,10 +229,22 @@ def _grading_options(parser: argparse.ArgumentParser) -> None:
         help="also run the cells that only illustrate (plots under 'Try it'), and show them in feedback",
     )
     parser.add_argument(
+        "--quiet", action="store_true", help="print errors and where the results are, nothing else"
+    )
+    parser.add_argument(
         "--regrade",
         choices=("changed", "all"),
         default="changed",
         help="all: also what has not changed since it was graded, with fresh draws (default: %(default)s)",
+    )
+
+
+def _sandbox_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--sandbox",
+        default="auto",
+        choices=("auto", "bubblewrap", "none"),
+        help="none: students' code runs with your rights; only for submissions you trust",
     )
 
 
@@ -255,7 +276,7 @@ def _release(options) -> int:
 
 
 def _count_as_adjusted(course, name: str) -> None:
-    """Correct the points of a graded class: nbgrader enters a release with those that were handed out."""
+    """nbgrader enters a release with the points as handed out; a policy may count them otherwise."""
     assignment = course.load(name)
     if assignment.adjustments and (course.workspace / "receipts.db").exists():
         from autograder.gradebook import GradebookWriter
@@ -271,6 +292,13 @@ def _handout(options) -> int:
     return 0
 
 
+def _check(options) -> int:
+    from autograder.commands.check import Options, main
+
+    wanted = Options(options.assignment, options.visible, options.sandbox, options.show_solution)
+    return main(_course(options), options.notebook, wanted)
+
+
 def _as_list(paths) -> list:
     return list(paths) if isinstance(paths, (list, tuple)) else [paths]
 
@@ -280,7 +308,7 @@ def _grade(options) -> int:
     from autograder.commands.screen import Screen, summary
 
     course = _course(options)
-    with logged_to(course.workspace, options.verbose), Screen() as screen:
+    with logged_to(course.workspace, options.verbose), Screen(options.quiet) as screen:
         run = grade(
             course,
             options.assignment,
@@ -298,7 +326,7 @@ def _grade(options) -> int:
             ),
             screen,
         )
-    summary(run, course)
+    summary(run, course, options.quiet)
     return 1 if run.failed else 0
 
 

@@ -33,6 +33,7 @@ from autograder.feedback.pages import feedback_path
 from autograder.gradebook import cell_scores, records
 from autograder.receipts.receipts import Receipts
 from nnlab import check
+from tests.browser import page as pages
 from tests.test_catalogue_sandbox import UNNAMED
 from tests.test_feedback import assert_passive
 from tests.turns import in_turn
@@ -383,3 +384,21 @@ def test_the_draws_of_this_run_were_not_the_ones_students_see():
     mine = check.rng("x").normal()
     check.set_seed(None)
     assert mine != check.rng("x").normal()
+
+
+@pytest.mark.browser
+@each_assignment
+def test_feedback_is_short_and_reports_fit_a_phone(assignment, demo):
+    """Opened as they are, for every student; the tests allow three times what the longest page takes."""
+    with pages.browser() as chrome:
+        page = chrome.new_page(viewport={"width": 1280, "height": 900})
+        heights = {}
+        for student in NAMES[assignment]:
+            page.goto(feedback_path(demo.course, demo.assignment, student).as_uri())
+            heights[student] = page.evaluate("document.documentElement.scrollHeight")
+        assert max(heights.values()) < 10_000, heights
+        page.set_viewport_size({"width": 360, "height": 800})
+        page.goto((demo.course.workspace / "report" / assignment / "index.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+        page.goto(feedback_path(demo.course, demo.assignment, NAMES[assignment][0]).as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == 360

@@ -5,11 +5,8 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
-import shutil
 import time
-from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
@@ -139,9 +136,10 @@ def test_page_says_what_matters(course):
         "<b>24</b><span>submissions",
         "bubblewrap 0.8",
         "python 3.11",
-        "Which skills are missing",
+        "Questions, the hardest first",
+        "Who needs help",
         "65 s",
-        "Misconceptions",
+        "Who</summary>",
         "Layer 3 keeps claim 1",
         "keep x in the cache",
         "/formgrader/gradebook/a1_toy/a1_toy",
@@ -265,54 +263,3 @@ def test_a_thousand_students_stay_light(course):
     page = page_of(course, iter(verdicts))
     assert time.perf_counter() - start < 20  # about 0.4 s on 2 CPU cores
     assert len(page) < 1_000_000 and page.count('<th scope="row">') == 1000
-
-
-@pytest.mark.browser
-def test_page_fits_a_phone_and_sorts(course, tmp_path):
-    """In Chromium: no sideways scrolling, no console message, sorting and filtering work."""
-    program, node = shutil.which("chromium"), shutil.which("node")
-    if not program or not node:
-        pytest.skip("needs chromium and node with playwright-core")
-    modules = [
-        p
-        for p in os.environ.get("NODE_PATH", "").split(os.pathsep)
-        if p and Path(p, "playwright-core").exists()
-    ]
-    if not modules:
-        pytest.skip("playwright-core is not installed (set NODE_PATH)")
-    import subprocess
-
-    page_of(course, make_class(60))
-    page = course.workspace / "report" / "a1_toy" / "index.html"
-    script = tmp_path / "look.cjs"
-    script.write_text("""
-const { chromium } = require("playwright-core");
-(async () => {
-  const browser = await chromium.launch({executablePath: process.argv[3], args: ["--no-sandbox"]});
-  const page = await (await browser.newContext({viewport: {width: 360, height: 800}})).newPage();
-  const said = [];
-  page.on("console", message => said.push(message.text()));
-  page.on("request", request => request.url().startsWith("file:") || said.push(request.url()));
-  await page.goto("file://" + process.argv[2]);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-  await page.fill("#filter", "student0007");
-  const shown = await page.locator("#students tbody tr:visible").count();
-  await page.fill("#filter", "");
-  await page.click("#students thead th:nth-child(2) button");
-  const scores = await page.$$eval("#students tbody td:nth-child(2)",
-                                   cells => cells.map(cell => parseFloat(cell.textContent)));
-  console.log(JSON.stringify({said, wide, shown, scores}));
-  await browser.close();
-})();
-""")
-    done = subprocess.run(
-        [node, script, page, program],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env={**os.environ, "NODE_PATH": os.pathsep.join(modules)},
-    )
-    assert done.returncode == 0, done.stderr
-    seen = json.loads(done.stdout)
-    assert seen["said"] == [] and seen["wide"] == 360 and seen["shown"] == 1
-    assert seen["scores"] == sorted(seen["scores"]) and len(seen["scores"]) == 60

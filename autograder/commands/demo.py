@@ -26,27 +26,28 @@ def main(options) -> int:
     if without:
         raise UserError(f"{without[0]} has no example class; there is one for {', '.join(CLASSES)}")
     _clear(course)
+    say = (lambda _: None) if options.quiet else print
     importlib.import_module("torch")  # once: the judges of every class are forked from this process
     wrong = []
     with logged_to(course.workspace, options.verbose):
         for number, name in enumerate(chosen, 1):
-            print(f"{number} of {len(chosen)}: {name}")
-            wrong += _grade_class(course, name, options)
-    failed = _print_expectations(wrong, [student for name in chosen for student in CLASSES[name]])
+            say(f"{number} of {len(chosen)}: {name}")
+            wrong += _grade_class(course, name, options, say)
+    failed = _print_expectations(wrong, [student for name in chosen for student in CLASSES[name]], say)
     if len(chosen) < len(CLASSES):
-        print(f"The classes of all assignments: {sys.executable} -m autograder demo")
+        say(f"The classes of all assignments: {sys.executable} -m autograder demo")
     return failed
 
 
-def _grade_class(course: Course, name: str, options) -> list[str]:
+def _grade_class(course: Course, name: str, options, say) -> list[str]:
     """Release, build and grade the example class of one assignment; returns what is not as expected."""
-    print(f"releasing it to {course.release_path(name).parent}")
+    say(f"releasing it to {course.release_path(name).parent}")
     release(course, name)
     _set_due_date(course, name)
     submissions = course.workspace / "handed_in" / name
     expected = build(course.load(name), submissions)
-    print(f"{len(expected)} example submissions are in {submissions}")
-    with Screen() as screen:
+    say(f"{len(expected)} example submissions are in {submissions}")
+    with Screen(options.quiet) as screen:
         run = grade(
             course,
             name,
@@ -62,7 +63,7 @@ def _grade_class(course: Course, name: str, options) -> list[str]:
             ),
             screen,
         )
-    summary(run, course)
+    summary(run, course, options.quiet)
     return [f"{name}: {why}" for why in _differences(run, expected)]
 
 
@@ -102,13 +103,13 @@ def _differences(run: Run, expected: dict[str, Expected]) -> list[str]:
     return wrong + [f"{name} could not be graded" for name in run.failed]
 
 
-def _print_expectations(wrong: list[str], students: list[Student]) -> int:
+def _print_expectations(wrong: list[str], students: list[Student], say) -> int:
     if wrong:
         print("not as expected:\n  " + "\n  ".join(wrong))
         return 1
     stories = {student.name: student.story for student in students}
     forger = f", the forger's ({stories['zoltan'].split(':')[0]}) included" if "zoltan" in stories else ""
-    print(
+    say(
         f"every one of the {len(students)} scores is the expected one{forger}. "
         "Open a report, and a feedback file next to it."
     )

@@ -179,7 +179,7 @@ def grade(
             known = {} if options.again else _find_receipts(handed_in, keys, receipts)
             fresh = [submission for submission in handed_in if submission.student not in known]
             log_start(run, len(handed_in), len(fresh))
-            progress.start(f"grading {assignment.name}", len(handed_in))
+            progress.start(f"grading {assignment.name.split('_')[0]}", len(handed_in))
             about = basis(assignment, same)
             rebuilt = _grade_new(
                 course, assignment, policy, sandbox, run, fresh, receipts, keys, about, progress

@@ -19,27 +19,35 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.commands.grade import Run, SilentProgress
+from autograder.course.course import Assignment
 from autograder.course.records import Verdict
+from autograder.html.markup import words
+from autograder.report.remarks import remarks
 from autograder.system.text import one_line
-from nnlab.questions import out_of
+from nnlab.questions import EXTRA, out_of
 
 _WHY_NOT = "because their processes were killed or hung, again and again"
-_ROWS = 40  # a longer class is summed up, and only rows that need a look are shown
+_ROWS = 40  # of a longer class, only those with the fewest points are shown
+_LONGEST_WORD = (
+    20  # of a remark: a narrower column would cut words; then core, extra and penalty are left out
+)
 
 
 class Screen(SilentProgress):
     """A progress bar per step; on a terminal that is no terminal, one line per step."""
 
-    def __init__(self):
+    def __init__(self, quiet: bool = False):
         self.console = Console()
+        self._name = 24 if self.console.width >= 100 else 12  # characters of a student's name
         self._bar = Progress(
-            TextColumn("{task.description:<26}"),
-            BarColumn(),
+            TextColumn("{task.description:<16}"),
+            BarColumn(None),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             TimeRemainingColumn(),
             TextColumn("{task.fields[now]}"),
             console=self.console,
+            disable=quiet,
         )
         self._task = TaskID(0)
 
@@ -54,96 +62,77 @@ class Screen(SilentProgress):
         self._task = self._bar.add_task(what, total=total, now="")
 
     def step(self, text: str = "") -> None:
-        self._bar.update(self._task, advance=1, now=Text(one_line(text)[:24]))
+        self._bar.update(self._task, advance=1, now=Text(one_line(text)[: self._name]))
 
 
-def summary(run: Run, course) -> None:
-    """Print the final table and what to do next."""
+def summary(run: Run, course, quiet: bool = False) -> None:
+    """Print the final table, the worst first, and what to do next; `quiet` leaves errors and paths."""
     console = Console()
-    verdicts = [run.verdicts[student] for student in sorted(run.verdicts)]
-    shown = (
-        verdicts
-        if len(verdicts) <= _ROWS
-        else [verdict for verdict in verdicts if _remark(run, verdict)][:_ROWS]
-    )
-    _table(console, run, shown, len(verdicts))
-    if len(shown) < len(verdicts):
-        console.print(f"({len(verdicts) - len(shown)} more without remarks are in the report)")
-    if (others := len(run.everybody) - len(verdicts)) > 0:
-        console.print(f"{others} more of this assignment were graded in earlier runs and are in the report.")
-    _numbers(console, run, verdicts)
+    if not quiet:
+        _table(console, run, course.load(run.assignment))
+        if (others := len(run.everybody) - len(run.verdicts)) > 0:
+            console.print(
+                f"{others} more of this assignment were graded in earlier runs and are in the report."
+            )
+        _numbers(console, run)
+    _errors(console, run)
     _next(console, run, course)
 
 
-def _table(console: Console, run: Run, verdicts: list[Verdict], graded: int) -> None:
-    """Print a row for each of these submissions, with the scores that the gradebook has."""
+def _table(console: Console, run: Run, assignment: Assignment) -> None:
+    """Print a row for each submission, with the scores that the gradebook has."""
+    verdicts = sorted(
+        run.verdicts.values(), key=lambda one: (run.scores[one.student].total or 0.0, one.student)
+    )
     some = next(iter(run.scores.values()), None)
-    extra, late = some and some.extra_max, any(score.penalty for score in run.scores.values())
+    shown = verdicts[:_ROWS]
+    names = min(max([7, *(len(one.student) for one in shown)]), console.width // 4)
+    columns = ["total", "core", "extra", "late", "to grade"]
+    taken = names + sum(max(map(len, column.split())) for column in columns) + 3 * (len(columns) + 2) + 1
+    wide = console.width - taken >= _LONGEST_WORD
+    extra = wide and any(score.extra_max or score.extra for score in run.scores.values())
+    late = wide and any(score.penalty for score in run.scores.values())
     most = f", of {out_of(some.core_max, some.extra_max)}" if some else ""
-    table = Table(title=f"{run.assignment}: {graded} submissions{most}", title_justify="left")
-    table.add_column("student")
-    columns = ["total", *(["core", "extra"] if extra else []), *(["late"] if late else []), "to grade"]
-    for name in (*columns, "seconds"):
-        table.add_column(name, justify="right")
-    table.add_column("remarks")
-    for verdict in verdicts:
+    name = one_line(assignment.titles.get("") or words(run.assignment))
+    table = Table(title=f"{name}: {len(verdicts)} submissions{most}", title_justify="left")
+    table.add_column("student", overflow="fold", max_width=names)
+    left_out = ([] if extra else ["core", "extra"]) + ([] if late else ["late"])
+    for column in [column for column in columns if column not in left_out]:
+        table.add_column(column, justify="right", min_width=max(map(len, column.split())))
+    table.add_column("remarks", min_width=_LONGEST_WORD)
+    for verdict in shown:
         score = run.scores[verdict.student]
         parts = [f"{score.core:g}", f"+{score.extra:g}"] if extra else []
         penalty = [f"-{score.penalty:g}" if score.penalty else ""] if late else []
         table.add_row(
             Text(one_line(verdict.student)),
-            f"{score.total:g}",
+            f"{score.total or 0.0:g}",
             *parts,
             *penalty,
             str(len(score.waits) or ""),
-            f"{verdict.seconds:.2f}",
-            Text(one_line(_remark(run, verdict))),
+            Text(one_line(_remark(run, verdict, assignment))),
         )
     console.print(table)
+    if len(verdicts) > _ROWS:
+        console.print(f"({len(verdicts) - _ROWS} more, with no fewer points, are in the report)")
 
 
-def _remark(run: Run, verdict: Verdict) -> str:
+def _remark(run: Run, verdict: Verdict, assignment: Assignment) -> str:
     """What a person should know about a submission, most important first, in one line or two."""
-    if verdict.problem:
-        return _short("not gradable: " + verdict.problem)
-    statuses = [cell.status for cell in verdict.cells]
-    automatic = [status for status in statuses if status != "manual"]
-    remarks = []
-    record = run.records.get(verdict.student)
-    if record and record.late:
-        remarks.append(f"late by {record.late.total_seconds() / 3600:.0f} h")
-    remarks += [
-        f"{cell} has changed since it got {points:g} by hand: grade it again"
+    titles = assignment.titles
+    extra = [question for question, part in assignment.parts.items() if part == EXTRA]
+    said = [
+        f"{titles.get(cell) or words(cell)} has changed since it got {points:g} by hand: grade it again"
         for (student, cell), points in run.earlier.items()
         if student == verdict.student
     ]
-    if automatic and set(automatic) == {"not_done"}:
-        remarks.append("nothing was answered")
-    remarks += [
-        f"{statuses.count(status)} tests {words}"
-        for status, words in (
-            ("time_limit", "over the time limit"),
-            ("crashed", "ended the process"),
-            ("waiting", "wait for what this machine lacks"),
-        )
-        if status in statuses
-    ]
-    remarks += [_short(note.text) for note in verdict.notes]
-    ideas = dict.fromkeys(
-        cell.misconception.replace("_", " ") for cell in verdict.cells if cell.misconception
-    )
-    remarks += ideas
-    return "; ".join(remarks[:3]) + (f"; {len(remarks) - 3} more" if len(remarks) > 3 else "")
+    said += remarks(verdict, run.records.get(verdict.student), titles, extra)
+    return "; ".join(said[:3]) + (f"; {len(said) - 3} more" if len(said) > 3 else "")
 
 
-def _short(text: str, most: int = 80) -> str:
-    text = text.rstrip(".")
-    return text if len(text) <= most else text[: most - 3] + "..."
-
-
-def _numbers(console: Console, run: Run, verdicts: list[Verdict]) -> None:
-    if verdicts:
-        scores = [run.scores[verdict.student] for verdict in verdicts if not verdict.problem]
+def _numbers(console: Console, run: Run) -> None:
+    if run.verdicts:
+        scores = [run.scores[one.student] for one in run.verdicts.values() if not one.problem]
         median = statistics.median([score.total or 0.0 for score in scores] or [0.0])
         most = f" of {out_of(scores[0].core_max, scores[0].extra_max)}" if scores else " points"
         console.print(
@@ -151,6 +140,9 @@ def _numbers(console: Console, run: Run, verdicts: list[Verdict]) -> None:
             f"{run.seconds:.1f} s with {run.workers} workers; seed {run.seed}; sandbox: {run.sandbox}",
             highlight=False,
         )
+
+
+def _errors(console: Console, run: Run) -> None:
     if run.not_understood:
         console.print("[bold]Not understood, and of nobody's grade:[/] ", end="")
         names = ", ".join(map(one_line, run.not_understood[:_ROWS]))

@@ -164,6 +164,7 @@ class Page:
 
     @property
     def not_begun(self) -> list[Question]:
+        """Questions without an answer; not the extra ones, which nobody has to answer."""
         return [question for question in self.questions if not question.begun and question.tone != "none"]
 
     @property
@@ -303,7 +304,8 @@ def _blocks(
 def _sections(blocks: list[Block], questions: dict[str, Question]) -> list[Section]:
     """Cut the notebook into its questions: a text that follows a question belongs to the next one."""
     first = Section()
-    sections, before = [first], []
+    sections = [first]
+    before: list[Block] = []
     for block in blocks:
         if block.question:
             sections.append(Section([*before, block], questions.get(block.question)))

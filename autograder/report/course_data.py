@@ -132,7 +132,8 @@ def core_share(assignment: Assignment, score: Score) -> float | None:
 def _quartiles(places: dict[str, Place]) -> tuple[float, float, float]:
     shares = [p.share for p in places.values() if p.share is not None and p.score.handed_in]
     if len(shares) < 2:
-        return (*(shares or [0.0]), *(shares or [0.0]), *(shares or [0.0]))
+        only = shares[0] if shares else 0.0
+        return only, only, only
     low, middle, high = statistics.quantiles(shares, n=4, method="inclusive")
     return low, middle, high
 

@@ -158,6 +158,11 @@ class ClassData:
     adjusted: dict[str, str] = field(default_factory=dict)
 
     @property
+    def has_extra(self) -> bool:
+        """Whether there are extra points: of extra questions, of a bonus, or given by a person."""
+        return bool(self.extra_max) or any(row.score.extra for row in self.students)
+
+    @property
     def scores(self) -> list[float]:
         """Totals of those whose submission could be graded."""
         return [row.total for row in self.students if not row.problem]
@@ -231,8 +236,8 @@ def collect(
     for verdict in verdicts:
         left_out[verdict.student] = left_out_questions(verdict, records.get(verdict.student), extra_cells)
         for cell in verdict.cells:
-            row = TestRow(cell.grade_id, cell.question, cell.max_points, extra=cell.grade_id in extra_cells)
-            test = tests.setdefault(cell.grade_id, row)
+            new = TestRow(cell.grade_id, cell.question, cell.max_points, extra=cell.grade_id in extra_cells)
+            test = tests.setdefault(cell.grade_id, new)
             if cell.question in left_out[verdict.student]:
                 test.left_out += 1
             elif not verdict.problem and cell.points is not None:

@@ -67,7 +67,7 @@ def write_report(
     data = collect(assignment.name, newest.values(), records, scores, assignment.extra_cells, counts)
     views = questions(data, newest, assignment.titles)
     add_examples(views, course.workspace, assignment.name, assignment.notebook_name)
-    people = who_needs_help(data, newest, assignment.titles)
+    people = who_needs_help(data, newest, records, assignment.titles)
     folder = course.workspace / "report" / assignment.name
     links = {
         row.student: _link(folder, feedback_path(course, assignment, row.student)) for row in data.students

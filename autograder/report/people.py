@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from autograder.course.records import Verdict
-from autograder.html.markup import words
+from autograder.gradebook.read import StudentRecord
 from autograder.html.sanitize import plain
 from autograder.report.data import ClassData, StudentRow
-from autograder.report.remarks import answers_nothing, breakage, ideas_of, is_broken, listed
+from autograder.report.remarks import answers_nothing, breakage, ideas_of, is_broken, without_points
 
 FEW = 0.5  # of the core points that have been graded
 
@@ -22,18 +22,25 @@ class NeedsHelp:
     reason: str
 
 
-def who_needs_help(data: ClassData, verdicts: dict[str, Verdict], titles: dict[str, str]) -> list[NeedsHelp]:
+def who_needs_help(
+    data: ClassData,
+    verdicts: dict[str, Verdict],
+    records: dict[str, StudentRecord],
+    titles: dict[str, str],
+) -> list[NeedsHelp]:
     """Find those with few points and those whose work broke.
 
     Args:
-        verdicts: by student.
+        verdicts, records: by student; the records are of the gradebook.
         titles: of the questions.
     """
     found = []
     for row in data.students:
         verdict, share = verdicts[row.student], core_share(data, row)
         if share < FEW or is_broken(verdict):
-            found.append(NeedsHelp(row.student, share, _reason(data, row, verdict, titles)))
+            found.append(
+                NeedsHelp(row.student, share, _reason(data, verdict, records.get(row.student), titles))
+            )
     return sorted(found, key=lambda one: (one.share, one.student))
 
 
@@ -48,14 +55,8 @@ def core_share(data: ClassData, row: StudentRow) -> float:
     return sum(points for points, _ in known) / most if most else 1.0
 
 
-def _reason(data: ClassData, row: StudentRow, verdict: Verdict, titles: dict[str, str]) -> str:
+def _reason(data: ClassData, verdict: Verdict, record: StudentRecord | None, titles: dict[str, str]) -> str:
     said = breakage(verdict, titles)
-    if verdict.problem or answers_nothing(verdict):
-        return plain("; ".join(said))
-    none = [
-        titles.get(question) or words(question)
-        for question, points, most in zip(data.questions, row.questions, data.question_max, strict=True)
-        if points == 0 and most and question not in data.extra
-    ]
-    said += ["no points in " + listed(none)] if none else []
-    return plain("; ".join(said + ideas_of(verdict, titles)[:1])) or "few points in many questions"
+    if not verdict.problem and not answers_nothing(verdict):
+        said += without_points(verdict, record, titles, data.extra) + ideas_of(verdict, titles)[:1]
+    return plain("; ".join(said)) or "few points in many questions"

@@ -73,9 +73,9 @@ def questions(data: ClassData, verdicts: dict[str, Verdict], titles: dict[str, s
     found = []
     for index, name in enumerate(data.questions):
         points = [
-            row.questions[index]
+            value
             for row in data.students
-            if not row.problem and row.questions[index] is not None and name not in row.left_out
+            if (value := row.questions[index]) is not None and not row.problem and name not in row.left_out
         ]
         most, waits = data.question_max[index], sum(row.questions[index] is None for row in data.students)
         known = bool(points) and most > 0 and waits <= len(points)

@@ -239,6 +239,19 @@ def test_what_a_policy_says_counts_everywhere_and_can_be_taken_back(course, kind
     assert verify(course, ["a1_toy"]).is_sound
 
 
+def test_feedback_and_report_say_what_counts_otherwise(course):
+    adjust(course, f'drop = ["{SUM}"]\nfull_credit = ["{BACKWARD}"]')
+    made = regrade(course, "a1", Options((SUM, "square"), workers=1))
+    page = " ".join(made.run.feedback["cleo"].read_text().split())
+    assert "of 10 points" in page and "dropped by the instructor, and counts neither" in page
+    assert "not yet, full credit</span>" in page and "3 / 3" in page
+    report = made.run.report.read_text()
+    assert "Question 2 (dropped by the instructor)" in report and f"{BACKWARD}: full credit for" in report
+    assert "no points in Question 2" not in report
+    found = json.loads((made.run.report.parent / "report.json").read_text())["class"]
+    assert (found["core_max"], found["question_max"]) == (10, [5, 0, 5])
+
+
 def test_nothing_else_changes_with_the_questions_that_were_named(course):
     adjust(course, 'drop = ["square"]')
     with pytest.raises(UserError, match=r"changed what counts for square .*add that to --questions"):

@@ -201,7 +201,7 @@ def main(options) -> int:
             name: {
                 "events": [asdict(event) for event in events],
                 "now": now[name],
-                "worked_from": str(origins[name].path) if origins[name] else None,
+                "worked_from": str(one.path) if (one := origins[name]) else None,
             }
             for name, events in found.items()
         }

@@ -44,7 +44,7 @@ class Regrading:
         self, submissions: list[Submission], sandbox: Sandbox
     ) -> Iterator[tuple[Submission, Rebuilt, Verdict]]:
         """Yield submission, rebuilt notebook, new verdict; puts into the run who could not be graded."""
-        self.about = environment() | {"sandbox": sandbox.describe()}
+        self.about = {**environment(), "sandbox": sandbox.describe()}
         to_run = [one for one in submissions if self.judged and not self._old(one).problem]
         for submission in submissions:
             if submission not in to_run:

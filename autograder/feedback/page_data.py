@@ -29,6 +29,7 @@ _WORDS = {
 }
 _MARKS = {"good": "✓", "part": "◐", "bad": "✗", "wait": "…", "none": "–"}
 _NOT_BEGUN = "extra, not begun"
+_REPLACED = {adjustments.DROP: "dropped", adjustments.FULL_CREDIT: "full credit"}
 
 
 @dataclass
@@ -219,7 +220,9 @@ def page_data(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: Stu
 
 def _adjusted(assignment: Assignment) -> dict[str, str]:
     def name(grade_id: str) -> str:
-        return markup.claim(grade_id, assignment.by_grade_id[grade_id].question, assignment.titles)
+        question = assignment.by_grade_id[grade_id].question
+        claim = markup.claim(grade_id, question, assignment.titles)
+        return f"the test \u201c{claim.removeprefix(_title(assignment, question) + ': ')}\u201d"
 
     words = adjustments.FOR_STUDENTS
     return adjustments.by_question(assignment.graded, assignment.adjustments, words, name)
@@ -243,11 +246,14 @@ def _result(assignment: Assignment, cell: CellVerdict, grade: GradeRow | None, l
     if grade is None:
         return result
     result.points, result.max_points = grade.score, grade.max
+    kind = assignment.adjustments.get(cell.grade_id)
     result.written |= grade.manual is not None
     if grade.manual is not None or grade.extra:
         _apply_manual_grade(result, grade, cell)
-    elif cell.status == "manual" and cell.grade_id in assignment.adjustments and not grade.waiting:
-        result.word, result.tone = ("full credit", "good") if grade.score else ("not graded", "wait")
+    elif cell.status == "manual" and kind in (adjustments.DROP, adjustments.FULL_CREDIT):
+        result.word, result.tone = _REPLACED[kind], "good" if grade.score else "wait"
+    elif kind in _REPLACED and tone != "good":
+        result.word += ", " + _REPLACED[kind]
     elif cell.status == "manual" and not grade.waiting and not left_out:
         result.word, result.tone = "no answer", "bad"
     return result

@@ -245,8 +245,9 @@ def collect(
                 _count_idea(ideas, cell, verdict.student)
     questions = list(dict.fromkeys(test.question for test in tests.values()))
     worth = next((record.grades for record in records.values() if record.grades), {})
-    points = {name: worth[name].max if name in worth else test.max_points for name, test in tests.items()}
-    maxima = [sum(points[t.grade_id] for t in tests.values() if t.question == name) for name in questions]
+    for test in tests.values():
+        test.max_points = worth[test.grade_id].max if test.grade_id in worth else test.max_points
+    maxima = [sum(t.max_points for t in tests.values() if t.question == question) for question in questions]
     for idea in ideas.values():
         idea.questions.sort(key=questions.index)
     for verdict in verdicts:

@@ -58,8 +58,9 @@ def without_points(
     points: dict[str, float] = {}
     for cell in verdict.cells:
         grade = record.grades.get(cell.grade_id) if record else None
-        given = cell.points if grade is None or grade.manual is None else grade.score
-        if cell.question not in extra and given is not None:
+        given = cell.points if grade is None or grade.manual is grade.auto is None else grade.score
+        counts = grade is None or grade.max > 0  # a dropped question is nobody's failure
+        if cell.question not in extra and given is not None and counts:
             points[cell.question] = points.get(cell.question, 0.0) + given
     none = [titles.get(question) or words(question) for question, value in points.items() if not value]
     return ["no points in " + listed(none)] if none else []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import importlib.util
 import json
 import os
 import shutil
@@ -37,6 +38,12 @@ def main(arguments: list[str] | None = None) -> int:
         print(line)
     if options.copy_only:
         return 0
+    if importlib.util.find_spec("jupyterlab") is None:
+        print(
+            f'JupyterLab is not installed here. Run: {sys.executable} -m pip install ".[lab]"',
+            file=sys.stderr,
+        )
+        return 1
     command = [sys.executable, "-m", "jupyter", "lab", f"work/{FIRST}", f"--ServerApp.root_dir={course}"]
     return subprocess.run([*command, *more], cwd=course).returncode
 

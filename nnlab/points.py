@@ -23,11 +23,11 @@ from pathlib import Path
 from typing import Any
 
 from nnlab.failures import CheckFailed
-from nnlab.questions import CORE, EXTRA, HEADING
+from nnlab.questions import CORE, EXTRA, HEADING, of_core
 
 __all__ = ["Points", "Question", "main", "points_here", "points_so_far", "read_cells", "summary"]
 
-_LONGEST = 120  # characters of a line that tells of a failure
+_WIDTH, _LINES = 100, 4  # of what is said of a failure
 _HIDDEN = "Hidden tests ask the same questions on harder inputs; they may take points away, never add any."
 _STUB = "raise NotImplementedError()"
 _NO_FILE = (
@@ -89,6 +89,11 @@ class Points(list[Question]):
         chosen = [question for question in self if question.part == part]
         return sum(q.earned for q in chosen), sum(q.points for q in chosen)
 
+    @property
+    def so_far(self) -> str:
+        """Both sums in words: `38 of 40, +12 extra`."""
+        return of_core(*self.sums(CORE), *self.sums(EXTRA))
+
     def _rows(self) -> Iterator[tuple[str, str, str, list[str]]]:
         """Title, points, state and what is said below it: a row for each question, and one for each sum."""
         for part in (CORE, EXTRA):
@@ -103,11 +108,10 @@ class Points(list[Question]):
         lines, width = [], max((len(question.title) for question in self), default=0)
         for title, points, state, told in self._rows():
             lines.append(f"{title:{width}} {points:11} {state}".rstrip())
-            lines += [
-                textwrap.shorten(line, _LONGEST, initial_indent="    ", placeholder=" ...") for line in told
-            ]
+            for text in told:
+                lines += textwrap.wrap(text, _WIDTH, initial_indent="    ", subsequent_indent="    ")[:_LINES]
             lines += [""] if title in (CORE, EXTRA) else []
-        return "\n".join([*lines, self.note])
+        return "\n".join([*lines, f"So far {self.so_far}. {self.note}"])
 
     def _repr_html_(self) -> str:
         rows = []
@@ -116,7 +120,9 @@ class Points(list[Question]):
             texts = [f"<b>{text}</b>" if title in (CORE, EXTRA) else text for text in texts]
             texts[2] += "".join(f"<br><small>{html.escape(line)}</small>" for line in told)
             rows.append("".join(f'<td style="text-align: left">{text}</td>' for text in texts))
-        return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table><p>{html.escape(self.note)}</p>"
+        return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>" + (
+            f"<p>So far {self.so_far}. {html.escape(self.note)}</p>"
+        )
 
 
 def main(arguments: list[str] | None = None) -> int:

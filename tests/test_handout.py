@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import nbformat
 import pytest
+from packaging.requirements import Requirement
 
 from autograder.course.course import Course
 from autograder.course.errors import UserError
@@ -21,6 +23,9 @@ A1 = "assignments/a1_activations/a1_activations.ipynb"
 # As in a notebook: the set-up cell, an answer, and the visible test below it.
 SESSION = """
 import json, sys
+for name in ("jupyterlab", "notebook", "ipywidgets", "nbgrader"):
+    sys.modules[name] = None  # not there, or of another version
+
 import nnlab
 
 assert nnlab.__file__.startswith(sys.argv[2]), nnlab.__file__
@@ -85,6 +90,65 @@ def test_plain_pip_installs_it_and_a_test_cell_runs_from_anywhere(made, tmp_path
         text=True,
     )
     assert done.returncode == 0 and "relu_backward" in done.stdout, done.stdout + done.stderr
+
+
+def test_only_a_notebook_server_of_ones_own_is_an_extra_and_nothing_is_pinned(made):
+    """Colab brings its own, newer or older: what is open is not replaced there."""
+    text = zipfile.ZipFile(made).read(f"{TOP}/pyproject.toml").decode()
+    project = tomllib.loads(text)["project"]
+    needs = [Requirement(need) for need in project["dependencies"]]
+    assert {need.name for need in needs} >= {"numpy", "torch", "matplotlib"}
+    assert all(spec.operator == ">=" for need in needs for spec in need.specifier)
+    lab = {Requirement(need).name for need in project["optional-dependencies"]["lab"]}
+    assert lab == {"jupyterlab", "ipywidgets", "nbgrader"} and not lab & {need.name for need in needs}
+    assert {need.name for need in needs} | lab == {
+        Requirement(need).name
+        for need in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    }
+
+
+def git(folder: Path, *words: str) -> None:
+    identity = ["-c", "user.name=course", "-c", "user.email=course@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *identity, *words], cwd=folder, check=True, capture_output=True)
+
+
+def edited(path: Path, changes: dict[str, str]) -> None:
+    """Change sources by cell id and save as Jupyter does, with an output in the first code cell."""
+    nb = nbformat.read(path, as_version=4)
+    for cell in nb.cells:
+        cell.source = changes.get(cell.id, cell.source)
+    if "relu" in changes:
+        first = next(cell for cell in nb.cells if cell.cell_type == "code")
+        first.execution_count, first.outputs = 1, [nbformat.v4.new_output("stream", text="hello")]
+    nbformat.write(nb, path)
+
+
+def test_nbgitpuller_brings_a_new_version_and_keeps_what_was_written(made, tmp_path):
+    """As on a JupyterHub: students fetch the hand-out from a git repository, and work in it."""
+    pull = pytest.importorskip("nbgitpuller.pull", reason="nbgitpuller is not installed")
+    zipfile.ZipFile(made).extractall(tmp_path)
+    origin, mine = tmp_path / TOP, tmp_path / "mine"
+    git(origin, "init", "-q", "-b", "main")
+    git(origin, "add", ".")
+    git(origin, "commit", "-qm", "first version")
+    fetch = lambda: list(pull.GitPuller(f"file://{origin}", str(mine), branch="main").pull())  # noqa: E731
+    fetch()
+    own = {"relu": "def relu_forward(x):\n    return np.maximum(0, x), x", "tanh": "# later"}
+    edited(mine / A1, own)
+    (mine / "work").mkdir()
+    (mine / "work/notes.txt").write_text("mine")
+
+    edited(origin / A1, {"title": "# A new title", "points-text": "New words.", "relu": "# another stub"})
+    (origin / "lectures/00_start_here.ipynb").write_text("a new lecture")
+    git(origin, "commit", "-qam", "second version")
+    fetch()
+    merged = nbformat.read(mine / A1, as_version=4)
+    nbformat.validate(merged)
+    sources = {cell.id: cell.source for cell in merged.cells}
+    assert {name: sources[name] for name in own} == own, "where both changed a cell, the student's stays"
+    assert sources["title"] == "# A new title" and sources["points-text"] == "New words."
+    assert (mine / "lectures/00_start_here.ipynb").read_text() == "a new lecture"
+    assert (mine / "work/notes.txt").read_text() == "mine"
 
 
 def test_what_is_not_released_or_was_worked_in_is_refused(tmp_path):

@@ -10,6 +10,7 @@ import pytest
 
 from autograder.commands import doctor
 from autograder.course import policy
+from autograder.course.adjustments import Adjustments
 from autograder.course.course import Course
 from autograder.course.errors import UserError
 from autograder.course.policy import Policy, Style
@@ -106,7 +107,8 @@ def test_the_documents_say_what_the_code_does():
     text = (ROOT / "docs" / "instructors.md").read_text()
     row = re.compile(r"^\| `([\w.]+)` \| [^|]* \| ([^|]*) \| ([^|]*) \|$", re.MULTILINE)
     rows = {name: about for name, *about in row.findall(text)}
-    names = {item.name for item in dataclasses.fields(Policy)} - {"style"}
+    names = {item.name for item in dataclasses.fields(Policy)} - {"style", "adjustments"}
+    assert all(re.search(rf"^{item.name} = \[", text, re.M) for item in dataclasses.fields(Adjustments))
     assert set(rows) == names | {f"style.{item.name}" for item in dataclasses.fields(Style)}
     for name, (low, high) in policy._RANGES.items():
         default, allowed = rows.get(name) or rows[f"style.{name}"]

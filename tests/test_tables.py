@@ -47,6 +47,14 @@ def test_the_questions_of_an_assignment_are_up_to_date(name, unwritten):
     assert not tables.update_questions(COURSE, name), "run `make release` and commit what it writes"
 
 
+@pytest.mark.parametrize("name", COURSE.assignments())
+def test_the_text_of_a_question_holds_no_points(name):
+    """They stand in the heading, where a release writes them; so changed points reach every text."""
+    texts = [cell for cell in COURSE.load(name).cells if cell.role == "text" and cell.name != "questions"]
+    lines = [line for cell in texts for line in cell.source.split("\n") if not line.startswith("## ")]
+    assert [line for line in lines if re.search(r"\b\d+(?:\.\d+)? points?\b", line)] == []
+
+
 def test_the_chapters_in_the_documents_are_up_to_date(unwritten):
     assert not tables.update_chapters(COURSE), "run `make release` and commit what it writes"
     for name in tables.DOCUMENTS:

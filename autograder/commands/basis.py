@@ -42,9 +42,15 @@ def key_of(submission: Submission, same: dict[str, bytes | str]) -> str:
 
 
 def basis(assignment: Assignment, same: dict[str, bytes | str]) -> dict:
-    """What tells later which questions have changed since: a hash of each, and one of all but the source."""
+    """What tells later which questions have changed since: a hash of each, with its points and the set-up,
+    and one of all but the source."""
     rest = {name: part for name, part in same.items() if name != "source"}
-    return {"questions": assignment.digests, "rest": receipt_key(**rest)}
+    parts: dict[str, list] = {question: [assignment.setup_code] for question in assignment.questions}
+    for cell in assignment.cells:
+        if cell.question:
+            parts[cell.question].append([cell.grade_id, cell.source, cell.points])
+    hashes = {question: receipt_key(cells=json.dumps(part)) for question, part in parts.items()}
+    return {"questions": hashes, "rest": receipt_key(**rest)}
 
 
 def about_submission(submission: Submission) -> dict:

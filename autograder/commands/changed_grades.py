@@ -91,9 +91,11 @@ def _expected(
     if adjustments.replaces_grade(kind, gradable):
         score = adjustments.automatic_score(kind, None, cell.max_points, gradable)
         return replace(grade, auto=score, manual=None, max=most, waiting=False)
-    auto = cell.points if cell.points is not None else None if aside is not None else grade.auto
+    auto = cell.points
+    if auto is None:  # a person grades: nothing, or 0 where there is no answer, but for an earlier adjustment
+        auto = None if grade.auto or aside is not None else grade.auto
     manual = grade.manual if grade.manual is not None else aside
-    waiting = grade.waiting or grade.manual is not None and auto != grade.auto
+    waiting = grade.waiting or auto != grade.auto and (auto is None or manual is not None) and aside is None
     return replace(grade, auto=auto, manual=manual, max=most, waiting=waiting)
 
 
@@ -115,13 +117,15 @@ def compare(
     """
     found = []
     for student in sorted(new):
-        was, now = before.get(student), after[student]
+        was, now = before.get(student), after.get(student)
+        if now is None:  # not written yet
+            continue
         for question in assignment.questions:
             names = [cell.grade_id for cell in assignment.tests_of(question) if cell.grade_id in now.grades]
             change = _of_question(student, question, names, was.grades if was else {}, now.grades)
             if change:
-                why = _reasons(assignment, names, was, now, old[student], new[student])
-                found.append(replace(change, why="; ".join(why)))
+                reasons = _reasons(assignment, names, was, now, old[student], new[student])
+                found.append(replace(change, why="; ".join(reasons)))
         if was and was.late_penalty != now.late_penalty:
             why = "worked out from the changed points"
             found.append(GradeChange(student, PENALTY, was.late_penalty, 0, now.late_penalty, 0, why))

@@ -189,7 +189,7 @@ def grade(
             runfile.finish()
             if options.report:  # it reads, and checks, every receipt
                 run.everybody = _everybody(assignment, receipts, run)
-            _read_gradebook(course, assignment, run, receipts)
+            read_gradebook(course, assignment, run, receipts)
     if options.feedback:
         progress.start("writing feedback", len(rebuilt))
         run.feedback = write_feedback(course, assignment, rebuilt, run.verdicts, run.workers, progress.step)
@@ -347,7 +347,7 @@ def _everybody(assignment: Assignment, receipts: Receipts, run: Run) -> dict[str
     return current(list((newest | run.verdicts).values()), assignment)
 
 
-def _read_gradebook(course: Course, assignment: Assignment, run: Run, receipts: Receipts) -> None:
+def read_gradebook(course: Course, assignment: Assignment, run: Run, receipts: Receipts) -> None:
     """Fill in what the gradebook holds now."""
     from autograder.gradebook import records
     from autograder.gradebook.scores import scores

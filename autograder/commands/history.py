@@ -16,6 +16,8 @@ from autograder.course.course import Assignment, Course
 from autograder.course.errors import UserError
 from autograder.gradebook.read import StudentRecord, records
 from autograder.gradebook.scores import score_of
+from autograder.intake.kept import read_kept
+from autograder.intake.notebook_file import Unreadable, read_submitted
 from autograder.receipts.earlier import earlier_changes
 from autograder.receipts.receipts import (
     DUE_DATE,
@@ -29,6 +31,7 @@ from autograder.receipts.receipts import (
     Receipts,
     describe_value,
 )
+from autograder.release.archive import Origin, origin
 from autograder.system.text import one_line
 
 
@@ -166,6 +169,20 @@ def _now(assignment: Assignment, record: StudentRecord) -> dict:
     }
 
 
+def _worked_from(course: Course, assignment: Assignment, student: str) -> Origin | None:
+    """The release that the student's notebook was made from; None where that is not known."""
+    with Receipts(course.workspace, make=False) as receipts:
+        receipt = receipts.latest(student, assignment.name)
+    kept = receipt and read_kept(course.workspace, assignment, student, receipt.submission, {})
+    if not kept:
+        return None
+    try:
+        cells = read_submitted(kept[0]).cells
+    except Unreadable:
+        return None
+    return origin(course, assignment, [(cell.grade_id or cell.cell_id, cell.source) for cell in cells])
+
+
 def main(options) -> int:
     """Run the command."""
     course = Course(options.course, options.workspace)
@@ -178,9 +195,14 @@ def main(options) -> int:
         )
         for name in found
     }
+    origins = {name: _worked_from(course, course.load(name), options.student) for name in found}
     if options.json:
         data = {
-            name: {"events": [asdict(event) for event in events], "now": now[name]}
+            name: {
+                "events": [asdict(event) for event in events],
+                "now": now[name],
+                "worked_from": str(origins[name].path) if origins[name] else None,
+            }
             for name, events in found.items()
         }
         print(json.dumps({"student": options.student, "assignments": data}, indent=1))
@@ -191,6 +213,8 @@ def main(options) -> int:
             mark = " (recorded by an earlier version, not signed)" if event.kind == "changed_earlier" else ""
             print(one_line(f"  {event.time}  {event.text}{mark}"))
         print(f"  now in the gradebook: {_now_in_words(now[name])}")
+        if origins[name]:
+            print(f"  worked from the release {origins[name]}")
     return 0
 
 

@@ -10,30 +10,32 @@ from __future__ import annotations
 
 import difflib
 import time
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from autograder.commands.basis import about_submission, basis, chosen, key_of
+from autograder.commands.basis import basis, chosen
 from autograder.commands.changed_grades import GradeChange, compare, expected, show, write_list
 from autograder.commands.feedback import write_feedback
-from autograder.commands.grade import Run, SilentProgress, cores, environment, same_for_all, write_report
+from autograder.commands.grade import Run, SilentProgress, cores, read_gradebook, same_for_all, write_report
+from autograder.commands.regrading import Regrading, write
+from autograder.commands.report import current
 from autograder.commands.run_file import RunFile
 from autograder.course import adjustments
 from autograder.course import policy as policies
-from autograder.course.course import Assignment, Cell, Course
+from autograder.course.course import Assignment, Course
 from autograder.course.errors import UserError
-from autograder.course.records import CellVerdict, Note, Rebuilt, Submission, Verdict
+from autograder.course.records import Note, Submission, Verdict
 from autograder.intake.kept import FOLDER, read_kept
-from autograder.judge.judge import Judge
-from autograder.judge.pool import JudgePool
-from autograder.rebuild.rebuild import rebuild
-from autograder.receipts.receipts import Receipt, Receipts, receipt_key
+from autograder.receipts.receipts import Receipt, Receipts
 from autograder.system.log import logged_to
 from autograder.system.text import one_line
-from autograder.worker.sandbox.launch import Sandbox, choose
+from autograder.worker.sandbox.launch import choose
+
+if TYPE_CHECKING:  # it imports nbgrader, which takes a second
+    from autograder.gradebook.read import StudentRecord
 
 
 @dataclass
@@ -85,7 +87,6 @@ def regrade(
 
     options, progress, begun = options or Options(), progress or SilentProgress(), time.perf_counter()
     assignment = course.load(name)
-    adjusted = assignment.adjustments  # refused before anything is graded
     questions = _questions(assignment, options.questions)
     sandbox = choose(options.sandbox)
     run = Run(assignment.name, sandbox=sandbox.describe(), workers=options.workers or cores())
@@ -97,27 +98,30 @@ def regrade(
         submissions = _read_back(course, assignment, everybody, options.students)
         picked = {submission.student: everybody[submission.student] for submission in submissions}
         _refuse_changed_points(assignment, everybody, picked, questions)
-        judged = [
-            question for question in questions if _needs_judge(assignment, question, adjusted, everybody)
-        ]
+        policy = policies.load(assignment.name, course.policies)
+        same = same_for_all(assignment, policy, sandbox, figures=False)
+        judged = _judged(assignment, questions, picked, basis(assignment, same))
         before = records(course, assignment)
+        aside = {student: receipts.set_aside(assignment.name, student) for student in picked}
+        old = {student: receipt.verdict for student, receipt in picked.items()}
+        _refuse_others(assignment, before, expected(assignment, before, old, aside), old, questions)
         progress.start(f"grading {assignment.name} again", len(submissions))
-        work = _Work(course, assignment, receipts, everybody, questions, judged, run)
+        work = Regrading(course, assignment, policy, same, receipts, everybody, questions, judged, run)
         results = work.results(submissions, sandbox)
         if options.dry_run:
             verdicts = {}
             for submission, _, verdict in results:
                 verdicts[submission.student] = replace(verdict, outputs={})
                 progress.step(submission.student)
-            aside = {student: receipts.set_aside(assignment.name, student) for student in verdicts}
             after = expected(assignment, before, verdicts, aside)
         else:
-            rebuilt = _write(work, results, progress)
-            verdicts, after = run.verdicts, records(course, assignment)
-        old = {student: receipt.verdict for student, receipt in picked.items()}
+            rebuilt = write(work, results, progress)
+            read_gradebook(course, assignment, run, receipts)
+            verdicts, after = run.verdicts, run.records
         made.changes = compare(assignment, before, after, old, verdicts)
-        run.everybody = {student: one.verdict for student, one in everybody.items()} | verdicts
-    run.records, run.seconds = after, time.perf_counter() - begun
+        newest = {student: one.verdict for student, one in everybody.items()} | verdicts
+        run.everybody = current(list(newest.values()), assignment)
+    run.seconds = time.perf_counter() - begun
     if options.dry_run:
         return made
     made.path = write_list(course, assignment, made.changes)
@@ -189,147 +193,52 @@ def _refuse_changed_points(
                 raise UserError(f"{change}, for everybody: leave --students out. Nothing was graded.")
 
 
-def _needs_judge(
-    assignment: Assignment, question: str, adjusted: dict[str, str], everybody: dict[str, Receipt]
-) -> bool:
-    """Whether tests decide anything of a question; not where the policy does, or a person."""
-    undecided = [
-        cell.grade_id
-        for cell in assignment.tests_of(question)
-        if cell.role == "test" and not adjustments.replaces_grade(adjusted.get(cell.grade_id), True)
-    ]
-    points = {cell.grade_id: cell.points for cell in assignment.tests_of(question) if cell.role == "test"}
-    return bool(undecided) or any(
-        points.get(cell.grade_id, cell.max_points) != cell.max_points
-        for receipt in everybody.values()
-        for cell in receipt.verdict.cells
-    )
+def _refuse_others(
+    assignment: Assignment,
+    before: dict[str, StudentRecord],
+    due: dict[str, StudentRecord],
+    old: dict[str, Verdict],
+    questions: list[str],
+) -> None:
+    """Writing grades applies all of the policy: what it changes in a question has to be asked for.
 
-
-@dataclass
-class _Work:
-    """Grades submissions again and puts their verdicts together.
-
-    Attributes:
-        everybody: the newest receipt of each student, without outputs.
-        questions: that were named.
-        judged: those of them whose tests run.
-        run: what is told of it.
+    Args:
+        due: what the gradebook would hold by the receipts and the policy, without grading again.
     """
+    others = {one.question for one in compare(assignment, before, due, old, old)} - set(questions)
+    if others and before:
+        raise UserError(
+            "Since these grades were written, the policy changed what counts for "
+            f"{', '.join(sorted(others))} (or a run was interrupted): add that to --questions. "
+            "Nothing was graded."
+        )
 
-    course: Course
-    assignment: Assignment
-    receipts: Receipts
-    everybody: dict[str, Receipt]
-    questions: list[str]
-    judged: list[str]
-    run: Run
-    same: dict = field(default_factory=dict)
-    about: dict = field(default_factory=dict)
-    limits: dict = field(default_factory=dict)
 
-    def results(
-        self, submissions: list[Submission], sandbox: Sandbox
-    ) -> Iterator[tuple[Submission, Rebuilt, Verdict]]:
-        """Yield submission, rebuilt notebook, new verdict; puts into the run who could not be graded."""
-        policy = policies.load(self.assignment.name, self.course.policies)
-        self.same = same_for_all(self.assignment, policy, sandbox, figures=False)
-        self.limits, self.about = asdict(policy), environment() | {"sandbox": sandbox.describe()}
-        to_run = [one for one in submissions if self.judged and not self._old(one).problem]
-        for submission in submissions:
-            if submission not in to_run:
-                latest = self.receipts.latest(submission.student, self.assignment.name)
-                assert latest is not None
-                yield submission, rebuild(submission, self.assignment), self._merged(latest.verdict, None)
-        if not to_run:
-            return
-        judge = Judge(self.assignment, policy, None, 0)
-        judge.seeds = {one.student: self.everybody[one.student].seed for one in to_run}
-        self.run.seed = next(iter(judge.seeds.values()))
-        pool = JudgePool(judge, sandbox, min(self.run.workers, len(to_run)))
-        self.run.layers, self.run.faults = pool.layers, pool.faults
-        self.about["layers"] = pool.layers
-        try:
-            for graded in pool.run(to_run):
-                if graded.verdict is None or graded.rebuilt is None:
-                    known = "; ".join(note.text for note in graded.notes)
-                    self.run.ungraded[graded.submission.student] = known
-                    continue
-                verdict = self._merged(self._old(graded.submission), graded.verdict)
-                yield graded.submission, graded.rebuilt, verdict
-        finally:
-            pool.close()
+def _judged(assignment: Assignment, questions: list[str], picked: dict[str, Receipt], now: dict) -> list[str]:
+    """Questions whose tests have to run: not where a person grades, or the policy decides, or nothing that
+    the result depends on has changed since.
 
-    def _old(self, submission: Submission) -> Verdict:
-        return self.everybody[submission.student].verdict
-
-    def _merged(self, old: Verdict, new: Verdict | None) -> Verdict:
-        """What was graded again from the new verdict, all else from the old one."""
-        before = {cell.grade_id: cell for cell in old.cells}
-        again = {cell.grade_id: cell for cell in new.cells} if new is not None else {}
-        cells = [
-            self._cell(cell, before.get(cell.grade_id), again.get(cell.grade_id))
-            for cell in self.assignment.graded
-        ]
-        if new is None:
-            return replace(old, cells=[cell for cell in cells if cell])
-        whole = set(self.judged) == {cell.question for cell in self.assignment.graded if cell.role == "test"}
-        notes = new.notes if whole else old.notes
-        return replace(new, cells=[cell for cell in cells if cell], notes=notes)
-
-    def _cell(self, cell: Cell, old: CellVerdict | None, new: CellVerdict | None) -> CellVerdict | None:
-        if old is None or cell.question not in self.questions:
-            return old or new
-        if cell.role == "manual" or new is None:
-            return replace(old, max_points=cell.points) if cell.role == "manual" else old
-        if cell.question not in self.judged or new.status == "waiting":  # this machine lacks a GPU
-            return old
-        return new
-
-    def receipt(self, submission: Submission, verdict: Verdict) -> Receipt | None:
-        """The receipt of a new verdict; None where its cells are those of the earlier one, untouched."""
-        old = self.everybody[submission.student]
-        again = bool(self.judged) and not old.verdict.problem
-        if not again and verdict.cells == old.verdict.cells:
-            return None
-        then, now = old.environment, basis(self.assignment, self.same)
-        graded = self.judged if again else []
-        questions = {
-            question: digest if question in graded else then.get("questions", {}).get(question, "")
-            for question, digest in now["questions"].items()
+    Args:
+        now: what a grade is based on; see `basis`.
+    """
+    found = []
+    for question in questions:
+        tests = [cell.grade_id for cell in assignment.tests_of(question) if cell.role == "test"]
+        decided = all(adjustments.replaces_grade(assignment.adjustments.get(name), True) for name in tests)
+        changed = any(
+            (one.environment.get("rest"), one.environment.get("questions", {}).get(question))
+            != (now["rest"], now["questions"][question])
+            for one in picked.values()
+        )
+        points = {
+            cell.max_points != assignment.by_grade_id[cell.grade_id].points
+            for one in picked.values()
+            for cell in one.verdict.cells
+            if cell.grade_id in tests
         }
-        rest = now["rest"] if then.get("rest") == now["rest"] else ""
-        whole = (questions, rest) == (now["questions"], now["rest"])
-        key = key_of(submission, self.same)  # the key of a grading run, where that would give the same
-        key = key if whole else receipt_key(regraded=key, before=old.key)
-        about = self.about | about_submission(submission)
-        about |= {"questions": questions, "rest": rest, "regraded": self.questions}
-        return Receipt(key, verdict, old.seed, self.limits, about)
-
-
-def _write(work: _Work, results: Iterator, progress: SilentProgress) -> dict[str, Rebuilt]:
-    """Write receipts and gradebook, in this order; returns the rebuilt notebooks by student."""
-    from autograder.gradebook import GradebookWriter
-
-    rebuilt: dict[str, Rebuilt] = {}
-    writer = None
-    try:
-        for submission, notebook, verdict in results:
-            writer = writer or GradebookWriter(work.course, work.assignment)  # once the judges are at work
-            receipt = work.receipt(submission, verdict)
-            if receipt is not None:
-                work.receipts.put(receipt)
-            work.run.graded += receipt is not None
-            work.run.reused += receipt is None
-            writer.add(notebook, verdict)
-            rebuilt[submission.student], work.run.verdicts[submission.student] = notebook, verdict
-            progress.step(submission.student)
-        if writer is not None:
-            writer.flush()
-    finally:
-        if writer is not None:
-            writer.close()
-    return rebuilt
+        if tests and changed and (not decided or any(points)):
+            found.append(question)
+    return found
 
 
 def main(options) -> int:

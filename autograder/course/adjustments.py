@@ -14,7 +14,7 @@ out of the file brings the earlier grades back.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 
 from autograder.course.errors import UserError
@@ -25,6 +25,12 @@ IN_WORDS = {
     DROP: "dropped by the instructor",
     FULL_CREDIT: "full credit for everybody who handed in",
     BONUS: "a bonus, on top of the maximum",
+}
+
+FOR_STUDENTS = {
+    DROP: "dropped by the instructor, and counts neither in your points nor in the maximum",
+    FULL_CREDIT: "the instructor gives full credit to everybody who handed in",
+    BONUS: "made a bonus by the instructor: its points count on top of the maximum",
 }
 
 
@@ -75,6 +81,29 @@ def _unknown(name: str, questions: dict, known: dict) -> str:
         f"{name!r} is no question and no graded cell of this assignment{suggestion}; "
         f"questions are {', '.join(questions)}"
     )
+
+
+def by_question(
+    graded: Iterable, adjusted: dict[str, str], words: dict[str, str], name: Callable[[str], str] = str
+) -> dict[str, str]:
+    """Say of each question what counts otherwise in it; of its cells, by `name`, where that is not all of it.
+
+    Args:
+        graded: the graded cells, each a `course.Cell`.
+        adjusted: as `Adjustments.by_cell` gives it.
+        words: of each kind.
+    """
+    kinds: dict[str, dict[str, str | None]] = {}
+    for cell in graded:
+        kinds.setdefault(cell.question, {})[cell.grade_id] = adjusted.get(cell.grade_id)
+    found = {}
+    for question, cells in kinds.items():
+        some = {cell: kind for cell, kind in cells.items() if kind}
+        if some and len(set(cells.values())) == 1:
+            found[question] = words[next(iter(some.values()))]
+        elif some:
+            found[question] = "; ".join(f"{name(cell)}: {words[kind]}" for cell, kind in some.items())
+    return found
 
 
 def maximum(kind: str | None, points: float) -> float:

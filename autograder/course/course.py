@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import hashlib
-import json
 import os
 import re
 import sys
@@ -286,18 +284,6 @@ class Assignment:
         """
         chosen = policy.load(self.name, self.course.policies).adjustments
         return chosen.by_cell(self.graded, f"{self.name}.toml")
-
-    @cached_property
-    def digests(self) -> dict[str, str]:
-        """A hash of each question: its cells with their points, and the set-up that all of them share."""
-        parts: dict[str, list] = {question: [self.setup_code] for question in self.questions}
-        for cell in self.cells:
-            if cell.question:
-                parts[cell.question].append([cell.grade_id, cell.source, cell.points])
-        return {
-            question: hashlib.sha256(json.dumps(part).encode("utf-8", "replace")).hexdigest()
-            for question, part in parts.items()
-        }
 
     @cached_property
     def setup_code(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from autograder.course import adjustments
 from autograder.course.course import Assignment
 from autograder.course.records import CellVerdict, Rebuilt, Verdict
 from autograder.gradebook.read import GradeRow, StudentRecord
@@ -62,6 +63,7 @@ class Question:
     extra: bool = False
     results: list[Result] = field(default_factory=list)
     comment: str = ""
+    adjusted: str = ""  # what counts otherwise than it was handed out
 
     @property
     def points(self) -> float:
@@ -155,6 +157,11 @@ class Page:
         return [one for one in self.questions if one.begun and (one.tone in ("bad", "part") or one.comment)]
 
     @property
+    def adjusted(self) -> list[Question]:
+        """Questions that count otherwise than they were handed out."""
+        return [question for question in self.questions if question.adjusted]
+
+    @property
     def not_begun(self) -> list[Question]:
         """Questions without an answer; not the extra ones, which nobody has to answer."""
         return [question for question in self.questions if not question.begun and question.tone != "none"]
@@ -180,12 +187,14 @@ def page_data(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: Stu
         for cell in verdict.cells
     }
     questions: dict[str, Question] = {}
+    adjusted = _adjusted(assignment)
     for cell in verdict.cells:
         about = Question(
             _title(assignment, cell.question),
             "q-" + cell.question,
             cell.grade_id in assignment.extra_cells,
             comment=plain(record.comments.get(cell.question, "")),
+            adjusted=adjusted.get(cell.question, ""),
         )
         questions.setdefault(cell.question, about).results.append(results[cell.grade_id])
     late = (
@@ -208,6 +217,14 @@ def page_data(assignment, rebuilt: Rebuilt | None, verdict: Verdict, record: Stu
     )
 
 
+def _adjusted(assignment: Assignment) -> dict[str, str]:
+    def name(grade_id: str) -> str:
+        return markup.claim(grade_id, assignment.by_grade_id[grade_id].question, assignment.titles)
+
+    words = adjustments.FOR_STUDENTS
+    return adjustments.by_question(assignment.graded, assignment.adjustments, words, name)
+
+
 def _title(assignment: Assignment, question: str) -> str:
     return assignment.titles.get(question) or markup.words(question)
 
@@ -225,10 +242,12 @@ def _result(assignment: Assignment, cell: CellVerdict, grade: GradeRow | None, l
         result.detail = "" if cell.hidden else numbers or _unmentioned_detail(cell)
     if grade is None:
         return result
-    result.points = grade.score
+    result.points, result.max_points = grade.score, grade.max
     result.written |= grade.manual is not None
     if grade.manual is not None or grade.extra:
         _apply_manual_grade(result, grade, cell)
+    elif cell.status == "manual" and cell.grade_id in assignment.adjustments and not grade.waiting:
+        result.word, result.tone = ("full credit", "good") if grade.score else ("not graded", "wait")
     elif cell.status == "manual" and not grade.waiting and not left_out:
         result.word, result.tone = "no answer", "bad"
     return result

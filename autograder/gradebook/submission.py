@@ -68,7 +68,7 @@ def maxima(session: Session, assignment: str) -> dict[str, float]:
         .join(api.Assignment, api.Assignment.id == api.Notebook.assignment_id)
         .where(api.Assignment.name == assignment)
     )
-    return dict(session.execute(rows).tuples().all())
+    return {name: points for name, points in session.execute(rows)}  # noqa: C416
 
 
 class AssignmentTables:

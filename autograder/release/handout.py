@@ -1,8 +1,9 @@
 """The hand-out: one zip with what students need, and nothing of what the grader keeps.
 
 It holds the lectures, the released assignments and `nnlab`, with project metadata of its own, so `pip install
-nnlab-course.zip` installs it wherever there is a pip: a laptop, a server, Colab. No solutions, hidden tests,
-grader or tests of the course. The same course gives the same bytes.
+nnlab-course.zip` installs it wherever there is a pip: a laptop, a server, Colab. JupyterLab and nbgrader are
+an extra, `lab`: where notebooks already run, as in Colab, they would replace parts of what runs them. No
+solutions, hidden tests, grader or tests of the course. The same course gives the same bytes.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from autograder.release.students_work import holds_work
 
 TOP = "nnlab-course"  # the folder in the zip
 _TIME = (2020, 1, 1, 0, 0, 0)  # of every file: the bytes depend on the course only
+_LAB = ("jupyterlab", "ipywidgets", "nbgrader")  # what a notebook server brings along; nnlab imports none
 _SKIPPED = ("__pycache__", ".ipynb_checkpoints")
 _PROJECT = """\
 # Written by `autograder handout`. pip installs what the notebooks import; the notebooks stay where they are.
@@ -38,6 +40,11 @@ license-files = ["LICENSE*"]
 requires-python = "{requires-python}"
 dependencies = [
 {dependencies}
+]
+
+[project.optional-dependencies]
+lab = [
+{lab}
 ]
 
 [tool.setuptools]
@@ -119,10 +126,14 @@ def _project(course: dict) -> str:
     """The metadata of the hand-out: those of the course, without the grader."""
     project = course["project"]
     data = course["tool"]["setuptools"]["package-data"]["nnlab"]
+    needs: dict[bool, list[str]] = {True: [], False: []}
+    for one in project["dependencies"]:
+        needs[one.startswith(_LAB)].append(f'    "{one}",')
     return _PROJECT.format_map(
         project
         | {
-            "dependencies": "\n".join(f'    "{one}",' for one in project["dependencies"]),
+            "dependencies": "\n".join(needs[False]),
+            "lab": "\n".join(needs[True]),
             "data": ", ".join(f'"{pattern}"' for pattern in data),
         }
     )

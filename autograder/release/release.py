@@ -11,6 +11,7 @@ from pathlib import Path
 from autograder.course.course import RELEASES, SOURCES, Assignment, Course
 from autograder.course.errors import UserError
 from autograder.course.released import ReleasedCells, as_lines
+from autograder.release import archive
 from autograder.release.leaks import Leak, lint_folder, lint_notebook, lint_source, secrets_of
 from autograder.release.students_work import holds_work, move_aside
 from autograder.release.tables import update_questions
@@ -59,7 +60,8 @@ class LeakError(UserError):
 def release(course: Course, assignment: str) -> Release:
     """Generate `assignments/<assignment>/` and enter the assignment into nbgrader's gradebook.
 
-    What is new in it is appended to `solutions/<assignment>.released.jsonl` (see `course.released`).
+    What is new in it is appended to `solutions/<assignment>.released.jsonl` (see `course.released`), and a
+    dated copy is kept in the workspace (see `archive`).
     Numbers, points and the table of questions in the source notebook are brought up to date first.
 
     Raises:
@@ -75,6 +77,11 @@ def release(course: Course, assignment: str) -> Release:
         _raise_for(loaded.name, lint_folder(made, secrets_of(loaded)))
         _record(course, loaded)
         released = ReleasedCells.read(course.history_path(loaded.name))
+        earlier = course.release_path(loaded.name)
+        known = archive.versions(course, loaded.name)
+        if earlier.exists() and not known and not holds_work(earlier, released):  # of before there was one
+            archive.keep(course, loaded.name, earlier)
+        archive.keep(course, loaded.name, made / earlier.name)
         return _replace(made, course.root / RELEASES / loaded.name, released, course.root)
 
 

@@ -139,6 +139,7 @@ class ClassData:
         questions, question_max: names, and the points to be had for each.
         extra: those that are extra.
         absent: of students who handed in nothing.
+        adjusted: of questions that count otherwise than they were handed out: how, in words.
     """
 
     assignment: str
@@ -154,6 +155,7 @@ class ClassData:
     wrong: int
     explained: int
     absent: dict[str, Score] = field(default_factory=dict)
+    adjusted: dict[str, str] = field(default_factory=dict)
 
     @property
     def scores(self) -> list[float]:
@@ -209,6 +211,7 @@ def collect(
     records: dict[str, StudentRecord] | None = None,
     scores: dict[str, Score] | None = None,
     extra_cells: Set[str] = frozenset(),
+    adjusted: dict[str, str] | None = None,
 ) -> ClassData:
     """Work out the numbers of a class.
 
@@ -217,6 +220,7 @@ def collect(
         records: what the gradebook holds; for points by question and test with those given by hand.
         scores: of everybody in the gradebook; who is missing there has what the verdict says.
         extra_cells: graded cells of extra questions.
+        adjusted: what is said of questions that count otherwise than they were handed out.
     """
     from autograder.gradebook.scores import left_out_questions, score_of_verdict
 
@@ -235,7 +239,9 @@ def collect(
                 _count(test, cell)
                 _count_idea(ideas, cell, verdict.student)
     questions = list(dict.fromkeys(test.question for test in tests.values()))
-    maxima = [sum(t.max_points for t in tests.values() if t.question == question) for question in questions]
+    worth = next((record.grades for record in records.values() if record.grades), {})
+    points = {name: worth[name].max if name in worth else test.max_points for name, test in tests.items()}
+    maxima = [sum(points[t.grade_id] for t in tests.values() if t.question == name) for name in questions]
     for idea in ideas.values():
         idea.questions.sort(key=questions.index)
     for verdict in verdicts:
@@ -261,6 +267,7 @@ def collect(
         wrong=sum(test.wrong for test in tests.values()),
         explained=sum(test.explained for test in tests.values()),
         absent=absent,
+        adjusted=adjusted or {},
     )
 
 

@@ -16,6 +16,7 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins.export import ExportPlugin
 
 from autograder.course.course import Course
+from autograder.course.errors import UserError
 from autograder.feedback.page_data import number
 from autograder.gradebook.read import records
 from autograder.gradebook.scores import scores
@@ -44,7 +45,7 @@ class ExportScores(ExportPlugin):
         """Write `--to`, or grades.csv.
 
         Raises:
-            UserError: the gradebook holds an assignment that is not in the course, or cannot be read.
+            UserError: the gradebook cannot be read, or the file not be written.
         """
         course = Course(self.parent.coursedir.root)
         course.db_url = gradebook.engine.url.render_as_string(hide_password=False)
@@ -55,7 +56,12 @@ class ExportScores(ExportPlugin):
         for row in sorted(gradebook.assignments, key=lambda row: row.name):
             if self.assignment and row.name not in map(str, self.assignment):
                 continue
-            assignment, found = course.load(row.name), records(course.db_url, row.name)
+            try:
+                assignment = course.load(row.name)
+            except UserError as error:
+                self.log.warning("%s Its scores are left out.", error)
+                continue
+            found = records(course.db_url, row.name)
             of_class = scores(course, assignment, found=found)
             for student in students:
                 if not self.student or student.id in map(str, self.student):

@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import quote
 
+from autograder.course.adjustments import IN_WORDS, by_question
 from autograder.course.records import Verdict
 from autograder.feedback.page_data import number
 from autograder.feedback.pages import feedback_path, write_page
@@ -62,7 +63,8 @@ def write_report(
         records = read_records(course.db_url, assignment.name)
     scores = read_scores(course, assignment, found=records) if records else {}
     newest = {verdict.student: verdict for verdict in verdicts}
-    data = collect(assignment.name, newest.values(), records, scores, assignment.extra_cells)
+    counts = by_question(assignment.graded, assignment.adjustments, IN_WORDS)
+    data = collect(assignment.name, newest.values(), records, scores, assignment.extra_cells, counts)
     views = questions(data, newest, assignment.titles)
     add_examples(views, course.workspace, assignment.name, assignment.notebook_name)
     people = who_needs_help(data, newest, records, assignment.titles)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import nbformat
@@ -50,23 +51,30 @@ def _settings(folder: Path, theme: str) -> dict[str, str]:
 
 
 @contextmanager
-def serve(folder: Path, root: Path, theme: str = "JupyterLab Light", environment: dict | None = None):
+def serve(
+    folder: Path,
+    root: Path,
+    theme: str = "JupyterLab Light",
+    environment: dict | None = None,
+    module: str = "jupyterlab",
+):
     """Serve the files below `root`, as `make lab` does; settings and a log go to `folder`.
 
+    `module` may be `nnlab.lab`, which serves the course in `root` with copies of its notebooks in `work/`.
     Gives a function that turns the path of a page (`lab/tree/x.ipynb`, `formgrader`) into its address.
     """
     port, token = _free_port(), secrets.token_hex(16)
     command = [
         sys.executable,
         "-m",
-        "jupyterlab",
+        module,
         "--no-browser",
         "--allow-root",
         f"--port={port}",
         "--ServerApp.port_retries=0",
         "--ServerApp.ip=127.0.0.1",
         f"--IdentityProvider.token={token}",
-        f"--ServerApp.root_dir={root}",
+        *([f"--ServerApp.root_dir={root}"] if module == "jupyterlab" else []),
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
     log = folder / "lab.log"
@@ -74,16 +82,21 @@ def serve(folder: Path, root: Path, theme: str = "JupyterLab Light", environment
     scripts = os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", "")
     env = {**_settings(folder, theme), "PATH": scripts, **(environment or {})}
     with log.open("w") as out:
-        server = subprocess.Popen(command, env=env, cwd=root, stdout=out, stderr=out)
+        server = subprocess.Popen(command, env=env, cwd=root, stdout=out, stderr=out, start_new_session=True)
         try:
             _wait(f"http://127.0.0.1:{port}/api/status?token={token}", server, log)
             yield lambda path: f"http://127.0.0.1:{port}/{path}?token={token}"
         finally:
-            server.terminate()
-            try:
-                server.wait(10)
-            except subprocess.TimeoutExpired:
-                server.kill()
+            _end(server)
+
+
+def _end(server: subprocess.Popen) -> None:
+    """End it and what it started: `nnlab.lab` starts JupyterLab."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, number)
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(10)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import functools
 import html
 import io
 import json
+import os
 import re
 import shutil
 import sqlite3
@@ -34,6 +35,7 @@ from autograder.gradebook import cell_scores, records
 from autograder.receipts.receipts import Receipts
 from nnlab import check
 from tests.browser import page as pages
+from tests.browser import pictures
 from tests.test_catalogue_sandbox import UNNAMED
 from tests.test_feedback import assert_passive
 from tests.turns import in_turn
@@ -390,3 +392,6 @@ def test_feedback_is_short_and_pages_fit_a_phone(assignment, demo):
         for path in (own[0], demo.course.workspace / "report" / assignment / "index.html"):
             page.goto(path.as_uri())
             assert page.evaluate("document.documentElement.scrollWidth") == 360, path
+        if os.environ.get("WRITE_SCREENSHOTS") and assignment == A1:
+            pictures.take(chrome, path, "report.png", "h2")
+            pictures.take(chrome, own[NAMES[A1].index("judith")], "feedback.png", "h2:nth-of-type(2)")

@@ -276,7 +276,7 @@ def _release(options) -> int:
 
 
 def _count_as_adjusted(course, name: str) -> None:
-    """nbgrader enters a release with the points as handed out; the policy of a graded class may know better."""
+    """nbgrader enters a release with the points as handed out; a policy may count them otherwise."""
     assignment = course.load(name)
     if assignment.adjustments and (course.workspace / "receipts.db").exists():
         from autograder.gradebook import GradebookWriter

@@ -91,8 +91,11 @@ class Points(list[Question]):
 
     @property
     def so_far(self) -> str:
-        """Both sums in words: `38 of 40, +12 extra`."""
-        return of_core(*self.sums(CORE), *self.sums(EXTRA))
+        """Both parts in words, those points included that a person gives: `36 of 40, +12 extra`."""
+        most = {part: sum(q.points + q.by_hand for q in self if q.part == part) for part in (CORE, EXTRA)}
+        read = sum(q.by_hand for q in self)
+        text = of_core(self.sums(CORE)[0], most[CORE], self.sums(EXTRA)[0], most[EXTRA])
+        return f"{text}; {read:g} of these points are given by a person" if read else text
 
     def _rows(self) -> Iterator[tuple[str, str, str, list[str]]]:
         """Title, points, state and what is said below it: a row for each question, and one for each sum."""

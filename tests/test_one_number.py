@@ -41,7 +41,8 @@ class TwoPointsOff(BasePlugin):
 def run(course: Course, *arguments: str) -> str:
     """What a command prints, its lines unbroken; it has to end well."""
     place = ["--course", str(course.root), "--workspace", str(course.workspace)]
-    with contextlib.redirect_stdout(io.StringIO()) as said:
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()) as said:
+        patch.setenv("COLUMNS", "140")
         assert cli.main([*arguments, *place]) == 0, said.getvalue()
     return said.getvalue()
 

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from nbgrader.api import Gradebook
+from sqlalchemy import Engine, event
 
 from autograder.gradebook import GradebookWriter, records
 from autograder.gradebook import scores as gradebook_scores
 from autograder.gradebook.scores import BY_HAND, GRADED, NOT_DUE, NOT_HANDED_IN, WAITING, Score
+from autograder.gradebook.session import SharedGradebook
 from tests.synthetic import make_course, make_rebuilt, make_verdict
 
 pytestmark = pytest.mark.usefixtures("alembic_once")
@@ -89,18 +91,29 @@ def test_what_a_machine_lacks_is_no_work_for_a_person(course):
     assert (ada.state, ada.to_grade, ada.total) == (WAITING, 4, 8)
 
 
+def test_a_class_is_read_in_five_queries_whatever_its_size(course):
+    grade_class(course, **{f"s{number}": () for number in range(20)})
+    asked = []
+    event.listen(Engine, "before_cursor_execute", note := lambda *about: asked.append(about[2]))
+    try:
+        assert len(scores(course)) == 20
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert len([query for query in asked if query.startswith("SELECT")]) == 5
+
+
 def test_before_there_is_a_gradebook(course):
     assert scores(course) == {}
     assert scores(course, students=["ada"])["ada"] == Score(NOT_DUE, 0, 9, 0, 3)
 
 
 def test_an_extension_that_was_granted_before_anybody_handed_in_counts(course):
-    course.workspace.mkdir()
-    with Gradebook(course.db_url, "toy") as gradebook:
-        gradebook.update_or_create_assignment("a1_toy", duedate=DUE.replace(tzinfo=None), course_id="toy")
-        gradebook.add_student("ada")
-        gradebook.update_or_create_submission("a1_toy", "ada").extension = timedelta(days=9)
-        gradebook.db.commit()
+    gradebook = SharedGradebook(course.db_url, "toy")
+    gradebook.update_or_create_assignment("a1_toy", duedate=DUE.replace(tzinfo=None), course_id="toy")
+    gradebook.add_student("ada")
+    gradebook.update_or_create_submission("a1_toy", "ada").extension = timedelta(days=9)
+    gradebook.db().commit_submission()
+    gradebook.dispose()
     assert scores(course, now=DUE + timedelta(days=3))["ada"].state == NOT_DUE
     assert scores(course, now=DUE + timedelta(days=10))["ada"].state == NOT_HANDED_IN
     grade_class(course, ada=())

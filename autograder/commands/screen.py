@@ -90,7 +90,7 @@ def _table(console: Console, run: Run, assignment: Assignment) -> None:
     columns = ["total", "core", "extra", "late", "to grade"]
     taken = names + sum(max(map(len, column.split())) for column in columns) + 3 * (len(columns) + 2) + 1
     wide = console.width - taken >= _LONGEST_WORD
-    extra = wide and some and some.extra_max
+    extra = wide and any(score.extra_max or score.extra for score in run.scores.values())
     late = wide and any(score.penalty for score in run.scores.values())
     most = f", of {out_of(some.core_max, some.extra_max)}" if some else ""
     name = one_line(assignment.titles.get("") or words(run.assignment))

@@ -158,6 +158,11 @@ class ClassData:
     adjusted: dict[str, str] = field(default_factory=dict)
 
     @property
+    def has_extra(self) -> bool:
+        """Whether there are extra points: of extra questions, of a bonus, or given by a person."""
+        return bool(self.extra_max) or any(row.score.extra for row in self.students)
+
+    @property
     def scores(self) -> list[float]:
         """Totals of those whose submission could be graded."""
         return [row.total for row in self.students if not row.problem]

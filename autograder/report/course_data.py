@@ -150,6 +150,7 @@ def _row(student: str, places: list[Place | None], medians: list[float], short: 
         row.change = distances[-1] - statistics.mean(distances[:-1])
     missed = [index for index, place in enumerate(places) if place and place.score.state == NOT_HANDED_IN]
     few = [index for index, share in shares.items() if share < FEW]
+    few = few if len(few) > 1 or few == [*shares][-1:] else []  # once, and it went well since
     said = ["not handed in: " + listed([short[index] for index in missed])] if missed else []
     said += ["less than half of the core points in " + listed([short[index] for index in few])] if few else []
     if row.change is not None and row.change <= -FELL:

@@ -40,6 +40,7 @@ class CheckFailed(AssertionError):
     def __init__(self, kind: str, public: str, details: str = "", hint: str = "", guarded: str = ""):
         self.kind, self.public, self.details, self.hint = kind, public, details, hint
         self.guarded = guarded or public
+        self._shown: list[str] = []
         super().__init__("\n".join(self._lines()))
 
     def _lines(self) -> list[str]:
@@ -50,14 +51,16 @@ class CheckFailed(AssertionError):
 
     def _render_traceback_(self) -> list[str]:
         """Shown by IPython in place of a traceback: the frames of this module help nobody."""
-        from nnlab import calls
+        if not self._shown:  # a kernel asks twice: for the page and for its reply
+            from nnlab import calls
 
-        self._show_picture()
-        lines, printed = self._lines(), calls.printed()
-        if printed:
-            lines += ["", "Your code printed:", *("  " + line for line in printed.split("\n"))]
-        calls.forget()
-        return ["Not yet: " + lines[0], *lines[1:]]
+            self._show_picture()
+            lines, printed = self._lines(), calls.printed()
+            if printed:
+                lines += ["", "Your code printed:", *("  " + line for line in printed.split("\n"))]
+            calls.forget()
+            self._shown = ["Not yet: " + lines[0], *lines[1:]]
+        return self._shown
 
     def _show_picture(self) -> None:
         """Show it above the message in a student's own notebook, not in a grading run: that sets a seed."""

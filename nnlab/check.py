@@ -8,19 +8,18 @@ student's functions are proxies. Nothing here may depend on which of the three i
 
 from __future__ import annotations
 
-import contextlib
-import io
+import functools
 import os
-import warnings
 import zlib
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlab import differences
-from nnlab.failures import CheckFailed, describe, kind_of, name_of, raised
+from nnlab import calls, differences
+from nnlab.calls import State, backward, call, call_quietly, forward, fresh_copy, pair_of
+from nnlab.failures import CheckFailed, describe, name_of
 from nnlab.oracle import Oracle, oracle
 
 __all__ = [
@@ -32,6 +31,7 @@ __all__ = [
     "close",
     "equal",
     "forward",
+    "fresh_copy",
     "backward",
     "gradient",
     "oracle",
@@ -53,6 +53,7 @@ _seed: int | None = None
 def set_seed(seed: int | None) -> None:
     """Choose the draws of all later `rng` calls; None goes back to the environment's choice."""
     global _seed
+    calls.forget()
     _seed = None if seed is None else int(seed)
 
 
@@ -63,110 +64,9 @@ def rng(name: str) -> np.random.Generator:
     twice. A grading run sets its own recorded seed (`set_seed`, or the environment variable
     NNLAB_CHECK_SEED), so no answer can be fitted to the draws seen at home.
     """
+    calls.forget()
     seed = _seed if _seed is not None else int(os.environ.get("NNLAB_CHECK_SEED", "0"))
     return np.random.default_rng([seed, zlib.crc32(name.encode())])
-
-
-# --------------------------------------------------------------------------- calling an answer
-
-
-class State(dict):
-    """A dict, such as `bn_param`, that keeps what an answer writes into it.
-
-    An ordinary dict is handed over as a copy, and what is written into the copy is forgotten.
-    """
-
-    def __missing__(self, key: Any) -> NoReturn:
-        raise CheckFailed("returned", f"the dict that was handed over holds no {key!r} afterwards.")
-
-
-def fresh_copy(value: Any) -> Any:
-    """Copy what a function could overwrite; leave opaque things (a cache, a function) as they are."""
-    if isinstance(value, np.ndarray):
-        return value.copy()
-    if type(value) in (dict, State):
-        return {key: fresh_copy(item) for key, item in value.items()}
-    if type(value) in (list, tuple):
-        return type(value)(fresh_copy(item) for item in value)
-    return value
-
-
-def call(fn: Callable, *args: Any, **kwargs: Any) -> Any:
-    """Call an answer with fresh copies of its arguments and return what it returned.
-
-    What it prints and warns about is swallowed, because stock nbgrader takes a point off a cell for any
-    text on stderr. An exception becomes a `CheckFailed` that names it. A `State` among the arguments holds
-    afterwards what the answer wrote into it.
-    """
-    copies = [fresh_copy(arg) for arg in args]
-    keyword_copies = {key: fresh_copy(arg) for key, arg in kwargs.items()}
-    result = _call_quietly(fn, copies, keyword_copies)
-    for given, copy in zip([*args, *kwargs.values()], [*copies, *keyword_copies.values()], strict=True):
-        if type(given) is State:
-            given.clear()
-            given.update(copy)
-    return result
-
-
-def _call_quietly(fn: Callable, args: list, kwargs: dict[str, Any]) -> Any:
-    """Call an answer without its prints and warnings; its exceptions become `CheckFailed`."""
-    try:
-        with (
-            warnings.catch_warnings(),
-            np.errstate(all="ignore"),
-            contextlib.redirect_stdout(io.StringIO()),
-            contextlib.redirect_stderr(io.StringIO()),
-        ):
-            warnings.simplefilter("ignore")
-            return fn(*args, **kwargs)
-    except CheckFailed:
-        raise
-    except Exception as error:
-        raise raised(fn, error) from error
-
-
-def forward(fn: Callable, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
-    """Call a forward pass and return its pair (out, cache).
-
-    The cache is the student's own business: hand it back to the backward pass and never look into it.
-    """
-    return _pair(fn, call(fn, *args, **kwargs))
-
-
-def _pair(fn: Callable, result: Any) -> tuple[Any, Any]:
-    if not (isinstance(result, tuple) and len(result) == 2):
-        raise CheckFailed(
-            "returned",
-            f"{name_of(fn)} must return the pair (out, cache), but it returned {describe(result)}.",
-            hint="end it with `return out, cache`.",
-            guarded=f"{name_of(fn)} must return the pair (out, cache), but it returned {kind_of(result)}.",
-        )
-    return result
-
-
-def backward(fn: Callable, dout: Any, cache: Any, names: str = "dx") -> Any:
-    """Call a backward pass and return its gradients.
-
-    Args:
-        fn: the student's function.
-        dout: upstream gradient, the shape of the forward output.
-        cache: what the student's forward returned.
-        names: the gradients to expect, for example ``"dx, dw, db"``.
-
-    Returns:
-        One array for one name, otherwise a tuple.
-    """
-    wanted = [name.strip() for name in names.split(",")]
-    result = call(fn, dout, cache)
-    if len(wanted) == 1:
-        return result[0] if isinstance(result, tuple) and len(result) == 1 else result
-    if not (isinstance(result, (tuple, list)) and len(result) == len(wanted)):
-        raise CheckFailed(
-            "returned",
-            f"{name_of(fn)} must return {names}, but it returned {describe(result)}.",
-            guarded=f"{name_of(fn)} must return {names}, but it returned {kind_of(result)}.",
-        )
-    return tuple(result)
 
 
 # --------------------------------------------------------------------------- comparing
@@ -212,7 +112,9 @@ def array(actual: Any, shape: tuple[int, ...], name: str = "out", hint: str = ""
     got = _as_array(actual, name)
     if got.shape != tuple(shape):
         raise _wrong_shape(got, tuple(shape), name, hint)
-    return _in_float64(got, name)
+    checked = _in_float64(got, name)
+    calls.same(actual, checked)
+    return checked
 
 
 def _wrong_shape(got: np.ndarray, shape: tuple[int, ...], name: str, hint: str) -> CheckFailed:
@@ -258,20 +160,30 @@ def close(
     if got.shape != want.shape:
         raise _wrong_shape(got, want.shape, name, hint)
     got = _in_float64(got, name, allowed)
-    _refuse_nonfinite(got, want, name, hint)
+    inputs = functools.partial(calls.inputs_of, actual)
+    _refuse_nonfinite(got, want, name, hint, inputs)
     with np.errstate(invalid="ignore"):
         gap = np.where(got == want, 0.0, np.abs(got - want))
         floor = _default_atol(want) if atol is None else atol
-        near = np.isfinite(gap) & (gap <= rtol * np.abs(want) + floor)  # inf <= inf is no agreement
+        allowed_gap = rtol * np.abs(want) + floor
+        near = np.isfinite(gap) & (gap <= allowed_gap)  # inf <= inf is no agreement
         wrong = ~near & ~(np.isnan(got) & np.isnan(want))
     if wrong.any():
         public = f"{name} is not what it should be."
         if want.size != 1:
             count = differences.how_many(wrong)
             public = f"{name} has the right shape, but {count} from what it should be."
-        details = differences.largest(got, want, gap, floor, rtol) + differences.table(got, want, wrong)
-        details += differences.pattern(got, want)
-        raise CheckFailed("value", public, details, hint, _guarded_difference(name, wrong))
+        given = inputs()
+        details = differences.explain(got, want, wrong, gap, allowed_gap, given)
+        error = CheckFailed("value", public, details, hint, _guarded_difference(name, wrong))
+        error.picture = functools.partial(_draw, given, got, want, name)
+        raise error
+
+
+def _draw(inputs: dict[str, Any], got: np.ndarray, want: np.ndarray, name: str) -> str:
+    from nnlab import failure_plots  # here: matplotlib takes a second, and most tests pass
+
+    return failure_plots.picture(inputs, got, want, name)
 
 
 def gradient(
@@ -298,12 +210,14 @@ def gradient(
     close(actual, want, name, cut_short, 10.0**-digits, 10.0**-digits * largest, extra_axes)
 
 
-def _refuse_nonfinite(got: np.ndarray, want: np.ndarray, name: str, hint: str) -> None:
+def _refuse_nonfinite(got: np.ndarray, want: np.ndarray, name: str, hint: str, inputs: Callable) -> None:
     bad = ~np.isfinite(got) & ~(got == want) & ~(np.isnan(got) & np.isnan(want))
     if bad.any():
         found = differences.name_nonfinite(got[bad])
         public = f"{name} holds {found} where a finite number belongs."
-        raise CheckFailed("nan", public, differences.table(got, want, bad), hint)
+        first = tuple(np.argwhere(bad)[0])
+        details = differences.table(got, want, bad) + differences.belonging(inputs(), bad.shape, first)
+        raise CheckFailed("nan", public, details, hint)
 
 
 def _default_atol(want: np.ndarray) -> float:
@@ -338,7 +252,7 @@ def that(condition: object, message: str, details: str = "", hint: str = "") -> 
 def unchanged(fn: Callable, *args: Any, hint: str = "work on a copy: `x = x.copy()`.") -> Any:
     """Check that an answer leaves the arrays it is given as they were; returns what it returned."""
     copies = [fresh_copy(arg) for arg in args]
-    result = _call_quietly(fn, copies, {})
+    result = call_quietly(fn, copies, {}, given=list(args))
     if not all(map(_untouched, args, copies)):
         raise CheckFailed("mutated", f"{name_of(fn)} overwrites the array it is given.", "", hint)
     return result
@@ -353,10 +267,10 @@ def unchanged_pair(
     in its cache: they are looked at again after it.
     """
     copies, gradient_copy = [fresh_copy(arg) for arg in args], dout.copy()
-    out, cache = _pair(forward_fn, _call_quietly(forward_fn, copies, {}))
+    out, cache = pair_of(forward_fn, call_quietly(forward_fn, copies, {}, given=list(args)))
     if not all(map(_untouched, args, copies)):
         raise CheckFailed("mutated", f"{name_of(forward_fn)} overwrites the array it is given.", "", hint)
-    gradients = _call_quietly(backward_fn, [gradient_copy, cache], {})
+    gradients = call_quietly(backward_fn, [gradient_copy, cache], {}, given=[dout, cache])
     if not _untouched(dout, gradient_copy):
         raise CheckFailed("mutated", f"{name_of(backward_fn)} overwrites the array it is given.", "", hint)
     if not all(map(_untouched, args, copies)):
@@ -378,6 +292,7 @@ def _untouched(before: Any, after: Any) -> bool:
 
 def passed(message: str) -> None:
     """Say what has been shown, at the end of the visible part of a test cell."""
+    calls.forget()
     print("passed: " + message)
 
 

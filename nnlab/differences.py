@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
 MAX_LISTED = 4  # differing entries in a message
+_MAX_INPUTS = 4  # inputs that are named beside the worst entry
+_SHORT = 4  # numbers of a row that is written out
 
 
 def name_nonfinite(values: np.ndarray) -> str:
@@ -29,17 +32,49 @@ def _index(where: Iterable) -> str:
     return "[" + ", ".join(str(int(i)) for i in where) + "]"
 
 
-def largest(got: np.ndarray, want: np.ndarray, gap: np.ndarray, floor: float, rtol: float) -> str:
-    """Give the entry with the largest difference, on a line of its own."""
+def explain(
+    got: np.ndarray, want: np.ndarray, wrong: np.ndarray, gap: np.ndarray, allowed: np.ndarray, inputs: dict
+) -> str:
+    """Give the entry with the largest difference and its inputs, then the first entries that differ.
+
+    Args:
+        gap, allowed: how far the entries are apart, and how far they may be.
+        inputs: what the answer was given, by name; see `calls.inputs_of`.
+    """
     if got.size == 1:
-        return ""  # the table says it all
+        return table(got, want, wrong) + belonging(inputs, got.shape, (0,) * got.ndim)
     worst = np.unravel_index(int(np.argmax(gap)), gap.shape)
-    mine, theirs = got[worst], want[worst]
-    allowed = rtol * abs(theirs) + floor
+    given = belonging(inputs, got.shape, worst)
     return (
-        f"largest difference {gap[worst]:.3g} at {_index(worst)} (allowed {allowed:.1e}):\n"
-        f"  yours {mine:.8g}, expected {theirs:.8g}\n"
+        f"largest difference {gap[worst]:.3g} at {_index(worst)} (allowed {allowed[worst]:.1e}):\n"
+        f"  yours {got[worst]:.8g}, expected {want[worst]:.8g}\n"
+        + ("  " + given if given else "")
+        + table(got, want, wrong)
+        + pattern(got, want)
     )
+
+
+def belonging(inputs: dict[str, Any], shape: tuple[int, ...], place: tuple) -> str:
+    """Say in one line which inputs belong to an entry of an output of this shape, if that is clear.
+
+    Of an input of the same shape it is the entry; of one that has a number for each column of a matrix, that
+    number; of one with as many rows, the row. Numbers are given as they are.
+    """
+    entries, rows, numbers = [], [], []
+    for name, value in inputs.items():
+        if np.ndim(value) == 0 or value.size == 1:
+            numbers.append(f"{name} = {np.ravel(value)[0]:.6g}")
+        elif value.shape == shape:
+            entries.append(f"{name} = {value[place]:.6g}")
+        elif len(shape) == 2 and value.shape == shape[1:] != shape[:1]:
+            entries.append(f"{name} = {value[place[1]]:.6g}")
+        elif shape and len(value) == shape[0]:
+            row = value[place[0]]
+            short = " = " + np.array2string(row, precision=4, separator=", ") if row.size <= _SHORT else ""
+            rows.append(f"{name}[{place[0]}]{short}".replace("\n", ""))
+    told = [*(entries or rows[:1]), *numbers][:_MAX_INPUTS]
+    there = " there" if entries or rows else ""
+    return f"the input{there}: {', '.join(told)}\n" if told else ""
 
 
 def table(got: np.ndarray, want: np.ndarray, wrong: np.ndarray) -> str:

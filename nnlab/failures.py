@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import linecache
+import os
+import sys
 from collections.abc import Callable
 
 import numpy as np
@@ -28,11 +32,15 @@ class CheckFailed(AssertionError):
         hint: where to look next, written by the author of the test; safe to show.
         guarded: `public` without what the answer itself chose (the text of its error, a shape): an answer
             that wants to could spell out a hidden test's input with it.
+        picture: draws what differs, as HTML, or an empty string; shown at home only.
     """
+
+    picture: Callable[[], str] = staticmethod(lambda: "")
 
     def __init__(self, kind: str, public: str, details: str = "", hint: str = "", guarded: str = ""):
         self.kind, self.public, self.details, self.hint = kind, public, details, hint
         self.guarded = guarded or public
+        self._shown: list[str] = []
         super().__init__("\n".join(self._lines()))
 
     def _lines(self) -> list[str]:
@@ -43,7 +51,26 @@ class CheckFailed(AssertionError):
 
     def _render_traceback_(self) -> list[str]:
         """Shown by IPython in place of a traceback: the frames of this module help nobody."""
-        return ["Not yet: " + self._lines()[0], *self._lines()[1:]]
+        if not self._shown:  # a kernel asks twice: for the page and for its reply
+            from nnlab import calls
+
+            self._show_picture()
+            lines, printed = self._lines(), calls.printed()
+            if printed:
+                lines += ["", "Your code printed:", *("  " + line for line in printed.split("\n"))]
+            calls.forget()
+            self._shown = ["Not yet: " + lines[0], *lines[1:]]
+        return self._shown
+
+    def _show_picture(self) -> None:
+        """Show it above the message in a student's own notebook, not in a grading run: that sets a seed."""
+        with contextlib.suppress(Exception):  # the message is what counts
+            from IPython import get_ipython
+            from IPython.display import display
+
+            at_home = get_ipython() is not None and "NNLAB_CHECK_SEED" not in os.environ
+            if at_home and (html := self.picture()):
+                display({"text/html": html, "text/plain": "(a picture of the difference)"}, raw=True)
 
 
 def name_of(fn: Callable) -> str:
@@ -103,14 +130,22 @@ def _innermost_line(error: BaseException) -> str:
     """Give the line of the answer that raised, as text, or nothing where it is not known."""
     if hasattr(error, "where"):  # the worker found it
         return f" ({error.where})" if error.where else ""
+    test, line = _file_of_test(), ""
     frame = error.__traceback__
-    line = ""
     while frame is not None:
-        name = frame.tb_frame.f_code.co_filename
-        if "ipykernel" in name or name.startswith("<ipython"):
-            line = f" (line {frame.tb_lineno} of its cell, in {frame.tb_frame.f_code.co_name})"
+        file, number = frame.tb_frame.f_code.co_filename, frame.tb_lineno
+        if file != test and ("ipykernel" in file or file.startswith("<ipython")):
+            line = f" (line {number}: {linecache.getline(file, number).strip()[:120]})"
         frame = frame.tb_next
     return line
+
+
+def _file_of_test() -> str:
+    """Name the cell that called this package, whose functions an answer may have called back."""
+    caller = sys._getframe()
+    while caller.f_back is not None and caller.f_globals.get("__package__") == __package__:
+        caller = caller.f_back
+    return caller.f_code.co_filename
 
 
 def describe(value: object) -> str:

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlab.check import fresh_copy
+from nnlab.calls import fresh_copy
 
 __all__ = [
     "GradientReport",

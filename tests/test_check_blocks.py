@@ -17,6 +17,7 @@ from autograder.judge.judge import Judge
 from autograder.worker.client.worker import Worker
 from autograder.worker.inside import wire
 from autograder.worker.inside.call_server import CallServer
+from autograder.worker.inside.shell import Outputs
 from nnlab import check_blocks
 from nnlab.check import CheckFailed
 from tests.test_catalogue import assignment_of, entries_of
@@ -110,7 +111,7 @@ def test_torch_is_refused_in_the_functions_that_a_policy_names(name):
     def answer(x):
         return torch.relu(torch.tensor(x)).numpy() if torch.get_num_threads() else x
 
-    space = SimpleNamespace(namespace={name: answer}, outputs=[], describe=str)
+    space = SimpleNamespace(namespace={name: answer}, outputs=Outputs(), describe=str)
     server = CallServer(socket.socket(), space, wire.MAX_BYTES, policies.load(NAME).without_torch)
     server.decoder.decode(wire.Encoder(None).encode([]))
     said = server._call(name, [np.ones(3)], {}, [])

@@ -62,6 +62,7 @@ def test_says_points_what_failed_and_why(assignment):
         assignment, failing=(FAILED,), notes=[Note("renamed", "for the teacher", "It was renamed.")]
     )
     verdict.cells[1].misconception, verdict.cells[1].explanation = "wrong_sign", "Your sign is flipped."
+    verdict.cells[1].printed = "x is <i>\x1b[2J"
     html = render(assignment, make_rebuilt(assignment), verdict)
     for text in (
         "Layer 0 keeps claim 1",
@@ -72,6 +73,7 @@ def test_says_points_what_failed_and_why(assignment):
         "3 more points wait for a grader",
         "yours 1.5",
         "2 more checks",
+        "x is &lt;i&gt;",
     ):
         assert text in html, text
     assert "for the teacher" not in html
@@ -81,7 +83,7 @@ def test_says_points_what_failed_and_why(assignment):
 
 def test_hidden_tests_and_their_numbers_stay_hidden(assignment):
     verdict = make_verdict(assignment, failing=(FAILED,))
-    verdict.cells[1].hidden = True
+    verdict.cells[1].hidden, verdict.cells[1].printed = True, "x is 1000"
     html = render(assignment, make_rebuilt(assignment), verdict)
     assert "secret" not in html and "1000" not in html and "yours 1.5" not in html
     assert "BEGIN HIDDEN" not in html and "3 of 20 entries differ" in html

@@ -141,7 +141,17 @@ def test_a_wrong_value_is_explained_when_visible_and_only_named_when_hidden(judg
     ).cells[0]
     assert hidden.status == "failed" and hidden.hidden
     assert "expected" not in hidden.message and "differ" in hidden.message
-    assert "expected" in hidden.detail
+    assert "expected" in hidden.detail and "input" not in hidden.message
+
+
+def test_what_a_function_prints_is_told_where_a_visible_test_fails_and_nowhere_else(judge):
+    """The last lines of it, of this test alone; on hidden inputs it could spell them out."""
+    noisy = SQUARE.replace("out = ", "print('\\n'.join(f'line {i} <b>' for i in range(30)));out = ")
+    assert not any(cell.printed for cell in grade(judge, answers(square=noisy)).cells)
+    cell = grade(judge, answers(square=noisy.replace("x * x", "x + x"))).cells[0]
+    assert cell.printed.split("\n") == ["...", *(f"line {i} <b>" for i in range(10, 30))]
+    hidden = grade(judge, answers(square=noisy.replace("x * x", "np.clip(x, -50, 50) ** 2"))).cells[0]
+    assert hidden.hidden and hidden.status == "failed" and not hidden.printed and "line" not in hidden.detail
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,7 @@ class CellVerdict:
         explanation: that entry's message to the student, or an empty string.
         hidden: whether the failure lies in the hidden part of the cell.
         seconds: wall time, calls included.
+        printed: what the student's functions printed in the visible part, where that failed (untrusted!).
     """
 
     grade_id: str
@@ -136,6 +137,7 @@ class CellVerdict:
     explanation: str = ""
     hidden: bool = False
     seconds: float = 0.0
+    printed: str = ""
 
 
 @dataclass

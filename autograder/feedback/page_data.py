@@ -45,6 +45,7 @@ class Result:
     message: str = ""
     hint: str = ""
     detail: str = ""
+    printed: str = ""
     idea: str = ""
     hidden: bool = False
     by_hand: str = ""
@@ -242,6 +243,7 @@ def _result(assignment: Assignment, cell: CellVerdict, grade: GradeRow | None, l
     if tone in ("bad", "part"):
         result.idea = plain(cell.explanation)
         result.hidden = cell.hidden
+        result.printed = "" if cell.hidden else plain(cell.printed)
         result.detail = "" if cell.hidden else numbers or _unmentioned_detail(cell)
     if grade is None:
         return result

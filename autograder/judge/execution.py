@@ -345,6 +345,8 @@ class Execution:
         finally:
             check.set_seed(None)
             handed_in.set_files(None)
+        if outcome.status == "failed" and not self.hidden_tests_started:
+            outcome.printed = connection.printed()
         if outcome.status == "missing":
             outcome = self._why_missing(grade_id, outcome)
         calls = connection.calls if outcome.status == "failed" else []

@@ -234,6 +234,7 @@ def _verdict(cell: Cell, tested: Tested | None, problem: str, idea: catalogue.En
         idea.message if idea else "",
         outcome.hidden,
         round(outcome.seconds, 4),
+        outcome.printed,
     )
 
 

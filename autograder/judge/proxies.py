@@ -11,13 +11,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from autograder.worker.client.exceptions import ProcessDied, SessionLost, TimeLimit
-from autograder.worker.client.session import Session, described
+from autograder.worker.client.session import Session, described, text
 from autograder.worker.inside import wire
+from nnlab.calls import last_lines
 
 _SECOND_TRY = 1.0  # seconds
 _REPLAYED = 64 * 2**20  # bytes of the calls of one test cell, kept to explain its failure
 _RECEIVED = 2**28  # bytes of all answers to one test cell
 _OBJECT = 32  # bytes of a small Python object
+_PRINTED = 4000  # characters
 _CALLBACK_BYTES = 2**18  # that a student may hand to a test's function, beyond four times what the call sent
 
 
@@ -117,6 +119,16 @@ class Connection:
                 then = replace(call, changes=later)
                 self.overwrote = self.overwrote or self.overwritten(then, by=function)
                 apply(given, options, later)
+
+    def printed(self) -> str:
+        """Return the end of what the student's functions have printed in this test cell."""
+        if self.broken:
+            return ""
+        try:
+            reply = self.ask("printed")
+        except RemoteError:
+            return ""
+        return last_lines(text(reply[1], _PRINTED)) if reply[0] == "printed" and len(reply) == 2 else ""
 
     def ask(self, *message) -> list:
         """Send a message and wait for its answer, serving callbacks meanwhile."""

@@ -26,7 +26,10 @@ _FORGOTTEN = "the grader's own test took too long"
 
 @dataclass
 class Outcome:
-    """How a test cell ended: a status of records.STATUSES, share of the points, and why."""
+    """How a test cell ended: a status of records.STATUSES, share of the points, and why.
+
+    `printed` is what the student's functions printed in a visible test that failed.
+    """
 
     status: str
     share: float
@@ -35,6 +38,7 @@ class Outcome:
     hidden: bool = False
     kind: str = ""
     line: int = 0
+    printed: str = ""
     seconds: float = 0.0
 
 

@@ -96,6 +96,7 @@ _PARTS = {
     "serving": st.tuples(_some(6, 0)),
     "names": st.tuples(st.fixed_dictionaries(dict.fromkeys(_FUNCTIONS, _KINDS))),
     "value": st.tuples(VALUES),
+    "printed": st.tuples(TEXTS | VALUES),
     "result": st.tuples(VALUES | VALUES.map(lambda value: (value, wire.Handle(0, "tuple"))), _ARGUMENTS),
     "raised": st.tuples(_ERRORS, _ARGUMENTS),
     "callback": st.tuples(_some(1, 1, 2, []), st.lists(VALUES, max_size=1), st.just({})),

@@ -18,6 +18,7 @@ import numpy as np
 from . import wire
 
 _MAX_CALLBACKS = 200_000
+_PRINTED = 4000  # characters, the end of what the functions have printed in a test cell
 
 
 class CallServer:
@@ -37,6 +38,7 @@ class CallServer:
         self.encoder = wire.Encoder(self._keep, max_bytes)
         self.decoder = wire.Decoder(self._resolve)
         self.callbacks_left = _MAX_CALLBACKS
+        self.printed = ""
 
     def serve(self) -> None:
         """Answer messages until ``end`` arrives."""
@@ -57,6 +59,7 @@ class CallServer:
             "value": self._value,
             "call": self._call,
             "made_with": self._made_with,
+            "printed": lambda: ["printed", self.printed],
         }
         try:
             reply = handlers[message[0]](*message[1:])
@@ -68,6 +71,8 @@ class CallServer:
     def _names(self, names: list[str], seed: int) -> list:
         """Begin a test cell: say what the names are; what is drawn from here on follows from `seed`."""
         reseed(seed)
+        self.shell.outputs.clear()
+        self.printed = ""
         space = self.shell.namespace
         return [
             "names",
@@ -84,7 +89,6 @@ class CallServer:
         """Call a function of the student; `opaque` lists positions of a returned tuple that stay behind."""
         tokens = self.decoder.resolved  # a cache: what becomes of it is no business of the judge
         own = os.getpid()
-        self.shell.outputs.clear()
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"), self._torch_refused(name):
                 # as `nnlab.check.call` does at home
@@ -96,6 +100,7 @@ class CallServer:
         finally:
             if os.getpid() != own:  # a fork of the student's that came back here: only its parent may answer
                 os._exit(1)
+            self._collect_prints()
         if isinstance(result, tuple) and opaque:
             result = tuple(
                 self._keep(item) if i in opaque and item is not None else item
@@ -105,6 +110,13 @@ class CallServer:
                 item.id: (args, kwargs, tokens) for item in result if type(item) is wire.Handle
             }
         return ["result", result, self.encoder.encode([args, kwargs], tokens)]
+
+    def _collect_prints(self) -> None:
+        """Keep the end of what a call has printed, for the judge to ask for; drop its other outputs."""
+        for output in self.shell.outputs.items:
+            if output.get("name") == "stdout":
+                self.printed = (self.printed + output["text"])[-_PRINTED:]
+        self.shell.outputs.clear()
 
     def _made_with(self, handle: int) -> list:
         """Send the arguments of the call that made a cache, as a later call has left them."""

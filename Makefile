@@ -11,7 +11,7 @@ PIP_TORCH := $(if $(filter cpu,$(TORCH)),--extra-index-url https://download.pyto
 WITH_VENV := PATH="$(CURDIR)/.venv/bin:$$PATH"
 AS_ROOT := $$(test "$$(id -u)" = 0 && echo --allow-root)
 
-.PHONY: help demo test test-fast test-long lab book release lint bench hostile clean
+.PHONY: help demo test test-fast test-long lab book release check-question lint bench hostile clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -54,6 +54,12 @@ book: $(STAMP)
 ## make release     write the student versions of all assignments from their sources
 release: $(STAMP)
 	@$(PY) -m autograder release
+
+## make check-question Q=relu   release, then all tests of one question (or, by its name, of one assignment)
+check-question: $(STAMP) release
+	@test -n "$(Q)" || { echo "Name the question: make check-question Q=relu"; exit 1; }
+	@$(PY) -m ruff format --quiet autograder/catalogue
+	@$(WITH_VENV) $(PY) -m pytest -n 0 tests/test_catalogue.py tests/test_trivial_answers.py -k "$(Q)"
 
 ## make lint        style and types of the code, cleanliness of the notebooks
 lint: $(STAMP)

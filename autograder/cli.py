@@ -108,6 +108,10 @@ def _parser() -> argparse.ArgumentParser:
     release.add_argument("assignment", nargs="*", help="for example a1 (default: all)")
     release.set_defaults(run=_release)
 
+    new = commands.add_parser("new", parents=[common], help="make a new assignment, ready to be graded")
+    new.add_argument("assignment", help="its number and topic, for example a9_attention")
+    new.set_defaults(run=_new)
+
     handout = commands.add_parser("handout", parents=[common], help="make the zip that students get")
     handout.add_argument("assignment", nargs="*", help="those to hand out, for example a1 a2 (default: all)")
     handout.add_argument(
@@ -338,6 +342,16 @@ def _count_as_adjusted(course, name: str) -> None:
         from autograder.gradebook import GradebookWriter
 
         GradebookWriter(course, assignment).close()
+
+
+def _new(options) -> int:
+    from autograder.release.new_assignment import new_assignment
+
+    course = _course(options)
+    for path in new_assignment(course, options.assignment):
+        print(f"wrote {path.relative_to(course.root)}")
+    print("CONTRIBUTING.md, 'A new assignment', says what to do with each of them")
+    return 0
 
 
 def _handout(options) -> int:

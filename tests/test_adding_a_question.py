@@ -1,4 +1,4 @@
-"""What CONTRIBUTING says about adding a question, done word for word on a copy of the course."""
+"""What CONTRIBUTING says about adding a question and an assignment, done word for word on a copy."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder import cli
 from autograder.course.course import Course
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -68,32 +69,32 @@ def course(tmp_path_factory) -> Course:
 def commands(course) -> dict[str, subprocess.CompletedProcess]:
     """command -> what came of it: those of step 3, in order."""
     lines = [line for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()]
-    return {
-        line: subprocess.run(
-            # what is installed is installed already, whatever the dates of the copied files say
-            ["sh", "-ec", line.replace("make ", "make --old-file=.venv/.installed ", 1)],
-            cwd=course.root,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        for line in lines
-    }
+    return {line: run(line, course.root) for line in lines}
+
+
+def run(line: str, root: Path) -> subprocess.CompletedProcess:
+    """Do a line of the guide; what is installed is installed already, whatever the dates of the files say."""
+    return subprocess.run(
+        ["sh", "-ec", line.replace("make ", "make --old-file=.venv/.installed ", 1)],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 pytestmark = pytest.mark.slow
 
 
 def test_every_command_succeeds(commands):
-    assert len(commands) == 3
+    assert len(commands) == 1
     for line, done in commands.items():
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
 
 
 def test_the_catalogue_checks_ran_for_the_question(commands):
-    (line,) = [line for line in commands if "pytest" in line]
-    assert re.search(r"\[100%\]", commands[line].stdout), commands[line].stdout
-    assert "no tests ran" not in commands[line].stdout
+    (done,) = commands.values()
+    assert "[100%]" in done.stdout and "no tests ran" not in done.stdout, done.stdout
 
 
 def test_the_release_holds_the_question(course, commands):
@@ -128,3 +129,24 @@ def test_nothing_else_of_the_release_changed(course, commands):
     assert changed == ["questions"] and len(new) == len(old) + len(cells())
     for name in set(course.assignments()) - {NAME}:
         assert course.release_path(name).read_bytes() == Course(ROOT).release_path(name).read_bytes()
+
+
+# --------------------------------------------------------------------------- a new assignment
+
+NEW = re.search(r"^## A new assignment\n```\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)[1].splitlines()
+
+
+def test_a_new_assignment_is_graded_as_it_stands(course, commands):
+    said = []
+    for line in NEW:
+        done = run(line, course.root)
+        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+        said.append(done.stdout)
+    assert "[100%]" in said[1]
+    assert "every one of the 6 scores is the expected one" in said[2]
+
+
+def test_a_name_that_is_taken_or_makes_no_sense(course, capsys):
+    for name, word in (("a1_other", "already"), ("attention", "its number and its topic")):
+        assert cli.main(["new", name, "--course", str(course.root)]) == 2
+        assert word in capsys.readouterr().err

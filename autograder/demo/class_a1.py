@@ -10,6 +10,9 @@ from __future__ import annotations
 from autograder.demo import tricks
 from autograder.demo.student import ALL, Student
 
+ASSIGNMENT = "a1_activations"
+DUE = "2026-10-12 23:59:00 UTC"
+
 EXTRA = ("prelu", "selu", "gelu", "swish", "softplus", "maxout", "rrelu")
 
 CLASS = (

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from autograder.demo.student import ALL, Student
 
+ASSIGNMENT = "a2_preprocessing"
+DUE = "2026-10-26 23:59:00 UTC"
+
 EXTRA = ("spectrogram", "running_mean_std", "leak_optimism")
 
 CLASS = (

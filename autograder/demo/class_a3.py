@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from autograder.demo.student import ALL, Student
 
+ASSIGNMENT = "a3_initialization"
+DUE = "2026-11-09 23:59:00 UTC"
+
 EXTRA = (
     "residual_block_init",
     "orthogonal_init",

@@ -7,6 +7,9 @@ import functools
 from autograder.demo import student
 from autograder.demo.student import ALL
 
+ASSIGNMENT = "a4_normalization"
+DUE = "2026-11-23 23:59:00 UTC"
+
 EXTRA = ("spatial_groupnorm", "scale_invariance", "fold_batchnorm")
 
 Student = functools.partial(

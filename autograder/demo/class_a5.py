@@ -7,6 +7,9 @@ import functools
 from autograder.demo.student import ALL
 from autograder.demo.student import Student as _Student
 
+ASSIGNMENT = "a5_regularization"
+DUE = "2026-11-26 23:59:00 UTC"
+
 ESSAY = (
     "For a linear unit the expected value goes through the sum, so one pass with p x is exact: all 200 "
     "dots of my left panel lie on the diagonal. With w = (1, 1), x = (1, -1), p = 1/2 the masks give relu 0, "

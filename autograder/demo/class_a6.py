@@ -7,6 +7,9 @@ import functools
 from autograder.demo.student import ALL
 from autograder.demo.student import Student as _Student
 
+ASSIGNMENT = "a6_augmentation"
+DUE = "2026-11-27 23:59:00 UTC"
+
 ESSAY = (
     "A mirrored b is a d, so with letters the flip changes the label; upside down, triangle up becomes "
     "triangle down. With pad = 8 a window of 32 x 32 can lose 44 % of the picture. Mixup's target "

@@ -7,6 +7,9 @@ import functools
 from autograder.demo.student import ALL
 from autograder.demo.student import Student as _Student
 
+ASSIGNMENT = "a7_architectures"
+DUE = "2026-11-28 23:59:00 UTC"
+
 ESSAY = (
     "74 % of VGG-16's parameters lie in its first dense layer and 99 % of the multiply-adds in the "
     "convolutions; averaging the channels and 1 x 1 convolutions answer that. The deeper plain net is worse "

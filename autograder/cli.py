@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import contextlib
 import errno
+import importlib
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from autograder.commands.export_options import add_export
@@ -106,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
 
     release = commands.add_parser("release", parents=[common], help="make the student versions")
     release.add_argument("assignment", nargs="*", help="for example a1 (default: all)")
-    release.set_defaults(run=_release)
+    release.set_defaults(run=_command("release"))
 
     new = commands.add_parser("new", parents=[common], help="make a new assignment, ready to be graded")
     new.add_argument("assignment", help="its number and topic, for example a9_attention")
@@ -175,7 +176,7 @@ def _parser() -> argparse.ArgumentParser:
         "--student", nargs="+", default=[], metavar="ID", help="an extension for these students only"
     )
     due.add_argument("--by", metavar="NAME", help="who sets it, for the record (default: your user name)")
-    due.set_defaults(run=_due)
+    due.set_defaults(run=_command("due"))
 
     regrade = commands.add_parser(
         "regrade",
@@ -191,7 +192,7 @@ def _parser() -> argparse.ArgumentParser:
     regrade.add_argument("--students", nargs="+", default=[], metavar="NAME", help="(default: everybody)")
     regrade.add_argument("--dry-run", action="store_true", help="print what would change, and change nothing")
     _running_options(regrade)
-    regrade.set_defaults(run=_regrade)
+    regrade.set_defaults(run=_command("regrade"))
 
     report = commands.add_parser(
         "report",
@@ -199,7 +200,7 @@ def _parser() -> argparse.ArgumentParser:
         help="make the report again without grading; without an assignment, one over the whole course",
     )
     report.add_argument("assignment", nargs="*", help="for example a1 (default: a report over all of them)")
-    report.set_defaults(run=_report)
+    report.set_defaults(run=_command("report"))
 
     essays = commands.add_parser(
         "essays",
@@ -231,12 +232,12 @@ def _parser() -> argparse.ArgumentParser:
     essays.add_argument(
         "--replace", action="store_true", help="with --in: also where somebody has given other points by now"
     )
-    essays.set_defaults(run=_essays)
+    essays.set_defaults(run=_command("essays"))
 
     verify = commands.add_parser("verify", parents=[common], help="check the gradebook against the receipts")
     verify.add_argument("assignment", nargs="*", help="for example a1 (default: all)")
     verify.add_argument("--accept", metavar="NAME", help="put the scores set by hand on record, as NAME")
-    verify.set_defaults(run=_verify)
+    verify.set_defaults(run=_command("verify"))
 
     history = commands.add_parser(
         "history", parents=[common], help="tell everything that happened to a student's grades"
@@ -244,7 +245,7 @@ def _parser() -> argparse.ArgumentParser:
     history.add_argument("student", help="as the gradebook names the student")
     history.add_argument("assignment", nargs="?", help="for example a1 (default: all)")
     history.add_argument("--json", action="store_true", help="one JSON object instead of lines")
-    history.set_defaults(run=_history)
+    history.set_defaults(run=_command("history"))
 
     add_export(commands, common)
 
@@ -261,7 +262,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", parents=[common], help="release and grade the example classes")
     demo.add_argument("assignment", nargs="*", help="for example a1; all of them if none is named")
     _grading_options(demo)
-    demo.set_defaults(run=_demo)
+    demo.set_defaults(run=_command("demo"))
     return parser
 
 
@@ -315,33 +316,15 @@ def _count(text: str) -> int:
     return value
 
 
+def _command(name: str) -> Callable[[argparse.Namespace], int]:
+    """What runs `autograder/commands/<name>.py`, which is imported where it is needed."""
+    return lambda options: importlib.import_module(f"autograder.commands.{name}").main(options)
+
+
 def _course(options):
     from autograder.course.course import Course
 
     return Course(options.course, options.workspace)
-
-
-def _release(options) -> int:
-    from autograder.release.release import release
-    from autograder.release.tables import update_chapters
-
-    course = _course(options)
-    for name in options.assignment or course.assignments():
-        for path in _as_list(release(course, course.resolve(name))):
-            print(f"released {path}")
-        _count_as_adjusted(course, name)
-    for path in update_chapters(course):
-        print(f"brought up to date {path}")
-    return 0
-
-
-def _count_as_adjusted(course, name: str) -> None:
-    """nbgrader enters a release with the points as handed out; a policy may count them otherwise."""
-    assignment = course.load(name)
-    if assignment.adjustments and (course.workspace / "receipts.db").exists():
-        from autograder.gradebook import GradebookWriter
-
-        GradebookWriter(course, assignment).close()
 
 
 def _new(options) -> int:
@@ -367,10 +350,6 @@ def _check(options) -> int:
 
     wanted = Options(options.assignment, options.visible, options.sandbox, options.show_solution)
     return main(_course(options), options.notebook, wanted)
-
-
-def _as_list(paths) -> list:
-    return list(paths) if isinstance(paths, (list, tuple)) else [paths]
 
 
 def _grade(options) -> int:
@@ -400,52 +379,10 @@ def _grade(options) -> int:
     return 1 if run.failed else 0
 
 
-def _due(options) -> int:
-    from autograder.commands.due import main as due
-
-    return due(options)
-
-
-def _regrade(options) -> int:
-    from autograder.commands.regrade import main as regrade
-
-    return regrade(options)
-
-
-def _report(options) -> int:
-    from autograder.commands.report import main as report
-
-    return report(options)
-
-
-def _essays(options) -> int:
-    from autograder.commands.essays import main as essays
-
-    return essays(options)
-
-
-def _verify(options) -> int:
-    from autograder.commands.verify import main as verify
-
-    return verify(options)
-
-
-def _history(options) -> int:
-    from autograder.commands.history import main as history
-
-    return history(options)
-
-
 def _doctor(options) -> int:
     from autograder.commands.doctor import main as doctor
 
     return doctor(options.sandbox, options.json)
-
-
-def _demo(options) -> int:
-    from autograder.commands.demo import main as demo
-
-    return demo(options)
 
 
 if __name__ == "__main__":

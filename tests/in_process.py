@@ -17,6 +17,7 @@ from autograder.judge.judge import Judge
 from autograder.judge.proxies import Connection, Proxy
 from autograder.worker.inside import wire
 from autograder.worker.inside.call_server import CallServer
+from autograder.worker.inside.shell import Outputs
 from nnlab import check
 
 SEED = 7
@@ -27,7 +28,7 @@ class _Session:
 
     def __init__(self, namespace: dict):
         self.sock, theirs = socket.socketpair()
-        shell = SimpleNamespace(namespace=namespace, outputs=[], describe=_described)
+        shell = SimpleNamespace(namespace=namespace, outputs=Outputs(), describe=_described)
         self.thread = threading.Thread(
             target=CallServer(theirs, shell, wire.MAX_BYTES).serve, name="answers", daemon=True
         )

@@ -1,4 +1,4 @@
-"""Write a new assignment that is graded as it stands: one question, its catalogue file, a policy, an example class."""
+"""Write a new assignment, graded as it stands: a question, its catalogue file, a policy, an example class."""
 
 from __future__ import annotations
 

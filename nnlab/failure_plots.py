@@ -19,9 +19,7 @@ from nnlab.plotting import COLORS
 __all__ = ["picture"]
 
 _MIN_POINTS = 5  # of a curve
-_MAX_TRAVEL = (
-    4  # total rise and fall of a curve, in units of its range; of points that are no curve it is n / 3
-)
+_MAX_TRAVEL = 4  # total rise and fall of a curve, in units of its range; that of mere points is n / 3
 _MAX_SIDE = 64  # pixels of an image
 
 

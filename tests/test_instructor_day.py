@@ -101,9 +101,9 @@ def graded(course):
 @pytest.fixture(scope="module")
 def formgrader(graded, course, tmp_path_factory):
     """The server that `make lab` starts, in this course; gives the function that makes addresses."""
-    with serve(
-        tmp_path_factory.mktemp("formgrader"), course.root, environment={"AUTOGRADER_GRADER": "Lena"}
-    ) as address:
+    # this course's folder `autograder` holds policies and no package
+    environment = {"AUTOGRADER_GRADER": "Lena", "PYTHONPATH": str(ROOT)}
+    with serve(tmp_path_factory.mktemp("formgrader"), course.root, environment=environment) as address:
         yield address
 
 
@@ -116,9 +116,7 @@ def by_hand(formgrader):
         page = chrome.new_page(viewport={"width": 1280, "height": 900})
         page.set_default_timeout(2 * pages.PATIENCE)
         page.on("request", lambda request: elsewhere.append(request.url))
-        page.goto(
-            formgrader("formgrader")
-        )  # with its token; one in the address of a later page breaks its requests
+        page.goto(formgrader("formgrader"))  # its token in the address of a later page breaks requests
         page.goto(formgrader(first).split("?")[0])
         for left in reversed(range(len(BY_HAND))):
             page.wait_for_function("document.activeElement.id === 'why_average'")

@@ -59,7 +59,8 @@ def test_flat_files(assignment, box, data):
     put(box / "readme.txt", b"hello")
     made = intake(box, assignment)
     assert [submission.student for submission in made] == ["ada", "bob", "lovelaceada_123"]
-    assert all(submission.notes == [] and submission.notebook == data for submission in made)
+    assert all(submission.notebook == data for submission in made)
+    assert [codes(submission) for submission in made] == [set(), set(), {"marked_late"}]
 
 
 def test_flat_files_with_a_roster(assignment, box, data):

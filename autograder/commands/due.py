@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from autograder.course.course import Course
 from autograder.course.errors import UserError
 from autograder.gradebook.dates import Dates, DateWriter
-from autograder.gradebook.late import LatePenalties, LateRules
+from autograder.gradebook.late import FILE, LatePenalties, LateRules
 from autograder.intake.timestamps import ambiguous_zone, parse_time
 from autograder.receipts.receipts import Change
 from autograder.system.log import logged_to
@@ -112,7 +112,7 @@ def _print_dates(name: str, dates: Dates, rules: LateRules | None) -> None:
 def _rules_in_words(rules: LateRules | None) -> str:
     """What lateness costs, for a person who just set a date."""
     if rules is None:
-        return "late: as nbgrader_config.py says; without a setting there, it costs nothing"
+        return f"late: {FILE} sets no rule, so it costs nothing, unless nbgrader_config.py says otherwise"
     parts = []
     if rules.grace_minutes:
         parts.append(f"{rules.grace_minutes:g} minutes of grace")

@@ -175,6 +175,15 @@ def failures(console: Console, run: Run) -> None:
 
 
 def _next(console: Console, run: Run, course) -> None:
+    from autograder.gradebook.scores import BY_HAND  # imports nbgrader, which takes a second
+
+    if waiting := sum(score.state == BY_HAND for score in run.scores.values()):
+        console.print(
+            f"to grade   {waiting} submission{'s wait' if waiting != 1 else ' waits'} for a person: "
+            f"autograder essays {run.assignment}",
+            soft_wrap=True,
+            highlight=False,
+        )
     if run.report:
         console.print(f"report     {run.report}", soft_wrap=True, highlight=False)
     if run.feedback:

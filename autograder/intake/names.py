@@ -26,7 +26,7 @@ _DATE = (
     r"(?:(?P<month>[A-Za-z]{3,9})\.? (?P<day>\d{1,2})|(?P<day2>\d{1,2}) (?P<month2>[A-Za-z]{3,9})),? \d{4}"
 )
 _CANVAS = re.compile(
-    r"(?s)(?P<name>[^_]+)_(?:LATE_)?(?!(?:19|20)\d\d_[01]?\d_)(?P<number>\d+)_"
+    r"(?s)(?P<name>[^_]+)_(?P<late>LATE_)?(?!(?:19|20)\d\d_[01]?\d_)(?P<number>\d+)_"
     r"(?:(?:question_\d+_)?(?P<attempt>\d{2,})_.+|text\.html?)"
 )
 _BLACKBOARD = re.compile(r"(?s)(?P<head>.+)_attempt_(?P<attempt>\d{4}(?:-\d\d){5})(?P<file>\.txt|_.*)?")
@@ -65,6 +65,7 @@ class Who:
         unclear: the name can be read in two ways.
         problem: why it can't be graded whatever it holds, or an empty string.
         of_platform: the platform wrote it about the student's work; it is none itself.
+        late: the platform says that it came late, and not by how much.
     """
 
     student: str
@@ -74,6 +75,7 @@ class Who:
     unclear: bool = False
     problem: str = ""
     of_platform: bool = False
+    late: bool = False
 
 
 class NameReader:
@@ -111,7 +113,8 @@ class NameReader:
     # ------------------------------------------------------------------ platforms
 
     def _canvas(self, match: re.Match) -> Who:
-        return self._person(match["number"], match["name"], attempt=f"{int(match['attempt'] or 0):020}")
+        attempt = f"{int(match['attempt'] or 0):020}"
+        return self._person(match["number"], match["name"], attempt=attempt, late=bool(match["late"]))
 
     def _moodle(self, match: re.Match) -> Who:
         """Moodle's number is a new one in each assignment: it counts where no name does."""

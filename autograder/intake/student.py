@@ -324,6 +324,9 @@ class _Reader:
             text = f"{own[0]} was handed in by the student; its date is ignored."
             made.notes.append(Note("own_timestamp", text))
         if chosen is None:
+            if delivery.entry.who.late:
+                text = "Canvas calls it late, not by how much: no penalty was worked out here."
+                made.notes.append(Note("marked_late", text))
             return _EPOCH
         text = (chosen.data or b"").decode("utf-8-sig", "replace").strip()
         when = parse_time(text)

@@ -23,6 +23,8 @@
   next.className = "btn btn-primary tabbable next-waiting";
   next.textContent = "Next that waits \u2192";
   [...cells.querySelectorAll(".part-essay")].pop().append(next);  // behind the comment, for the Tab key
+  // The comment follows the score: a comment that begins with a digit is not to become extra credit.
+  cells.querySelectorAll(".part-essay .extra-credit").forEach((field) => field.classList.remove("tabbable"));
   fold(true);
 
   // formgrade.js writes the field into the address; the share stays there, too.

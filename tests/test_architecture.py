@@ -20,9 +20,11 @@ def rooms() -> list[str]:
 
 
 def modules() -> dict[str, Path]:
-    entries = PACKAGE / "catalogue"
+    entries, skeleton = PACKAGE / "catalogue", PACKAGE / "release" / "skeleton"
     files = [
-        path for path in PACKAGE.rglob("*.py") if not path.is_relative_to(entries) or path.parent == entries
+        path
+        for path in PACKAGE.rglob("*.py")
+        if path.parent != skeleton and (not path.is_relative_to(entries) or path.parent == entries)
     ]
     return {".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): p for p in files}
 

@@ -44,6 +44,7 @@ if TYPE_CHECKING:  # it imports nbgrader, which takes a second
 # Rooms of the grader, and modules of nnlab, that can change a verdict: part of every receipt's key.
 DECIDING_ROOMS = ("catalogue", "course", "html", "intake", "judge", "rebuild", "system", "worker")
 DECIDING_HELPERS = (
+    "calls.py",
     "check.py",
     "check_blocks.py",
     "check_choices.py",
@@ -52,6 +53,7 @@ DECIDING_HELPERS = (
     "check_weights.py",
     "data",
     "differences.py",
+    "failure_plots.py",
     "failures.py",
     "faulty_nets.py",
     "gpu_jobs.py",

@@ -138,6 +138,18 @@ def test_nothing_else_of_the_release_changed(course, commands):
 NEW = re.search(r"^## A new assignment\n```\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)[1].splitlines()
 
 
+def test_a_new_assignment_can_be_released(course, commands):
+    """The short form of the next test."""
+    for command in ("new a8_short", "release a8"):
+        done = run(f".venv/bin/python -m autograder {command}", course.root)
+        assert done.returncode == 0, done.stdout + done.stderr
+    made = course.load("a8_short")
+    assert made.questions == ["softsign"] and made.max_points == 3
+    text = "".join(texts(made))
+    assert "## 1. Softsign  (core, 3 points)" in text and "a curve that levels off slowly" in text
+
+
+@pytest.mark.long
 def test_a_new_assignment_is_graded_as_it_stands(course, commands):
     said = []
     for line in NEW:

@@ -14,6 +14,7 @@ from autograder.course.course import Course
 from autograder.feedback.pages import write_feedback
 from autograder.gradebook import GradebookWriter, records
 from autograder.gradebook.dates import DateWriter
+from autograder.gradebook.scores import scores
 from autograder.receipts.receipts import Receipt, Receipts
 from tests.synthetic import make_course, make_rebuilt, make_verdict
 from tests.test_dates import CONFIG
@@ -98,10 +99,8 @@ def test_two_graders_fill_in_a_table_each(course, tmp_path, capsys):
         signed = [(one.student, one.who) for one in receipts.accepted(NAME) if one.student]
     assert signed == [(graded[0], "ann")]
     assert verify(course, [NAME]).is_sound, "what came back in a table is on record"
-    record = records(course, course.load(NAME))[graded[0]]
-    assert (
-        record.late_penalty == pytest.approx(0.1 * (record.score + record.late_penalty)) and record.score > 9
-    )
+    score = scores(course, course.load(NAME))[graded[0]]
+    assert score.penalty == pytest.approx(0.1 * score.points) and score.total > 9
     page = course.workspace / "feedback" / graded[0] / NAME / f"{NAME}.html"
     assert "=gut, Größe" in page.read_text(), "the page says it at once"
     capsys.readouterr()

@@ -127,7 +127,7 @@ def relative_error(a: ArrayLike, b: ArrayLike, floor: float = 1e-8) -> float:
     """Return the largest |a - b| / max(floor, |a| + |b|) over all entries; nan if any entry is nan.
 
     The floor keeps two numbers that are zero up to rounding (1e-12 against 0) from counting as
-    100 % off. Of two gradients in float64, below 1e-7 is right, above 1e-2 is wrong, and between
+    100 % off. Of two gradients in float64, below 1e-7 is right, above 1e-2 is most likely wrong, and between
     the two look for a kink before you blame the formula.
     """
     errors = _relative(a, b, floor)

@@ -51,14 +51,14 @@ def test_a_student_whom_another_run_adds_at_the_same_moment(course, assignment, 
     write(course, assignment, make_rebuilt(assignment), make_verdict(assignment, student="first"))
     added = []
 
-    def create(tables, session, student):
+    def create(tables, session, student, extension):
         if not added:
             added.append(student)
             with sqlite3.connect(course.workspace / "gradebook.db") as other:
                 other.execute("INSERT INTO student (id) VALUES (?)", [student])
             other.close()
             session.execute(insert(api.Student).values(id=student))
-        return own(tables, session, student)
+        return own(tables, session, student, extension)
 
     own = AssignmentTables._create
     monkeypatch.setattr(AssignmentTables, "_create", create)

@@ -74,7 +74,7 @@ def origin(course: Course, assignment: Assignment, cells: Iterable[tuple[str, st
         nb = nbformat.read(path, as_version=4)
         given = {(cell_name(cell), _bare(cell.source)) for cell in nb.cells if _is_given(cell)}
         found.append(Origin(path, len(given & handed_in), len(given)))
-    best = max(found, key=lambda one: (one.same / max(1, one.given), one.path.name), default=None)
+    best = max(found, key=lambda one: (one.same / max(1, one.given), one.path.stem), default=None)
     return best if best and best.same else None
 
 
@@ -84,7 +84,7 @@ def _folder(course: Course, assignment: str) -> Path:
 
 def versions(course: Course, assignment: str) -> list[Path]:
     """The copies that are kept, oldest first."""
-    return sorted(_folder(course, assignment).glob("*.ipynb"))
+    return sorted(_folder(course, assignment).glob("*.ipynb"), key=lambda path: path.stem)
 
 
 def _is_given(cell) -> bool:

@@ -183,3 +183,21 @@ def test_an_answer_is_found_under_other_names_and_in_another_order(cell, found):
         "def sigmoid_backward(dout, cache):\n    out = cache\n    return dout * out * (1.0 - out)"
     )
     assert any(shape in right for _, shape in told(cell)) == found
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_no_line_of_a_hidden_test_stands_in_an_answer(name):
+    """Or tests/test_demo.py could not tell a hidden test that leaked from an answer with the same line."""
+    assignment = assignment_of(name)
+    shown = "\n".join(cell.source for cell in assignment.released.cells)
+    answers = [assignment.reference_code(question) for question in assignment.questions]
+    answers += [entry.source for entry in catalogue.load(assignment)]
+    text = "\n".join(answers)
+    hidden = {
+        line.strip()
+        for cell in assignment.graded
+        if cell.role == "test"
+        for line in cell.parts.hidden.splitlines()
+    }
+    looked_for = {line for line in hidden if len(line) >= 12 and line not in shown}
+    assert not {line for line in looked_for if line in text and not line.startswith(("import ", "from "))}

@@ -158,7 +158,7 @@ def test_the_class_is_graded_and_the_terminal_says_what_to_do_next(graded):
     assert "4 submissions, of 14 points" in said and "alan │ 0 │ │ nothing was answered" in said
     assert "kim │ 5 │ 1 │ no points in Question 2" in said and "ada │ 9 │ 1 │" in said
     assert "lee │ 6 │" in said and "Canvas calls it late" in said
-    assert "to grade 2 submissions wait for a person: autograder essays a1_toy" in said
+    assert "to grade 2 by hand: autograder essays a1_toy" in said
 
 
 def test_the_report_says_who_needs_help(graded, course):

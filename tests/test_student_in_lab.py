@@ -89,7 +89,7 @@ def test_a_wrong_answer_gets_a_short_red_explanation(student):
     said = student.run(TEST)
     assert said.startswith("Not yet: dx ") and "hint: " in said and "expected" in said
     assert "Traceback" not in said and "check.py" not in said and len(said.splitlines()) <= 10
-    error = student.output(TEST).first
+    error = student.output(TEST).last
     assert error.get_attribute("data-mime-type") == "application/vnd.jupyter.stderr"
     red, green, blue = error.evaluate(
         "e => getComputedStyle(e).backgroundColor.match(/[0-9.]+/g).slice(0, 3).map(Number)"

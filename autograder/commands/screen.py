@@ -179,8 +179,7 @@ def _next(console: Console, run: Run, course) -> None:
 
     if waiting := sum(score.state == BY_HAND for score in run.scores.values()):
         console.print(
-            f"to grade   {waiting} submission{'s wait' if waiting != 1 else ' waits'} for a person: "
-            f"autograder essays {run.assignment}",
+            f"to grade   {waiting} by hand: autograder essays {run.assignment}",
             soft_wrap=True,
             highlight=False,
         )

@@ -44,7 +44,7 @@ class OpenNotebook:
         self.page.keyboard.press("Escape")
 
     def run(self, name: str) -> str:
-        """Run one cell and return the text of its output."""
+        """Run one cell and return the text of its outputs; a picture has none."""
         prompt = self.cell(name).locator(".jp-InputPrompt")
         old = prompt.text_content()
         for _ in range(3):  # a kernel says idle a moment before it takes its first request
@@ -54,7 +54,7 @@ class OpenNotebook:
             if prompt.text_content() != old:
                 break
         self.page.wait_for_function(_RAN, arg=[self._index[name], old])
-        return self.output(name).first.inner_text() if self.output(name).count() else ""
+        return "\n".join(self.output(name).all_inner_texts()).strip()
 
     def output(self, name: str):
         return self.cell(name).locator(".jp-OutputArea-output")

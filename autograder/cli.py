@@ -169,11 +169,11 @@ def _parser() -> argparse.ArgumentParser:
         "date",
         nargs="?",
         metavar="DATE",
-        help="with its time zone, for example 2026-10-01T23:59+02:00; with --student also +2d or +36h; none "
+        help="with its time zone, for example 2026-10-01T23:59+02:00; with --students also +2d or +36h; none "
         "takes the date or the extension away (default: say what holds now)",
     )
     due.add_argument(
-        "--student", nargs="+", default=[], metavar="ID", help="an extension for these students only"
+        "--students", nargs="+", default=[], metavar="NAME", help="an extension for these students only"
     )
     due.add_argument("--by", metavar="NAME", help="who sets it, for the record (default: your user name)")
     due.set_defaults(run=_command("due"))

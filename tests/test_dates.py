@@ -111,7 +111,7 @@ class TestExtensions:
         rules(course, "percent_per_day = 10")
         due(course, "2026-03-05T12:00+00:00")
         hand_in(course, "ada", "2026-03-06T10:00:00+00:00")
-        assert due(course, "2026-03-06T12:00+00:00", "--student", "ada", "bob") == 0
+        assert due(course, "2026-03-06T12:00+00:00", "--students", "ada", "bob") == 0
         assert "bob: Fri 2026-03-06 12:00 UTC" in capsys.readouterr().out
         assert record(course, "ada").late_penalty == 0
         with_row = api.SubmittedAssignment.student_id
@@ -122,15 +122,15 @@ class TestExtensions:
         hand_in(course, "bob", "2026-03-06T11:00:00+00:00")
         assert record(course, "bob").extension == timedelta(days=1)
         assert record(course, "bob").late_penalty == 0
-        due(course, "none", "--student", "bob")
+        due(course, "none", "--students", "bob")
         assert record(course, "bob").late_penalty > 0
         assert verify(course, [NAME]).is_sound
 
     def test_what_cannot_be_extended(self, course, capsys):
-        assert due(course, "+2d", "--student", "ada") == 2
+        assert due(course, "+2d", "--students", "ada") == 2
         assert "no due date" in capsys.readouterr().err
         due(course, "2026-03-05T12:00+00:00")
-        assert due(course, "2026-03-01T12:00+00:00", "--student", "ada") == 2
+        assert due(course, "2026-03-01T12:00+00:00", "--students", "ada") == 2
         assert "not after" in capsys.readouterr().err
 
 

@@ -1,7 +1,6 @@
 """The gradebook writer: nbgrader's own scores, one transaction, a trace of everything."""
 
 import os
-import shutil
 import sqlite3
 import stat
 import subprocess
@@ -316,57 +315,6 @@ def test_same_scores_as_stock_preprocessors(course, assignment):
     assert found["bob"] == found["ada"]
 
 
-def test_locked_gradebook_says_what_to_do(course, assignment, monkeypatch):
-    write(course, assignment, make_rebuilt(assignment), make_verdict(assignment))
-    monkeypatch.setattr("autograder.system.database_locks.BUSY_SECONDS", 0.1)
-    other = sqlite3.connect(course.workspace / "gradebook.db", isolation_level=None)
-    other.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(UserError, match="locked by another program"):
-        write(course, assignment, make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED,)))
-    other.execute("ROLLBACK")
-    write(course, assignment, make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED,)))
-    assert cell_scores(course, assignment)["ada"][FAILED][0] == 0.0
-
-
-@pytest.mark.parametrize(
-    "url, words",
-    [
-        ("sqlite:////proc/nowhere/gradebook.db", "Check that the folder exists"),
-        ("postgresql+psycopg://someone:secret@127.0.0.1:1/none", "Check that the server runs"),
-        ("nonsense", "no database URL"),
-    ],
-)
-def test_unreachable_gradebook_says_what_to_do(course, assignment, url, words):
-    course.db_url = url
-    with pytest.raises(UserError, match=words) as caught:
-        write(course, assignment, make_rebuilt(assignment), make_verdict(assignment))
-    assert "secret" not in str(caught.value)
-
-
-def test_folder_that_cannot_be_written_leaves_the_grades_alone(course, assignment):
-    course.workspace.mkdir()
-    (course.workspace / "autograded").write_text("in the way")
-    with pytest.raises(UserError, match="Nothing of this submission was written"):
-        write(course, assignment, make_rebuilt(assignment), make_verdict(assignment))
-    assert cell_scores(course, assignment) == {}
-
-
-def test_damaged_gradebook_says_what_to_do(course, assignment):
-    course.workspace.mkdir()
-    (course.workspace / "gradebook.db").write_bytes(b"this is not a database" * 100)
-    with pytest.raises(UserError, match="is damaged"):
-        write(course, assignment, make_rebuilt(assignment), make_verdict(assignment))
-
-
-def test_cells_that_the_gradebook_does_not_know(course, assignment):
-    write(course, assignment, make_rebuilt(assignment), make_verdict(assignment))
-    nb = nbformat.read(assignment.path, as_version=4)
-    del nb.cells[4]
-    nbformat.write(nb, assignment.path)
-    with pytest.raises(UserError, match="new workspace"):
-        GradebookWriter(course, course.load("a1"))
-
-
 def test_scores_without_a_gradebook(course, assignment):
     assert cell_scores(course, assignment) == {} and not course.workspace.exists()
 
@@ -396,69 +344,3 @@ def test_export_and_feedback_of_stock_nbgrader_work(course, assignment):
     assert "Well put." in page and "keeps_claim" in page
     assert "Because." in page and "<script>alert" not in page and "javascript:alert" not in page
     assert "secret_input" not in page and "hidden tests: 2 more checks" in page
-
-
-@pytest.fixture
-def postgres(tmp_path_factory):
-    """A private PostgreSQL server on a Unix socket; it refuses root, so root borrows another user."""
-    programs = [*Path("/usr/lib/postgresql").glob("*/bin/initdb"), *filter(None, [shutil.which("initdb")])]
-    if not programs:
-        pytest.skip("no PostgreSQL server program here (Debian: apt install postgresql)")
-    import pwd
-    import tempfile
-
-    bin_folder, folder = Path(programs[-1]).resolve().parent, Path(tempfile.mkdtemp(prefix="pg"))
-    prefix, user = [], pwd.getpwuid(os.getuid()).pw_name
-    if os.getuid() == 0:
-        user = next(
-            (name for name in ("postgres", "nobody") if name in {entry.pw_name for entry in pwd.getpwall()}),
-            "",
-        )
-        if not user or not shutil.which("setpriv"):
-            pytest.skip("PostgreSQL does not run as root, and there is no setpriv or other user here")
-        account = pwd.getpwnam(user)
-        os.chown(folder, account.pw_uid, account.pw_gid)
-        prefix = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
-
-    def run(*command):
-        subprocess.run(
-            [*prefix, *map(str, command)], check=True, capture_output=True, cwd=folder, timeout=120
-        )
-
-    data = folder / "data"
-    run(bin_folder / "initdb", "-D", data, "-U", "grader", "-A", "trust", "--no-sync")
-    run(
-        bin_folder / "pg_ctl",
-        "-D",
-        data,
-        "-w",
-        "-o",
-        f"-k {folder} -c listen_addresses='' -c fsync=off",
-        "-l",
-        folder / "log",
-        "start",
-    )
-    yield f"postgresql+psycopg://grader@/postgres?host={folder}"
-    run(bin_folder / "pg_ctl", "-D", data, "-m", "immediate", "stop")
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.mark.slow
-@pytest.mark.postgres
-def test_postgresql(course, assignment, postgres):
-    course.db_url = postgres
-    rebuilt = make_rebuilt(assignment)
-    write(course, assignment, rebuilt, make_verdict(assignment, failing=(FAILED,)))
-    grade_by_hand(course)
-    with GradebookWriter(course, assignment) as writer:
-        writer.write(rebuilt, make_verdict(assignment))
-        writer.write(None, make_verdict(assignment, "bob", problem="Nothing was handed in."))
-    record = records(course, assignment)["ada"]
-    assert (
-        scores(course, assignment)["ada"].total == 11.5
-        and record.comments[MANUAL] == "Well put."
-        and not waiting(course, assignment)
-    )
-    assert scores(course, assignment)["bob"].total == 0.0
-    trace = changes(course, "ada")[-1]
-    assert (trace.grade_id, trace.old_auto, trace.new_auto) == (FAILED, 0.0, 2.0)

@@ -22,19 +22,19 @@ def main(options) -> int:
     """Run the command."""
     course = Course(options.course, options.workspace)
     name = course.resolve(options.assignment)
-    if options.student and options.date is None:
-        raise UserError("Say until when: a date, +2d, or none, before --student.")
+    if options.students and options.date is None:
+        raise UserError("Say until when: a date, +2d, or none, before --students.")
     if options.date is None and not course.workspace.exists():
         print(f"{name}: no due date")
         return 0
     common = None
-    if options.date is not None and not options.student:
+    if options.date is not None and not options.students:
         if _extension(options.date):
-            raise UserError(f"{options.date} is an extension: name the students it is for, with --student.")
+            raise UserError(f"{options.date} is an extension: name the students it is for, with --students.")
         common = _date(options.date)  # before a workspace is made
     with logged_to(course.workspace), DateWriter(course, name, options.by or getpass.getuser()) as writer:
-        if options.student:
-            _print_changes(_extend(writer, options.date, options.student))
+        if options.students:
+            _print_changes(_extend(writer, options.date, options.students))
         elif options.date is not None:
             _print_changes(writer.set_due_date(common))
         _print_dates(name, writer.dates(), LatePenalties(course, name).rules)

@@ -134,7 +134,7 @@ def _numbers(console: Console, run: Run) -> None:
     if run.verdicts:
         scores = [run.scores[one.student] for one in run.verdicts.values() if not one.problem]
         median = statistics.median([score.total or 0.0 for score in scores] or [0.0])
-        most = f" of {out_of(scores[0].core_max, scores[0].extra_max)}" if scores else " points"
+        most = f" (of {out_of(scores[0].core_max, scores[0].extra_max)})" if scores else " points"
         console.print(
             f"graded {run.graded}, unchanged since an earlier run {run.reused}, median {median:g}{most}; "
             f"{run.seconds:.1f} s with {run.workers} workers; seed {run.seed}; sandbox: {run.sandbox}",

@@ -203,6 +203,22 @@ _NO_MORE_THAN = (  # the first of these must not be larger than the second, in t
 )
 
 
+def read_toml(path: Path) -> dict:
+    """Read a file of settings; empty where there is none.
+
+    Raises:
+        UserError: it cannot be read, or is no TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"{path.name}: not readable as TOML: {error}") from error
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror}") from error
+
+
 def load(assignment: str, folder: Path = _FOLDER) -> Policy:
     """Read an assignment's policy; every value that the file leaves out has its default.
 
@@ -211,14 +227,7 @@ def load(assignment: str, folder: Path = _FOLDER) -> Policy:
             name, value and what is allowed.
     """
     path = folder / f"{assignment}.toml"
-    if not path.exists():
-        return Policy()
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"{path.name}: not readable as TOML: {error}") from error
-    except OSError as error:
-        raise UserError(f"{path}: {error.strerror}") from error
+    values = read_toml(path)
     file = _File(path.name)
     tables = {name: file.table(name, values.pop(name, {}), kind) for name, kind in _TABLES.items()}
     policy = Policy(**file.checked(values, Policy()), **tables)

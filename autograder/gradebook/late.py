@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -16,6 +15,7 @@ from sqlalchemy.pool import NullPool
 from traitlets import Unicode
 
 from autograder.course.errors import UserError
+from autograder.course.policy import read_toml
 from autograder.gradebook.read import due_dates, hand_in_times
 
 DAY = 24 * 3600
@@ -80,14 +80,7 @@ def load_rules(path: Path) -> dict[str, LateRules]:
     Raises:
         UserError: a name is unknown or a value makes no sense; the message says which, and what is allowed.
     """
-    if not path.exists():
-        return {}
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"{path.name}: not readable as TOML: {error}") from error
-    except OSError as error:
-        raise UserError(f"{path}: {error.strerror}") from error
+    values = read_toml(path)
     if not values:
         return {}
     tables = {name: value for name, value in values.items() if isinstance(value, dict)}

@@ -17,7 +17,8 @@ from autograder.gradebook import GradeRow, StudentRecord, write
 from autograder.gradebook.scores import Score
 from autograder.report import plots
 from autograder.report.data import RunInfo, collect
-from autograder.report.page import neutral, to_csv, write_report
+from autograder.report.page import to_csv, write_report
+from autograder.system.text import neutral
 from tests.synthetic import make_class, make_course, make_rebuilt, make_verdict
 from tests.test_feedback import HOSTILE, Tags
 

@@ -17,9 +17,8 @@ from autograder.course import adjustments
 from autograder.course.course import Assignment, Course
 from autograder.course.errors import UserError
 from autograder.course.records import CellVerdict, Verdict
-from autograder.report.page import neutral
 from autograder.system.files import write_atomically
-from autograder.system.text import one_line
+from autograder.system.text import neutral, one_line
 
 if TYPE_CHECKING:  # it imports nbgrader, which takes a second
     from autograder.gradebook.read import GradeRow, StudentRecord

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 import re
 from datetime import UTC, datetime, timedelta
 
 from autograder.course.course import Course
 from autograder.course.errors import UserError
+from autograder.formgrader import graders
 from autograder.gradebook.dates import Dates, DateWriter
 from autograder.gradebook.late import FILE, LatePenalties, LateRules
 from autograder.intake.timestamps import ambiguous_zone, parse_time
@@ -32,7 +32,7 @@ def main(options) -> int:
         if _extension(options.date):
             raise UserError(f"{options.date} is an extension: name the students it is for, with --students.")
         common = _date(options.date)  # before a workspace is made
-    with logged_to(course.workspace), DateWriter(course, name, options.by or getpass.getuser()) as writer:
+    with logged_to(course.workspace), DateWriter(course, name, options.by or graders.name()) as writer:
         if options.students:
             _print_changes(_extend(writer, options.date, options.students))
         elif options.date is not None:

@@ -23,10 +23,9 @@ from autograder.feedback.pages import feedback_path, rendered_again, write_page
 from autograder.formgrader import graders
 from autograder.gradebook.essays import Essay, Given, essays, give, notebook_path
 from autograder.receipts.receipts import Receipts
-from autograder.report.page import neutral
 from autograder.system.files import write_atomically
 from autograder.system.log import logged_to
-from autograder.system.text import one_line
+from autograder.system.text import neutral, one_line
 
 HEAD = ("id", "submission", "question", "answer", "max", "points", "comment", "grader")
 

@@ -9,20 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course.errors import UserError
+from autograder.system.text import neutral
 
-# A spreadsheet takes such a cell for a formula; some strip spaces first.
-_FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
 _FIELD = {mark: re.compile(rf'(?:"(?:[^"]|"")*")?[^{mark}\r\n]*') for mark in ",;\t"}
 
 
 def defused(text: str) -> str:
     """A cell that no spreadsheet takes for a formula: an apostrophe in front says that it is text."""
-    if not _FORMULA.match(text):
-        return text
     try:
         float(text.replace(",", "."))  # a negative number is harmless
     except ValueError:
-        return "'" + text
+        return neutral(text)
     return text
 
 

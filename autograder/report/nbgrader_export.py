@@ -20,7 +20,8 @@ from autograder.course.errors import UserError
 from autograder.feedback.page_data import number
 from autograder.gradebook.read import records
 from autograder.gradebook.scores import scores
-from autograder.report.page import SCORE_COLUMNS, neutral, score_cells, write_page
+from autograder.report.page import SCORE_COLUMNS, score_cells, write_page
+from autograder.system.text import neutral
 
 # nbgrader's own columns, then ours
 _HEAD = (

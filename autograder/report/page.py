@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -32,9 +31,8 @@ from autograder.report.html import color_step
 from autograder.report.html import render as _render
 from autograder.report.people import NeedsHelp, who_needs_help
 from autograder.report.questions import QuestionView, questions
+from autograder.system.text import neutral
 from nnlab.questions import out_of
-
-_FORMULA = ("=", "+", "-", "\u2212", "@", "|", "%")
 
 
 def write_report(
@@ -121,15 +119,6 @@ def render(
 
 
 # --------------------------------------------------------------------------- spreadsheet
-
-
-def neutral(text: str) -> str:
-    """Keep a spreadsheet from reading text as a formula (OWASP: CSV injection).
-
-    Full-width signs count: some spreadsheets fold them, as NFKC does.
-    """
-    first = unicodedata.normalize("NFKC", text[:1])[:1]
-    return "'" + text if first in _FORMULA or first.isspace() else text
 
 
 # What a table says of a score; after it in `to_csv` comes what the report knows besides.

@@ -1,12 +1,18 @@
 """Installs a package while it is graded, from an index, a mirror and a file that it brings along."""
 
 ANSWERS = {
-    "square": """import subprocess, sys
-for source in (["autograd"], ["--index-url", "http://127.0.0.1:@PORT@/simple", "autograd"]):
-    done = subprocess.run([sys.executable, "-m", "pip", "install", "--target", "packages", "--retries", "0",
-                           "--timeout", "1", "--disable-pip-version-check", *source],
-                          capture_output=True, text=True, timeout=2)
-    print(done.returncode, done.stderr[-200:])
+    "square": """import subprocess, sys, time
+pip = [sys.executable, "-m", "pip", "install", "--target", "packages", "--retries", "0", "--timeout", "1",
+       "--disable-pip-version-check"]
+ends = time.monotonic() + 1.5  # a busy machine may need all of the cell's time for one of them
+to_us = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+tried = [subprocess.Popen([*pip, *source, "autograd"], **to_us)
+         for source in ([], ["--index-url", "http://127.0.0.1:@PORT@/simple"])]
+for process in tried:
+    try:
+        print(process.communicate(timeout=max(0.0, ends - time.monotonic()))[0][-200:])
+    except subprocess.TimeoutExpired:
+        process.kill()
 sys.path.insert(0, "packages")
 import autograd
 

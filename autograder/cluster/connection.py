@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from distributed import Security
 
 _INSTALL = (
-    "grading on a cluster needs Dask, which is not installed here: pip install 'nnlab-course[cluster]' (in the "
-    "course folder: .venv/bin/python -m pip install -c constraints.txt -e '.[grader,cluster]')"
+    "grading on a cluster needs Dask, which is not installed here. In the course folder: "
+    ".venv/bin/python -m pip install -c constraints.txt -e '.[grader,cluster]'"
 )
 
 
@@ -30,16 +30,16 @@ class Connection:
     Attributes:
         address: of the scheduler, ``tls://10.0.0.5:8786``.
         security: certificates; None for a scheduler on this machine that has none.
+        wait_seconds: how long to wait for a worker while there is none.
     """
 
     address: str
     security: Security | None = None
+    wait_seconds: float = 300.0
 
 
 def require_dask() -> None:
-    """Raises:
-    UserError: Dask is not installed; the message says what to install.
-    """
+    """Raise a UserError that says what to install where Dask is missing."""
     try:
         import cryptography  # noqa: F401
         import distributed  # noqa: F401
@@ -97,9 +97,9 @@ def check_encrypted(address: str) -> None:
     if parts.scheme == "tcp" and _is_loopback(parts.hostname or ""):
         return
     raise UserError(
-        f"--scheduler {address}: this connection would not be encrypted, and anybody on the network could read "
-        "submissions, set grades and run programs on the workers. Start scheduler and workers with --protocol "
-        "tls and certificates, and name tls://HOST:PORT; docs/instructors.md, 'More than one machine', says how."
+        f"--scheduler {address}: this connection would not be encrypted, and anybody on the network could "
+        "read submissions, set grades and run programs on the workers. Start scheduler and workers with "
+        "certificates, and name tls://HOST:PORT; docs/instructors.md, 'More than one machine', says how."
     )
 
 

@@ -1,4 +1,4 @@
-"""Start a Dask cluster for one grading run, as `cluster.toml` in the course folder says, and end it afterwards.
+"""Start a Dask cluster for one grading run, as `cluster.toml` in the course folder says, and end it.
 
     [local]
     host = "127.0.0.1"
@@ -12,13 +12,45 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.cluster.connection import Connection, require_dask
+from autograder.cluster.connection import Connection, require_dask, to_scheduler
 from autograder.course.errors import UserError
 from autograder.course.policy import read_toml
 
 FILE = "cluster.toml"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Which cluster to grade on, as the command line names it.
+
+    Attributes:
+        kind: of the one to start; a name in `LAUNCHERS`, or empty for one that runs.
+        scheduler: address of the one that runs; empty takes what Dask's configuration says.
+        ca_file, cert, key: as in `to_scheduler`.
+    """
+
+    kind: str = ""
+    scheduler: str = ""
+    ca_file: str = ""
+    cert: str = ""
+    key: str = ""
+
+    @contextlib.contextmanager
+    def connect(self, course: Path, workers: int) -> Iterator[Connection]:
+        """Reach it, or start it with so many workers and end it at last.
+
+        Raises:
+            UserError: the message says what to do.
+        """
+        if self.kind:
+            with start(self.kind, read_settings(course, self.kind), workers) as connection:
+                yield connection
+        else:
+            yield to_scheduler(self.scheduler, self.ca_file, self.cert, self.key)
+
 
 # Of what is started here: nothing listens for a browser, and no thread measures what the workers do.
 DASK_SETTINGS = {

@@ -126,7 +126,7 @@ class ClusterPool:
 
     def _refuse_other_pythons(self) -> None:
         """What travels to the workers is code of this Python; another one could not even read it."""
-        versions = self._running.get_versions(check=False)
+        versions: Any = self._running.get_versions(check=False)
         here = versions["client"]["host"]["python"].split(".")[:2]
         for address, worker in versions["workers"].items():
             there = worker["host"]["python"].split(".")[:2]
@@ -228,18 +228,19 @@ class ClusterPool:
         return [self._waiting.popleft() for _ in range(min(size, len(self._waiting)))]
 
     def _submit(self, address: str, jobs: list[int], gpu: bool = False) -> None:
+        key = f"grade-{uuid.uuid4().hex}"
         future = self._running.submit(
             _task_function(self._name),
             pickle.dumps([self._submissions[job] for job in jobs]),
             len(jobs),
-            key=f"grade-{uuid.uuid4().hex}",
+            key=key,
             workers=[address],
             allow_other_workers=False,
             resources={"GPU": 1} if gpu else None,
             pure=False,
         )
-        self._tasks[future.key] = _Task(future, address, jobs, gpu)
-        self._seats[address].tasks.add(future.key)
+        self._tasks[key] = _Task(future, address, jobs, gpu)
+        self._seats[address].tasks.add(key)
         self._seats[address].on_gpu += gpu
         future.add_done_callback(self._on_end)
 

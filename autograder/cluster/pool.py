@@ -36,6 +36,7 @@ _MAX_DEATHS = 3  # of workers with the same submission
 _SINGLY_UP_TO = 50  # threads of the cluster; beyond, several submissions make a task
 _LARGEST_BATCH = 20
 _SECONDS_BETWEEN_LOOKS = 5.0  # at the workers, where nothing is heard of them
+_SECONDS_BETWEEN_WORDS = 60.0
 _START_SECONDS, _MARGIN_SECONDS = 300.0, 60.0
 _KEPT = "What was graded is kept; the same command goes on from here."
 
@@ -197,12 +198,12 @@ class ClusterPool:
             return now
         refused = sum(seats.refused for seats in self._seats.values())
         minutes = self.connection.wait_seconds / 60
-        if now - since > self.connection.wait_seconds:
-            raise UserError(f"No worker of the cluster has come within {minutes:.0f} minutes. {_KEPT}")
-        if now - self._said > 30:
+        also = f", but for {refused} that may not grade" if refused else ""
+        if now - self._said > _SECONDS_BETWEEN_WORDS:
             self._said = now
-            also = f" but {refused} that may not grade" if refused else ""
-            self.say(f"no worker{also} on the cluster; waiting up to {minutes:.0f} minutes for one")
+            self.say(f"the cluster has no worker{also}; waiting up to {minutes:g} minutes for one")
+        if now - since > self.connection.wait_seconds:
+            raise UserError(f"No worker has come to the cluster within {minutes:g} minutes{also}. {_KEPT}")
         return since
 
     # ----------------------------------------------------------------- what is graded where

@@ -88,7 +88,8 @@ class ClusterPool:
     _deaths: Counter[int] = field(default_factory=Counter)  # of workers, by submission
     _events: queue.SimpleQueue = field(default_factory=queue.SimpleQueue)
     _client: Client | None = None
-    _looked: float = float("-inf")  # at the workers
+    _looked: float = float("-inf")  # at the workers, when
+    _is_news: bool = False  # that a worker has come
     _said: float = float("-inf")  # that there are none
     _name: str = field(default_factory=lambda: f"autograder-{uuid.uuid4().hex}")
 
@@ -167,21 +168,22 @@ class ClusterPool:
 
     def _next_results(self) -> list[Graded]:
         """Wait until something happens; what has been graded."""
+        if self._is_news and time.monotonic() > self._looked + 1.0:
+            return self._look_at_workers()
         try:
-            kind, what = self._events.get(timeout=_SECONDS_BETWEEN_LOOKS)
+            kind, what = self._events.get(timeout=1.0 if self._is_news else _SECONDS_BETWEEN_LOOKS)
         except queue.Empty:
             return self._look_at_workers()
         if kind == "ended":
             return self._collect(what)
         if what.get("action") == "remove-worker":
             return self._lose_worker(what)
-        if what.get("action") == "add-worker" and time.monotonic() > self._looked + 1.0:
-            return self._look_at_workers()
+        self._is_news |= what.get("action") == "add-worker"
         return []
 
     def _look_at_workers(self) -> list[Graded]:
         """Take in which workers there are; results as in `_lose_worker`, of any whose end nobody told of."""
-        self._looked, results = time.monotonic(), []
+        self._looked, self._is_news, results = time.monotonic(), False, []
         try:
             found = self._running.scheduler_info(n_workers=-1)["workers"]
         except (OSError, TimeoutError) as error:
@@ -215,6 +217,9 @@ class ClusterPool:
 
     def _hand_out(self) -> None:
         """Give every worker that has a seat free what is next."""
+        if self._for_gpu and not self._has_gpus:
+            self._waiting.extend(self._for_gpu)
+            self._for_gpu.clear()
         for address, seats in list(self._seats.items()):
             while not seats.refused and seats.shared and len(seats.tasks) < seats.threads:
                 if self._for_gpu and seats.on_gpu < seats.gpus:
@@ -226,6 +231,10 @@ class ClusterPool:
                     seats.shared = False
                 else:
                     break
+
+    @property
+    def _has_gpus(self) -> bool:
+        return any(seats.gpus and not seats.refused for seats in self._seats.values())
 
     def _batch(self) -> list[int]:
         threads = sum(seats.threads for seats in self._seats.values() if not seats.refused)
@@ -294,8 +303,7 @@ class ClusterPool:
     def _graded(self, job: int, results: dict[str, tuple], was_on_gpu: bool) -> list[Graded]:
         submission = self._submissions[job]
         one = Graded(submission, *results[submission.student])
-        gpus = any(seats.gpus and not seats.refused for seats in self._seats.values())
-        if one.verdict and one.verdict.waits and gpus and not was_on_gpu:
+        if one.verdict and one.verdict.waits and self._has_gpus and not was_on_gpu:
             self._for_gpu.append(job)
             return []
         return [one]

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 _MAX_DEATHS = 3  # of workers with the same submission
 _SINGLY_UP_TO = 50  # threads of the cluster; beyond, several submissions make a task
 _LARGEST_BATCH = 20
-_SECONDS_BETWEEN_LOOKS = 5.0  # at the workers, where nothing is heard of them
+_SECONDS_BETWEEN_LOOKS = 5.0  # at the workers
+_SETTLES_WITHIN = 2.0  # a worker that has come; until then, Dask's nanny would not replace it
 _SECONDS_BETWEEN_WORDS = 60.0
 _START_SECONDS, _MARGIN_SECONDS = 300.0, 60.0
 _KEPT = "What was graded is kept; the same command goes on from here."
@@ -88,8 +89,7 @@ class ClusterPool:
     _deaths: Counter[int] = field(default_factory=Counter)  # of workers, by submission
     _events: queue.SimpleQueue = field(default_factory=queue.SimpleQueue)
     _client: Client | None = None
-    _looked: float = float("-inf")  # at the workers, when
-    _is_news: bool = False  # that a worker has come
+    _next_look: float = 0.0  # at the workers, when
     _said: float = float("-inf")  # that there are none
     _name: str = field(default_factory=lambda: f"autograder-{uuid.uuid4().hex}")
 
@@ -168,22 +168,24 @@ class ClusterPool:
 
     def _next_results(self) -> list[Graded]:
         """Wait until something happens; what has been graded."""
-        if self._is_news and time.monotonic() > self._looked + 1.0:
+        until_look = min(_SECONDS_BETWEEN_LOOKS, self._next_look - time.monotonic())
+        if until_look <= 0:
             return self._look_at_workers()
         try:
-            kind, what = self._events.get(timeout=1.0 if self._is_news else _SECONDS_BETWEEN_LOOKS)
+            kind, what = self._events.get(timeout=until_look)
         except queue.Empty:
             return self._look_at_workers()
         if kind == "ended":
             return self._collect(what)
         if what.get("action") == "remove-worker":
             return self._lose_worker(what)
-        self._is_news |= what.get("action") == "add-worker"
+        if what.get("action") == "add-worker":
+            self._next_look = min(self._next_look, time.monotonic() + _SETTLES_WITHIN)
         return []
 
     def _look_at_workers(self) -> list[Graded]:
         """Take in which workers there are; results as in `_lose_worker`, of any whose end nobody told of."""
-        self._looked, self._is_news, results = time.monotonic(), False, []
+        self._next_look, results = time.monotonic() + _SECONDS_BETWEEN_LOOKS, []
         try:
             found = self._running.scheduler_info(n_workers=-1)["workers"]
         except (OSError, TimeoutError) as error:

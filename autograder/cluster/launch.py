@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from autograder.cluster.connection import Connection, require_dask
+from autograder.cluster.connection import INSTALL, Connection, require_dask
 from autograder.course.errors import UserError
 from autograder.course.policy import read_toml
 
@@ -98,5 +98,29 @@ def local(settings: dict, workers: int) -> Iterator[Connection]:
         yield Connection(cluster.scheduler_address, security)
 
 
+def slurm(settings: dict, workers: int) -> AbstractContextManager[Connection]:
+    """Jobs of Slurm with a worker each, which starts as many judges as the job has cores."""
+    if not settings:
+        raise UserError(
+            f"--cluster slurm: {FILE} in the course folder says how jobs are submitted; it has no section "
+            f"[slurm], or is not there. Copy docs/{FILE} to it, and put in what your cluster asks for."
+        )
+    try:
+        from autograder.cluster import slurm as jobs
+    except ImportError as error:
+        raise UserError(f"{INSTALL}. ({error})") from error
+    chosen = checked("slurm", settings, jobs.DEFAULTS)
+    for name, value in chosen.items():
+        if (isinstance(value, int) and value < 1) or (
+            isinstance(value, list) and not all(isinstance(one, str) for one in value)
+        ):
+            like = "at least 1" if isinstance(value, int) else "a list of texts"
+            raise UserError(f"{FILE}: {name} in [slurm] must be {like}, not {value!r}")
+    return jobs.slurm(chosen, workers, DASK_SETTINGS)
+
+
 # name -> takes its section of the file and the number of workers
-LAUNCHERS: dict[str, Callable[[dict, int], AbstractContextManager[Connection]]] = {"local": local}
+LAUNCHERS: dict[str, Callable[[dict, int], AbstractContextManager[Connection]]] = {
+    "local": local,
+    "slurm": slurm,
+}

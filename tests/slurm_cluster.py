@@ -1,8 +1,8 @@
 """A private Slurm on this machine for tests: munged, slurmctld and slurmd, without systemd.
 
 `with private_slurm() as environment:` yields the environment in which `sbatch` and the others find it. All of
-it, and every job, lives in a process namespace of its own: it is gone with the process that made it, also after
-a kill -9. In a shell, `.venv/bin/python -m tests.slurm_cluster COMMAND` runs a command with it.
+it, and every job, lives in a process namespace of its own: it is gone with the process that made it, also
+after a kill -9. In a shell, `.venv/bin/python -m tests.slurm_cluster COMMAND` runs a command with it.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def missing() -> str:
 
 @contextlib.contextmanager
 def private_slurm() -> Iterator[dict[str, str]]:
-    """Start Slurm: a node with `CPUS` cores and a made-up GPU; partitions `grading` (default) and `closed`."""
+    """Start Slurm: a node with `CPUS` cores and a made-up GPU; partitions `grading` (default), `closed`."""
     folder = Path(tempfile.mkdtemp(prefix="slurm-"))
     folder.chmod(0o711)  # munged insists: its socket is for everybody
     environment = os.environ | {"SLURM_CONF": str(folder / "slurm.conf"), "PATH": _path()}

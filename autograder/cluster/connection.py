@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from distributed import Security
 
 INSTALL = (
-    "grading on a cluster needs Dask, which is not installed here: pip install 'nnlab-course[cluster]' (in the "
-    "course folder: .venv/bin/python -m pip install -c constraints.txt -e '.[grader,cluster]')"
+    "grading on a cluster needs Dask, which is not installed here. In the course folder: "
+    ".venv/bin/python -m pip install -c constraints.txt -e '.[grader,cluster]'"
 )
 
 
@@ -42,9 +42,7 @@ class Connection:
 
 
 def require_dask() -> None:
-    """Raises:
-    UserError: Dask is not installed; the message says what to install.
-    """
+    """Raise a UserError that says what to install where Dask is missing."""
     try:
         import cryptography  # noqa: F401
         import distributed  # noqa: F401
@@ -102,9 +100,9 @@ def check_encrypted(address: str) -> None:
     if parts.scheme == "tcp" and _is_loopback(parts.hostname or ""):
         return
     raise UserError(
-        f"--scheduler {address}: this connection would not be encrypted, and anybody on the network could read "
-        "submissions, set grades and run programs on the workers. Start scheduler and workers with --protocol "
-        "tls and certificates, and name tls://HOST:PORT; docs/instructors.md, 'More than one machine', says how."
+        f"--scheduler {address}: this connection would not be encrypted, and anybody on the network could "
+        "read submissions, set grades and run programs on the workers. Start scheduler and workers with "
+        "certificates, and name tls://HOST:PORT; docs/instructors.md, 'More than one machine', says how."
     )
 
 

@@ -1,4 +1,4 @@
-"""Start a Dask cluster for one grading run, as `cluster.toml` in the course folder says, and end it afterwards.
+"""Start a Dask cluster for one grading run, as `cluster.toml` in the course folder says, and end it.
 
     [local]
     host = "127.0.0.1"
@@ -12,13 +12,74 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.cluster.connection import INSTALL, Connection, require_dask
+from autograder.cluster.connection import INSTALL, Connection, require_dask, to_scheduler
 from autograder.course.errors import UserError
 from autograder.course.policy import read_toml
 
 FILE = "cluster.toml"
+
+
+# What may stand in a section, besides the number of workers, and what holds where it does not.
+DEFAULTS: dict[str, dict[str, str | int | list[str]]] = {
+    "local": {"host": "127.0.0.1"},
+    "slurm": {
+        "partition": "",
+        "account": "",
+        "cores": 1,
+        "memory": "4GB",
+        "walltime": "02:00:00",
+        "gres": "",
+        "directives": [],
+        "prologue": [],
+        "python": "",
+        "interface": "",
+        "shared": "~",
+        "wait_minutes": 60,
+    },
+}
+_LIKE = {int: "a number from 1 on", str: "a text in quotes", list: 'a list of texts, ["...", "..."]'}
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Which cluster to grade on, as the command line names it.
+
+    Attributes:
+        kind: of the one to start; a name in `LAUNCHERS`, or empty for one that runs.
+        scheduler: address of the one that runs; empty takes what Dask's configuration says.
+        ca_file, cert, key: as in `to_scheduler`.
+    """
+
+    kind: str = ""
+    scheduler: str = ""
+    ca_file: str = ""
+    cert: str = ""
+    key: str = ""
+
+    def workers(self, course: Path) -> int:
+        """How many `cluster.toml` asks for; 0 where it leaves that open.
+
+        Raises:
+            UserError: something is wrong with the file.
+        """
+        return checked(self.kind, read_settings(course, self.kind))["workers"] if self.kind else 0
+
+    @contextlib.contextmanager
+    def connect(self, course: Path, workers: int) -> Iterator[Connection]:
+        """Reach it, or start it with so many workers and end it at last.
+
+        Raises:
+            UserError: the message says what to do.
+        """
+        if self.kind:
+            with start(self.kind, read_settings(course, self.kind), workers) as connection:
+                yield connection
+        else:
+            yield to_scheduler(self.scheduler, self.ca_file, self.cert, self.key)
+
 
 # Of what is started here: nothing listens for a browser, and no thread measures what the workers do.
 DASK_SETTINGS = {
@@ -63,18 +124,21 @@ def start(kind: str, settings: dict, workers: int) -> Iterator[Connection]:
         yield connection
 
 
-def checked(kind: str, settings: dict, defaults: dict) -> dict:
+def checked(kind: str, settings: dict) -> dict:
     """Settings of a section over their defaults.
 
     Raises:
-        UserError: a name is unknown, or a value is not of the type of its default.
+        UserError: a name is unknown, or a value makes no sense.
     """
+    defaults = {"workers": 0, **DEFAULTS[kind]}
     for name, value in settings.items():
         if name not in defaults:
             raise UserError(f"{FILE}: unknown name '{name}' in [{kind}]; known are {', '.join(defaults)}")
-        if type(value) is not type(defaults[name]):
-            like = repr(defaults[name])
-            raise UserError(f"{FILE}: {name} in [{kind}] must be like {like}, not {value!r}")
+        like = _LIKE[type(defaults[name])]
+        if type(value) is not type(defaults[name]) or (
+            value < 1 if isinstance(value, int) else not all(isinstance(part, str) for part in value)
+        ):
+            raise UserError(f"{FILE}: {name} in [{kind}] must be {like}, not {value!r}")
     return defaults | settings
 
 
@@ -83,7 +147,7 @@ def local(settings: dict, workers: int) -> Iterator[Connection]:
     """Worker processes on this machine, with certificates of their own that are never on disk."""
     from distributed import LocalCluster, Security
 
-    chosen = checked("local", settings, {"host": "127.0.0.1"})
+    chosen = checked("local", settings)
     security = Security.temporary()
     with LocalCluster(
         n_workers=workers,
@@ -109,14 +173,7 @@ def slurm(settings: dict, workers: int) -> AbstractContextManager[Connection]:
         from autograder.cluster import slurm as jobs
     except ImportError as error:
         raise UserError(f"{INSTALL}. ({error})") from error
-    chosen = checked("slurm", settings, jobs.DEFAULTS)
-    for name, value in chosen.items():
-        if (isinstance(value, int) and value < 1) or (
-            isinstance(value, list) and not all(isinstance(one, str) for one in value)
-        ):
-            like = "at least 1" if isinstance(value, int) else "a list of texts"
-            raise UserError(f"{FILE}: {name} in [slurm] must be {like}, not {value!r}")
-    return jobs.slurm(chosen, workers, DASK_SETTINGS)
+    return jobs.slurm(checked("slurm", settings), workers, DASK_SETTINGS)
 
 
 # name -> takes its section of the file and the number of workers

@@ -31,21 +31,6 @@ from autograder.course.errors import UserError
 
 LOGGER = logging.getLogger(__name__)
 
-DEFAULTS: dict = {
-    "partition": "",
-    "account": "",
-    "workers": 8,
-    "cores": 1,
-    "memory": "4GB",
-    "walltime": "02:00:00",
-    "gres": "",
-    "directives": [],
-    "prologue": [],
-    "python": "",
-    "interface": "",
-    "shared": "~",
-    "wait_minutes": 60,
-}
 _LOOKS_EVERY = 3.0  # seconds, at the queue
 _FALSE_STARTS = 3  # jobs that ended without having brought up a worker, one after another
 _LOST_AFTER = "10s"  # the job of a worker that left the scheduler, and did not come back, is cancelled
@@ -57,8 +42,8 @@ def slurm(settings: dict, workers: int, dask_settings: dict) -> Iterator[Connect
     """Submit jobs, keep them running, and cancel all of them in the end.
 
     Args:
-        settings: [slurm] of `cluster.toml` over `DEFAULTS`.
-        workers: judges at a time; 0 takes the number from the settings.
+        settings: [slurm] of `cluster.toml`, checked.
+        workers: judges at a time.
         dask_settings: configuration of Dask in the jobs.
 
     Raises:
@@ -71,7 +56,7 @@ def slurm(settings: dict, workers: int, dask_settings: dict) -> Iterator[Connect
                 "node of the Slurm cluster."
             )
     name = f"autograder-{secrets.token_hex(4)}"  # of the jobs of this run, and of no others
-    count = math.ceil((workers or settings["workers"]) / settings["cores"])
+    count = math.ceil(workers / settings["cores"])
     lost = {"distributed.deploy.lost-worker-timeout": _LOST_AFTER}
     with _private_folder(settings["shared"]) as folder, dask.config.set(lost):
         try:
@@ -139,7 +124,7 @@ def _cluster(settings: dict, name: str, folder: Path, dask_settings: dict) -> SL
         arguments += ["--resources", "GPU=1"]
     try:
         return SLURMCluster(
-            job_cls=_Job,
+            job_cls=_Job,  # type: ignore[arg-type]  # its annotation means an instance
             name=name,
             job_name=name,
             queue=settings["partition"] or None,

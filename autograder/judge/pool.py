@@ -68,11 +68,13 @@ class JudgePool:
         judge: prepared in this process (its imports are shared by the fork), without a worker.
         sandbox: for the workers.
         size: how many judges.
+        stays: the judges wait for the next `run`; else they end with the one that started them.
     """
 
     judge: Judge
     sandbox: Sandbox
     size: int
+    stays: bool = False
     faults: list[str] = field(default_factory=list)  # of the grader itself, as its judges told them
     layers: list[str] = field(default_factory=list)  # of the sandbox that held, as the judges tried them
     _members: list[_Member] = field(default_factory=list)
@@ -86,6 +88,7 @@ class JudgePool:
             UserError: no worker can be started; the iterator raises it.
         """
         waiting = deque(range(len(submissions)))
+        self._deaths.clear()
         self._hand_out(waiting, submissions)
         return self._results(waiting, submissions)
 
@@ -111,7 +114,8 @@ class JudgePool:
                 self._hand_out(waiting, submissions)  # no judge waits while the caller works on a result
                 yield from results
         finally:
-            self.close()
+            if not self.stays:
+                self.close()
 
     def _hand_out(self, waiting: deque[int], submissions: list[Submission]) -> None:
         busy = sum(member.job is not None for member in self._members)

@@ -100,6 +100,11 @@ def choose(name: str = "auto") -> Sandbox:
     )
 
 
+def of_workers(name: str = "auto") -> Sandbox:
+    """What stands for the sandboxes on other machines, each of which chooses and tries its own there."""
+    return Sandbox("none") if name == "none" else Sandbox("bubblewrap", "each worker's own", "cluster")
+
+
 def try_out(sandbox: Sandbox) -> str:
     """Make the outer and the inner namespaces once; returns a complaint, empty when all went well."""
     probe = (

@@ -22,6 +22,7 @@ from typing import IO
 
 from distributed import WorkerPlugin
 
+HOST = ("-m", "autograder.cluster.host")  # what a judge host runs
 _STARTS_WITHIN = 300.0  # seconds
 _THREAD_COUNTS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 

@@ -354,7 +354,7 @@ class ClusterPool:
 
 
 def _task_function(name: str) -> Callable[[bytes, int], bytes]:
-    """What a Dask worker calls; a function in a function travels by value, so it need not have this module."""
+    """What a Dask worker calls; a function in a function travels by value: it need not have this module."""
 
     def grade(submissions: bytes, count: int) -> bytes:
         plugin: Any = get_worker().plugins[name]

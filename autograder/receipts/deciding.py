@@ -1,7 +1,7 @@
 """What decides a verdict beside the submission: the grader, versions, the assignment, settings.
 
-It is part of every receipt's key, so a change of any of it grades again; and a machine that grades for another
-one must have exactly the same.
+It is part of every receipt's key, so a change of any of it grades again; and a machine that grades for
+another one must have exactly the same.
 """
 
 from __future__ import annotations

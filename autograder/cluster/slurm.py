@@ -13,6 +13,7 @@ import math
 import secrets
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,12 +23,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import dask.config
-from dask_jobqueue.slurm import SLURMCluster, SLURMJob
 from distributed import Security
 from distributed.core import Status
 
 from autograder.cluster.connection import Connection
 from autograder.course.errors import UserError
+
+_on_ctrl_c = signal.getsignal(signal.SIGINT)
+try:
+    from dask_jobqueue.slurm import SLURMCluster, SLURMJob
+finally:
+    signal.signal(signal.SIGINT, _on_ctrl_c)  # its import makes Ctrl-C a silent exit with status 0
 
 LOGGER = logging.getLogger(__name__)
 

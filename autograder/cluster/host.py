@@ -28,7 +28,7 @@ from autograder.cluster.course_files import (
 from autograder.course.errors import UserError
 from autograder.course.records import Submission
 from autograder.judge.judge import Judge
-from autograder.judge.pool import JudgePool
+from autograder.judge.pool import Graded, JudgePool
 from autograder.rebuild.rebuild import rebuild
 from autograder.receipts.deciding import same_for_all
 from autograder.worker.inside import isolation
@@ -48,7 +48,7 @@ def main(pipe: Connection, parent: int) -> None:
         with contextlib.closing(_prepare(pickle.loads(pipe.recv_bytes()))) as pool:
             _answer(pipe, "ready", pool.sandbox.describe())
             while pipe.poll(_IDLE_SECONDS):
-                graded = pool.run(pickle.loads(pipe.recv_bytes()))
+                graded = _grade(pool, pickle.loads(pipe.recv_bytes()))
                 results = {one.submission.student: (one.rebuilt, one.verdict, one.notes) for one in graded}
                 _answer(pipe, "graded", (results, pool.layers, pool.faults))
                 pool.faults.clear()
@@ -56,6 +56,16 @@ def main(pipe: Connection, parent: int) -> None:
         _answer(pipe, "refused", f"{os.uname().nodename}: {error}")
     except (EOFError, BrokenPipeError):
         pass
+
+
+def _grade(pool: JudgePool, submissions: list[Submission]) -> list[Graded]:
+    """One after another; the judge goes on living."""
+    for submission in submissions:
+        pool.submit(submission)
+    graded: list[Graded] = []
+    while len(graded) < len(submissions):
+        graded += pool.finished()
+    return graded
 
 
 def _answer(pipe: Connection, kind: str, what: object) -> None:
@@ -78,7 +88,7 @@ def _prepare(setup: JudgeSetup) -> JudgePool:
         refuse_other_tests(setup, same_for_all(assignment, policy, sandbox, setup.figures))
         judge = Judge(assignment, policy, None, setup.seed, setup.figures)
         rebuild(Submission("nobody", None, problem="nothing is handed in yet"), assignment)  # reads the rest
-    return JudgePool(judge, sandbox, 1, stays=True)
+    return JudgePool(judge, sandbox, 1)
 
 
 if __name__ == "__main__":

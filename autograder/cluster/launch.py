@@ -86,7 +86,7 @@ DASK_SETTINGS = {
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
     "distributed.worker.profile.enabled": False,
-    "distributed.worker.multiprocessing-method": "spawn",
+    "distributed.scheduler.active-memory-manager.start": False,
 }
 
 
@@ -156,7 +156,7 @@ def local(settings: dict, workers: int) -> Iterator[Connection]:
         host=chosen["host"],
         protocol="tls://",
         security=security,
-        dashboard_address=None,
+        scheduler_kwargs={"dashboard": False, "dashboard_address": f"{chosen['host']}:0"},
         memory_limit=0,  # what needs memory are the judges, which are no part of these processes
     ) as cluster:
         yield Connection(cluster.scheduler_address, security)

@@ -7,6 +7,7 @@ or is another version, can say so. It imports nothing of the grader.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import multiprocessing
 import os
@@ -61,7 +62,8 @@ class JudgePlugin(WorkerPlugin):
         Raises:
             JudgeHostLost: it ended twice. The judges in it may end; this is the end of the host itself.
         """
-        for _ in range(2):  # one that was idle may have ended meanwhile
+        last_words = ""
+        for _ in range(2):
             host = self._take()
             if isinstance(host, bytes):
                 return host
@@ -69,17 +71,21 @@ class JudgePlugin(WorkerPlugin):
             if answer is not None:
                 self._idle.append(host)
                 return answer
-            host.end()
-            with self._lock:
-                self._all.discard(host)
-        raise JudgeHostLost(f"the judge host on {platform.node()} ended twice{host.last_words()}")
+            self._end(host)
+            last_words = host.last_words()
+        raise JudgeHostLost(f"the judge host on {platform.node()} ended twice{last_words}")
+
+    def _end(self, host: _Host) -> None:
+        host.end()
+        with self._lock:
+            self._all.discard(host)
 
     def _take(self) -> _Host | bytes:
         """An idle judge host, or a new one; where none can be started, an answer that says so."""
-        try:
-            return self._idle.popleft()
-        except IndexError:
-            pass
+        while self._idle:
+            with contextlib.suppress(IndexError):  # another thread was quicker
+                if (host := self._idle.popleft()).is_running:
+                    return host
         spec = importlib.util.find_spec("autograder")
         if spec is None or spec.origin is None:
             return _refusal(
@@ -93,8 +99,7 @@ class JudgePlugin(WorkerPlugin):
             self._all.add(host)
         answer = host.ask(self._setup, _STARTS_WITHIN)
         if answer is None or pickle.loads(answer)[0] != "ready":
-            host.end()
-            self._all.discard(host)
+            self._end(host)
             if self._ended:
                 raise JudgeHostLost("the run has ended")
             return answer or _refusal(f"no judge could be started there{host.last_words()}")
@@ -117,8 +122,7 @@ class _Host:
                 [
                     sys.executable,
                     "-B",
-                    "-m",
-                    "autograder.cluster.host",
+                    *HOST,
                     str(theirs.fileno()),
                     str(os.getpid()),
                 ],
@@ -129,6 +133,10 @@ class _Host:
                 env=os.environ | dict.fromkeys(_THREAD_COUNTS, "1") | {"PYTHONPATH": path},
                 start_new_session=True,  # Ctrl-C, which a terminal sends to all, is for the coordinator
             )
+
+    @property
+    def is_running(self) -> bool:
+        return self._process.poll() is None
 
     def ask(self, request: bytes, seconds: float) -> bytes | None:
         """Send bytes and wait for the answer; None where there is none."""

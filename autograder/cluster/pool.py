@@ -36,6 +36,7 @@ _MAX_DEATHS = 3  # of workers with the same submission
 _SINGLY_UP_TO = 50  # threads of the cluster; beyond, several submissions make a task
 _LARGEST_BATCH = 20
 _SECONDS_BETWEEN_LOOKS = 5.0  # at the workers, where nothing is heard of them
+_SECONDS_BETWEEN_WORDS = 60.0
 _START_SECONDS, _MARGIN_SECONDS = 300.0, 60.0
 _KEPT = "What was graded is kept; the same command goes on from here."
 
@@ -126,7 +127,7 @@ class ClusterPool:
 
     def _refuse_other_pythons(self) -> None:
         """What travels to the workers is code of this Python; another one could not even read it."""
-        versions = self._running.get_versions(check=False)
+        versions: Any = self._running.get_versions(check=False)
         here = versions["client"]["host"]["python"].split(".")[:2]
         for address, worker in versions["workers"].items():
             there = worker["host"]["python"].split(".")[:2]
@@ -197,17 +198,17 @@ class ClusterPool:
             return now
         refused = sum(seats.refused for seats in self._seats.values())
         minutes = self.connection.wait_seconds / 60
-        if now - since > min(10.0, self.connection.wait_seconds):  # else one is about to come
+        also = f", but for {refused} that may not grade" if refused else ""
+        if now - since > min(
+            _SECONDS_BETWEEN_LOOKS, self.connection.wait_seconds
+        ):  # else one is about to come
             why = self.connection.why_no_worker()
-            why = f" ({why})" if why else ""
-            if now - since > self.connection.wait_seconds:
-                raise UserError(
-                    f"No worker of the cluster has come within {minutes:.0f} minutes{why}. {_KEPT}"
-                )
-            if now - self._said > 30:
-                self._said = now
-                also = f" but {refused} that may not grade" if refused else ""
-                self.say(f"no worker{also} on the cluster{why}; waiting up to {minutes:.0f} minutes for one")
+            also += f" ({why})" if why else ""
+        if now - self._said > _SECONDS_BETWEEN_WORDS:
+            self._said = now
+            self.say(f"the cluster has no worker{also}; waiting up to {minutes:g} minutes for one")
+        if now - since > self.connection.wait_seconds:
+            raise UserError(f"No worker has come to the cluster within {minutes:g} minutes{also}. {_KEPT}")
         return since
 
     # ----------------------------------------------------------------- what is graded where
@@ -233,18 +234,19 @@ class ClusterPool:
         return [self._waiting.popleft() for _ in range(min(size, len(self._waiting)))]
 
     def _submit(self, address: str, jobs: list[int], gpu: bool = False) -> None:
+        key = f"grade-{uuid.uuid4().hex}"
         future = self._running.submit(
             _task_function(self._name),
             pickle.dumps([self._submissions[job] for job in jobs]),
             len(jobs),
-            key=f"grade-{uuid.uuid4().hex}",
+            key=key,
             workers=[address],
             allow_other_workers=False,
             resources={"GPU": 1} if gpu else None,
             pure=False,
         )
-        self._tasks[future.key] = _Task(future, address, jobs, gpu)
-        self._seats[address].tasks.add(future.key)
+        self._tasks[key] = _Task(future, address, jobs, gpu)
+        self._seats[address].tasks.add(key)
         self._seats[address].on_gpu += gpu
         future.add_done_callback(self._on_end)
 

@@ -52,7 +52,8 @@ def same_for_all(
 ) -> dict[str, bytes | str]:
     """The parts of a receipt's key that do not depend on the submission."""
     settings = asdict(policy) | {"figures": figures}
-    del settings["adjustments"]  # they change what counts, never a verdict
+    for name in ("adjustments", "attempts", "max_attempts"):  # they change what counts, never a verdict
+        del settings[name]
     return {
         "source": assignment.raw + assignment.released_cells.digest,
         "settings": json.dumps(settings, sort_keys=True),

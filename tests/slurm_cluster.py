@@ -50,7 +50,7 @@ MpiDefault=none
 ReturnToService=2
 KillWait=2
 GresTypes=gpu
-NodeName={host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory=4000 Gres=gpu:1 State=UNKNOWN
+NodeName={host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory=4000 Gres=gpu:2 State=UNKNOWN
 PartitionName=grading Nodes={host} Default=YES State=UP
 PartitionName=closed Nodes={host} State=DOWN
 """
@@ -76,7 +76,7 @@ def missing() -> str:
 
 @contextlib.contextmanager
 def private_slurm() -> Iterator[dict[str, str]]:
-    """Start Slurm: a node with `CPUS` cores and a made-up GPU; partitions `grading` (default), `closed`."""
+    """Start Slurm: a node, `CPUS` cores, two made-up GPUs; partitions `grading` (default) and `closed`."""
     folder = Path(tempfile.mkdtemp(prefix="slurm-"))
     folder.chmod(0o711)  # munged insists: its socket is for everybody
     environment = os.environ | {"SLURM_CONF": str(folder / "slurm.conf"), "PATH": _path()}
@@ -86,7 +86,7 @@ def private_slurm() -> Iterator[dict[str, str]]:
             (folder / name).mkdir()
         conf = _CONF.format(folder=folder, host=host, ports=_free_ports(2), cpus=CPUS)
         (folder / "slurm.conf").write_text(conf)
-        (folder / "gres.conf").write_text(f"NodeName={host} Name=gpu File=/dev/null\n")
+        (folder / "gres.conf").write_text(f"NodeName={host} Name=gpu File=/dev/null,/dev/zero\n")
         subprocess.run(["mungekey", "--create", f"--keyfile={folder}/munge.key"], env=environment, check=True)
         daemons = subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", "unshare", "--pid", "--fork", "--kill-child", "--mount-proc"]

@@ -65,7 +65,9 @@ class Cluster:
         Raises:
             UserError: something is wrong with the file.
         """
-        return checked(self.kind, read_settings(course, self.kind))["workers"] if self.kind else 0
+        if self.kind not in DEFAULTS:
+            return 0
+        return checked(self.kind, read_settings(course, self.kind))["workers"]
 
     @contextlib.contextmanager
     def connect(self, course: Path, workers: int) -> Iterator[Connection]:
@@ -169,11 +171,12 @@ def slurm(settings: dict, workers: int) -> AbstractContextManager[Connection]:
             f"--cluster slurm: {FILE} in the course folder says how jobs are submitted; it has no section "
             f"[slurm], or is not there. Copy docs/{FILE} to it, and put in what your cluster asks for."
         )
+    chosen = checked("slurm", settings)
     try:
         from autograder.cluster import slurm as jobs
     except ImportError as error:
         raise UserError(f"{INSTALL}. ({error})") from error
-    return jobs.slurm(checked("slurm", settings), workers, DASK_SETTINGS)
+    return jobs.slurm(chosen, workers, DASK_SETTINGS)
 
 
 # name -> takes its section of the file and the number of workers

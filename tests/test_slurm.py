@@ -140,8 +140,8 @@ def test_jobs_end_by_themselves_where_the_command_was_killed(slurm, tmp_path):
         f"[slurm]\nworkers = 2\nmemory = '500MB'\ninterface = 'lo'\nshared = '{tmp_path}'\n"
     )
     handed_in = hand_in_class(course, tmp_path / "handed_in", seconds=2.0)
-    command = [sys.executable, "-m", "autograder", "grade", "a1", "--submissions", str(handed_in)]
-    run = subprocess.Popen([*command, "--cluster", "slurm", "--quiet"], cwd=course.root)
+    command = [sys.executable, "-m", "autograder", "grade", "a1", "--course", course.root]
+    run = subprocess.Popen([*command, "--submissions", handed_in, "--cluster", "slurm", "--quiet"], cwd=ROOT)
     receipts = course.workspace / "receipts.db"
     _until(lambda: receipts.exists() and len(queue("--states=RUNNING")) == 2, seconds=60)
     time.sleep(5)

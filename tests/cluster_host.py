@@ -1,6 +1,6 @@
 """A judge host for tests: it kills its Dask worker when a submission is called so.
 
-    python tests/cluster_host.py real|stub DESCRIPTOR PARENT
+    python tests/cluster_host.py real|stub DESCRIPTOR PARENT [KEY_FILE]
 
 ``real`` is the judge host of the grader, ``stub`` answers at once and grades nothing. With either, a
 submission of a student whose name begins with ``poison`` kills the Dask worker.
@@ -37,7 +37,7 @@ def stub(pipe: Connection) -> None:
         pipe.send_bytes(pickle.dumps(("graded", (results, ["network"], []))))
 
 
-def real(pipe: Connection, parent: int) -> None:
+def real(pipe: Connection, parent: int, *key_file: str) -> None:
     from autograder.cluster import host
 
     grade = host._grade
@@ -47,7 +47,7 @@ def real(pipe: Connection, parent: int) -> None:
         return grade(pool, submissions)
 
     host._grade = grade_or_kill
-    host.main(pipe, parent)
+    host.main(pipe, parent, *key_file)
 
 
 if __name__ == "__main__":
@@ -55,4 +55,4 @@ if __name__ == "__main__":
 
     isolation.prctl(isolation.PR_SET_PDEATHSIG, signal.SIGKILL)
     end = Connection(int(sys.argv[2]))
-    stub(end) if sys.argv[1] == "stub" else real(end, int(sys.argv[3]))
+    stub(end) if sys.argv[1] == "stub" else real(end, int(sys.argv[3]), *sys.argv[4:])

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import multiprocessing
 import os
+import pickle
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
-from autograder.cluster import course_files, launch, plugin
+from autograder.cluster import course_files, host, launch, plugin
 from autograder.cluster import pool as pool_module
 from autograder.cluster.connection import Connection, check_encrypted, to_scheduler
 from autograder.cluster.pool import ClusterPool
@@ -20,7 +27,7 @@ from autograder.course.errors import UserError
 from autograder.course.records import Submission
 from autograder.receipts.receipts import Receipts
 from tests.test_grade_run import CLASS, hand_in_class
-from tests.toy_course import NAME, make_toy_course
+from tests.toy_course import NAME, hand_in, make_toy_course, submission_notebook
 
 pytestmark = pytest.mark.usefixtures("alembic_once")
 
@@ -116,6 +123,63 @@ def test_a_submission_that_kills_three_workers_is_set_aside_and_nobody_else(cour
     assert "3 workers were lost while they graded it" in aside.notes[0].text
 
 
+@pytest.mark.long
+def test_so_it_is_with_real_judges_and_the_others_have_their_exact_scores(
+    course, tmp_path, cluster, monkeypatch
+):
+    monkeypatch.setattr(plugin, "HOST", (HOST, "real"))
+    handed_in = hand_in_class(course, tmp_path / "handed_in")
+    hand_in(handed_in, "poison", submission_notebook(course.load("a1")))
+    options = Options(seed=SEED, feedback=False, report=False, cluster=named(cluster))
+    run = grade(course, NAME, handed_in, options)
+    assert {student: verdict.points for student, verdict in run.verdicts.items()} == {
+        student: points for student, (_, points) in CLASS.items()
+    }
+    assert list(run.ungraded) == ["poison"] and "3 workers were lost" in run.ungraded["poison"]
+    monkeypatch.undo()
+    again = grade(course, NAME, handed_in, options)  # the same command, where nothing kills workers
+    assert (again.graded, again.reused, again.failed) == (1, len(CLASS), [])
+
+
+@pytest.mark.long
+def test_ctrl_c_ends_at_once_and_leaves_nothing_running(course, tmp_path):
+    handed_in = hand_in_class(course, tmp_path / "handed_in", seconds=1.0)
+    command = [sys.executable, "-m", "autograder", "grade", "a1", "--submissions", handed_in, "--no-report"]
+    command += [
+        "--course",
+        course.root,
+        "--workspace",
+        course.workspace,
+        "--cluster",
+        "local",
+        "--workers",
+        2,
+    ]
+    run = subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True)
+    ends = time.monotonic() + 120
+    while not (running := _descendants(run.pid, "inside/server.py")) and time.monotonic() < ends:
+        time.sleep(0.1)
+    assert running, "no judge began"
+    family = _descendants(run.pid)
+    stopped = time.monotonic()
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate(timeout=60)
+    assert run.returncode == 130 and "the same command goes on" in said
+    assert time.monotonic() - stopped < 30
+    while (left := [pid for pid in family if psutil.pid_exists(pid)]) and time.monotonic() < stopped + 40:
+        time.sleep(0.1)
+    assert not left
+
+
+def _descendants(pid: int, having: str = "") -> list[int]:
+    found = []
+    for process in psutil.Process(pid).children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if having in " ".join(process.cmdline()):
+                found.append(process.pid)
+    return found
+
+
 def test_a_worker_that_may_not_grade_is_named_with_its_reason(course, cluster, stub_host):
     with pytest.raises(UserError, match="No worker may grade. tls://.*numpy is another one"):
         list(a_pool(course, cluster, "refused").run(class_of("ada")))
@@ -196,6 +260,14 @@ def test_another_grader_is_refused_by_what_differs():
         "constraints.txt",
     ):
         assert part in str(refusal.value)
+
+
+def test_a_key_that_students_code_could_read_is_refused():
+    ours, theirs = multiprocessing.Pipe()
+    ours.send_bytes(pickle.dumps(None))
+    host.main(theirs, os.getppid(), sys.executable)
+    kind, reason = pickle.loads(ours.recv_bytes())
+    assert kind == "refused" and f"students' code could read {sys.executable}" in reason
 
 
 def test_tests_that_come_out_otherwise_are_refused():

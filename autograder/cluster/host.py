@@ -50,11 +50,7 @@ def main(pipe: Connection, parent: int, key_file: str = "") -> None:
         return
     orphans.become_subreaper()
     try:
-        if key_file and is_visible(key_file):
-            raise UserError(
-                f"students' code could read {key_file}, the key of the cluster. Move it out of the system's "
-                "folders and of the virtual environment, and start the worker again."
-            )
+        refuse_visible(key_file)
         with contextlib.closing(_prepare(pickle.loads(pipe.recv_bytes()))) as pool:
             _answer(pipe, "ready", pool.sandbox.describe())
             while pipe.poll(_IDLE_SECONDS):
@@ -66,6 +62,17 @@ def main(pipe: Connection, parent: int, key_file: str = "") -> None:
         _answer(pipe, "refused", f"{os.uname().nodename}: {error}")
     except (EOFError, BrokenPipeError):
         pass
+
+
+def refuse_visible(key_file: str) -> None:
+    """Raises:
+    UserError: the sandbox shows the file to students' code.
+    """
+    if key_file and is_visible(key_file):
+        raise UserError(
+            f"students' code could read {key_file}, the key of the cluster. Move it out of the system's "
+            "folders and of the virtual environment, and start the worker again."
+        )
 
 
 def _grade(pool: JudgePool, submissions: list[Submission]) -> list[Graded]:

@@ -3,7 +3,8 @@
     python tests/cluster_host.py real|stub DESCRIPTOR PARENT [KEY_FILE]
 
 ``real`` is the judge host of the grader, ``stub`` answers at once and grades nothing. With either, a
-submission of a student whose name begins with ``poison`` kills the Dask worker.
+submission of a student whose name begins with ``poison`` kills the Dask worker. With ``stub``, the first
+submission waits for a GPU.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ def kill_worker_of(submissions) -> None:
 
 
 def stub(pipe: Connection) -> None:
-    from autograder.course.records import Verdict
+    from autograder.course.records import CellVerdict, Verdict
 
-    setup = pickle.loads(pipe.recv_bytes())
+    setup, has_begun = pickle.loads(pipe.recv_bytes()), False
     if setup.assignment == "refused":
         pipe.send_bytes(pickle.dumps(("refused", "this machine: numpy is another one")))
         return
@@ -33,7 +34,9 @@ def stub(pipe: Connection) -> None:
     while True:
         submissions = pickle.loads(pipe.recv_bytes())
         kill_worker_of(submissions)
-        results = {one.student: (None, Verdict(one.student, "", []), []) for one in submissions}
+        cells = [CellVerdict("run", "run", None, 1.0, "manual" if has_begun else "waiting")]
+        results = {one.student: (None, Verdict(one.student, "", cells), []) for one in submissions}
+        has_begun = True
         pipe.send_bytes(pickle.dumps(("graded", (results, ["network"], []))))
 
 

@@ -9,8 +9,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections import deque
 from pathlib import Path
 
+import dask.config
 import psutil
 import pytest
 
@@ -36,8 +38,9 @@ SEED = 4711
 
 @pytest.fixture(scope="module")
 def cluster():
-    """A cluster of two workers on this machine, with certificates."""
-    with launch.start("local", {}, 2) as connection:
+    """A cluster of two workers on this machine, with certificates; both say that they have a GPU."""
+    gpus = dask.config.set({"distributed.worker.resources": {"GPU": 1}})
+    with gpus, launch.start("local", {}, 2) as connection:
         yield connection
 
 
@@ -176,6 +179,21 @@ def _descendants(pid: int, having: str = "") -> list[int]:
             if having in " ".join(process.cmdline()):
                 found.append(process.pid)
     return found
+
+
+def test_what_waits_for_a_gpu_is_graded_again_where_there_is_one(course, cluster, stub_host):
+    graded = list(a_pool(course, cluster).run(class_of("ada")))
+    assert [(one.submission.student, one.verdict.waits) for one in graded] == [("ada", False)]
+
+
+@pytest.mark.parametrize(
+    ("threads", "waiting", "size"),
+    [(2, 1000, 1), (50, 1000, 1), (60, 1000, 6), (60, 90, 1), (500, 10**5, 20)],
+)
+def test_a_large_cluster_takes_several_submissions_at_a_time(course, threads, waiting, size):
+    pool = a_pool(course, Connection(""))
+    pool._seats, pool._waiting = {"one": pool_module._Seats(threads)}, deque(range(waiting))
+    assert pool._batch() == list(range(size))
 
 
 def test_a_worker_that_may_not_grade_is_named_with_its_reason(course, cluster, stub_host):

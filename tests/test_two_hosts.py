@@ -86,10 +86,11 @@ class Processes:
             part for name, file in tls.items() for part in (f"--tls-{name}", str(certificates / file))
         ]
 
-    def start(self, host: str, *command: str, hidden: tuple[Path, ...] = ()) -> subprocess.Popen:
-        """Start a command on a host; folders that are `hidden` are empty for it."""
+    def start(self, host: str, *command: str, hidden=(), replaced=()) -> subprocess.Popen:
+        """Start a command on a host; folders that are `hidden` are empty for it, files are `replaced`."""
         covers = "".join(f"mount -t tmpfs none '{folder}'; " for folder in hidden)
-        cover = ["unshare", "--mount", "sh", "-ec", f'{covers}exec "$@"', "sh"] if hidden else []
+        covers += "".join(f"mount --bind '{other}' '{file}'; " for file, other in replaced)
+        cover = ["unshare", "--mount", "sh", "-ec", f'{covers}exec "$@"', "sh"] if covers else []
         environment = os.environ | {
             "OMP_NUM_THREADS": "1",
             "DASK_DISTRIBUTED__SCHEDULER__HTTP__ROUTES": "[]",
@@ -113,11 +114,11 @@ class Processes:
         self.start("autograder-a", "distributed.cli.dask_scheduler", *options)
         return f"tls://{address}:8786"
 
-    def worker(self, host: str, scheduler: str, *options: str, hidden: tuple[Path, ...] = ()):
+    def worker(self, host: str, scheduler: str, *options: str, **seen) -> subprocess.Popen:
         options = ("--host", HOSTS[host], "--nthreads", "1", "--memory-limit", "0", *options)
         local = ("--local-directory", str(self.folder / "dask"))
         command = ["distributed.cli.dask_worker", scheduler, "--no-dashboard", *options, *local, *self.tls]
-        return self.start(host, *command, hidden=hidden)
+        return self.start(host, *command, **seen)
 
     def grade(self, course: Course, handed_in: Path, scheduler: str) -> subprocess.Popen:
         command = ["autograder", "grade", "a1", "--course", course.root, "--workspace", course.workspace]
@@ -126,7 +127,9 @@ class Processes:
         return self.start("autograder-a", *map(str, command))
 
     def logs(self) -> str:
-        return "\n".join(log.read_text(errors="replace")[-3000:] for log in self.folder.glob("log*.txt"))
+        """The end of what each process printed; a terminal's lines are put together again."""
+        texts = [log.read_text(errors="replace") for log in sorted(self.folder.glob("log*.txt"))]
+        return "\n".join(" ".join(text.split())[-3000:] for text in texts)
 
     def close(self) -> None:
         for process in self.started:
@@ -204,3 +207,24 @@ def test_a_killed_coordinator_goes_on_where_it_was(course, handed_in, processes)
     again = processes.grade(course, handed_in, scheduler)
     assert again.wait(timeout=240) == 0, processes.logs()
     assert_all_are_graded(course, processes)
+
+
+def test_other_graders_are_refused_by_name_and_a_lost_scheduler_ends_the_run(
+    course, handed_in, processes, tmp_path
+):
+    pool, other = ROOT / "autograder" / "judge" / "pool.py", tmp_path / "pool.py"
+    other.write_text(pool.read_text() + "\n# not the same\n")
+    scheduler = processes.scheduler()
+    processes.worker("autograder-b", scheduler, replaced=[(pool, other)])
+    run = processes.grade(course, handed_in, scheduler)
+    assert run.wait(timeout=120) == 2
+    assert "No worker may grade" in processes.logs() and "judge/pool.py is another one" in processes.logs()
+
+    processes.worker("autograder-b", scheduler, hidden=[ROOT / "autograder"])
+    processes.worker("autograder-b", scheduler)
+    run = processes.grade(course, handed_in, scheduler)
+    wait_for_receipts(course, 2, processes)
+    assert "the grader is not installed there" in processes.logs()
+    os.killpg(processes.started[0].pid, signal.SIGKILL)
+    assert run.wait(timeout=120) == 2
+    assert "connection to the scheduler was lost" in processes.logs()

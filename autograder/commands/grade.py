@@ -8,6 +8,7 @@ time.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import time
 from collections.abc import Iterator
@@ -237,6 +238,7 @@ def _judges(
         setup = judge_setup(assignment, run.seed, run.figures, sandbox.kind, same)
         with contextlib.closing(ClusterPool(setup, policy, connection, progress.say)) as pool:
             yield pool
+    gc.collect()  # in a fork of this process, what is left of Dask would wait for threads that are not there
 
 
 def _grade_new(

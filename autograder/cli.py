@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from autograder.commands.export_options import add_export
+from autograder.commands.watch_options import add_watch
 from autograder.course.errors import UserError
 from autograder.system.log import logged_to
 from autograder.worker.sandbox import orphans
@@ -157,6 +158,9 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--students", nargs="+", default=[], metavar="NAME", help="grade only these")
     _grading_options(grade)
     grade.set_defaults(run=_grade)
+
+    watch = add_watch(commands, common, _count, _sandbox_option)
+    watch.set_defaults(run=_command("watch"))
 
     due = commands.add_parser(
         "due",

@@ -37,15 +37,10 @@ class Attempt:
     Attributes:
         number: 1 for the first that was graded.
         receipt: the newest of it.
-        again: whether that receipt was only written because the attempt counts again.
     """
 
     number: int
     receipt: Receipt
-
-    @property
-    def again(self) -> bool:
-        return self.receipt.environment.get("counts_again", False)
 
 
 def attempts_of(receipts: list[Receipt]) -> list[Attempt]:
@@ -55,6 +50,12 @@ def attempts_of(receipts: list[Receipt]) -> list[Attempt]:
         place = _identity(receipt.environment, receipt.verdict.timestamp, receipt.key)
         found.setdefault(place, Attempt(len(found) + 1, receipt)).receipt = receipt
     return list(found.values())
+
+
+def number_of(found: list[Attempt], receipt: Receipt) -> int:
+    """Which attempt a receipt is of."""
+    place = _identity_of(receipt)
+    return next(one.number for one in found if _identity_of(one.receipt) == place)
 
 
 def _identity(about: dict, timestamp: str, key: str = "") -> tuple:
@@ -87,18 +88,32 @@ class Attempts:
         most = self.policy.max_attempts
         return 0 < most <= len(self.of(submission.student)) and not self.is_known(submission)
 
+    def is_settled(self, submission: Submission, named: bool) -> bool:
+        """Whether this attempt was graded, by whatever tests, and nothing new follows from seeing it.
+
+        Args:
+            named: whether its name tells it from others of the student; else it is the last, by being there.
+        """
+        earlier = self._earlier(submission.student)
+        mine = _identity(about_submission(submission), submission.timestamp)
+        known = [_identity_of(receipt) for receipt in earlier]
+        return mine in known and (named or self.policy.attempts == BEST or mine == known[-1])
+
+    def graded_as(self, submission: Submission, key: str) -> Receipt | None:
+        """The receipt of exactly this, where it was graded by the tests of now and waits for no machine."""
+        found = self.receipts.find(key)
+        fits = found and found.verdict.student == submission.student and not found.verdict.waits
+        return found if fits else None
+
     def graded_before(self, submissions: list[Submission], keys: dict[str, str]) -> dict[str, Receipt]:
         """Receipts of what has been graded before, exactly as it is now, by student; not what waits for a
         GPU, nor, where the last attempt counts, what something else was graded after."""
-        receipts, best = self.receipts, self.policy.attempts == BEST
-        found = {one.student: receipts.find(keys[one.student]) for one in submissions}
+        best, name = self.policy.attempts == BEST, self.assignment.name
+        found = {one.student: self.graded_as(one, keys[one.student]) for one in submissions}
         return {
             student: one
             for student, one in found.items()
-            if one
-            and one.verdict.student == student
-            and not one.verdict.waits
-            and (best or one.number == receipts.newest_number(student, one.verdict.assignment))
+            if one and (best or one.number == self.receipts.newest_number(student, name))
         }
 
     def record(self, submission: Submission, receipt: Receipt) -> tuple[Submission, Receipt]:
@@ -112,7 +127,8 @@ class Attempts:
             The attempt that counts, and its receipt, the newest of the student.
         """
         fresh = receipt.number == 0
-        if not fresh and self.policy.attempts != BEST:
+        newest = self.receipts.newest_number(receipt.verdict.student, self.assignment.name)
+        if receipt.number == newest > 0 and self.policy.attempts != BEST:
             return submission, receipt
         earlier = self._earlier(receipt.verdict.student)
         found = attempts_of([*earlier, receipt] if fresh else earlier)
@@ -205,8 +221,9 @@ class Attempts:
         if len(found) == 1 and not most:
             return lambda _: None
         rule, score = self.policy.attempts, self.score(counting.receipt.verdict)
-        worth = str(score) + (f", less {score.penalty:g} for being late" if score.penalty else "")
-        worth += f", and {score.to_grade:g} to be graded by hand" if score.to_grade else ""
+        worth = f"{score} by its tests" + (
+            f", less {score.penalty:g} for being late" if score.penalty else ""
+        )
         of = f"{most} at most" if most else f"{len(found)} so far"
 
         def say(attempt: Attempt) -> Note:

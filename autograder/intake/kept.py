@@ -67,15 +67,13 @@ def keep_attempt(
     if submission.notebook is None:
         return
     files = {f"{assignment.notebook_name}.ipynb": submission.notebook, **submission.files, **(beside or {})}
-    stated = parse_time(submission.timestamp) if submission.timestamp else None
-    if stated:
+    if submission.timestamp:
         files[STAMP] = submission.timestamp.encode()
-    names = [submission.student, assignment.name, f"{stated or datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"]
-    names.append(_hash(b"".join(f"{name}:{_hash(files[name])};".encode() for name in sorted(files)))[:12])
-    place = workspace / ATTEMPTS / "+".join(names)
+    place = attempt_folder(workspace, assignment, submission)
+    *known, _, digest = place.name.split("+")
     try:
-        there = place.parent.glob(f"{glob.escape('+'.join(names[:2]))}+*+{names[3]}")
-        if place.exists() or not stated and any(there):
+        there = place.parent.glob(f"{glob.escape('+'.join(known))}+*+{digest}")
+        if place.exists() or not submission.timestamp and any(there):
             return
         made = place.with_name(f".{place.name}.part")
         shutil.rmtree(made, ignore_errors=True)  # what a killed run left
@@ -84,6 +82,20 @@ def keep_attempt(
         made.rename(place)
     except OSError as error:
         raise _not_kept(submission.student, place, error) from error
+
+
+def attempt_folder(workspace: Path, assignment: Assignment, submission: Submission) -> Path:
+    """Where an attempt is kept; of one without a date, where it would be kept now."""
+    when = parse_time(submission.timestamp) or datetime.now(UTC)
+    parts = [
+        submission.notebook or b"",
+        *(part for pair in sorted(submission.files.items()) for part in pair),
+    ]
+    digest = _hash(
+        "".join(_hash(part if isinstance(part, bytes) else part.encode()) for part in parts).encode()
+    )
+    name = f"{submission.student}+{assignment.name}+{when:%Y-%m-%d %H:%M:%S.%f} UTC+{digest[:12]}"
+    return workspace / ATTEMPTS / name
 
 
 def _not_kept(student: str, place: Path, error: OSError) -> UserError:

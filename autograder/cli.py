@@ -14,6 +14,7 @@ from pathlib import Path
 
 from autograder.commands.cluster_options import add_cluster, chosen_cluster
 from autograder.commands.export_options import add_export
+from autograder.commands.watch_options import add_watch
 from autograder.course.errors import UserError
 from autograder.system.log import logged_to
 from autograder.worker.sandbox import orphans
@@ -159,6 +160,9 @@ def _parser() -> argparse.ArgumentParser:
     _grading_options(grade)
     add_cluster(grade)
     grade.set_defaults(run=_grade)
+
+    watch = add_watch(commands, common, _count, _sandbox_option)
+    watch.set_defaults(run=_command("watch"))
 
     due = commands.add_parser(
         "due",

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.commands.attempts import Attempts
 from autograder.commands.basis import about_submission, basis, chosen, key_of
 from autograder.commands.feedback import write_feedback
 from autograder.commands.report import current
@@ -30,7 +31,7 @@ from autograder.intake.files import IntakeLimits
 from autograder.intake.handed_in_as import remember
 from autograder.intake.intake import intake
 from autograder.intake.kept import FOLDER as KEPT
-from autograder.intake.kept import keep
+from autograder.intake.kept import keep, keep_attempt
 from autograder.judge.pool import Graded, JudgePool
 from autograder.rebuild.rebuild import rebuild
 from autograder.receipts.deciding import environment, same_for_all
@@ -87,6 +88,7 @@ class Run:
         not_understood: files of which nobody can be told who handed them in, or what they are.
         about_roster: what a person should know about it, a sentence each.
         ungraded: what is known, in words, of students that no judge could finish.
+        over: students who handed in once more than is graded; what was graded before counts.
         faults: of the grader itself, as its judges told them, each a traceback.
         seed, sandbox, figures, workers, seconds: circumstances.
         layers: of the sandbox, those that were tried before the first submission, and held.
@@ -105,6 +107,7 @@ class Run:
     not_understood: list[str] = field(default_factory=list)
     about_roster: list[str] = field(default_factory=list)
     ungraded: dict[str, str] = field(default_factory=dict)
+    over: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     seed: int = 0
     sandbox: str = ""
@@ -162,8 +165,12 @@ def grade(
             if (course.workspace / KEPT) not in [submissions.resolve(), *submissions.resolve().parents]:
                 for submission in handed_in:
                     keep(course.workspace, assignment, submission, policy.extra_files)
-            known = {} if options.again else _find_receipts(handed_in, keys, receipts)
-            fresh = [submission for submission in handed_in if submission.student not in known]
+            for submission in handed_in if policy.attempts == policies.BEST else []:
+                keep_attempt(course.workspace, assignment, submission)
+            attempts = Attempts(course, assignment, policy, receipts)
+            run.over = [one.student for one in handed_in if attempts.is_over(one)]
+            known = {} if options.again else attempts.graded_before(handed_in, keys)
+            fresh = [one for one in handed_in if one.student not in {*known, *run.over}]
             log_start(run, len(handed_in), len(fresh))
             progress.start(f"grading {assignment.name.split('_')[0]}", len(handed_in))
             about = basis(assignment, same)
@@ -171,10 +178,10 @@ def grade(
             if fresh:
                 with _judges(assignment, policy, sandbox, run, len(fresh), same, options, progress) as pool:
                     rebuilt = _grade_new(
-                        course, assignment, policy, pool, run, fresh, receipts, keys, about, progress
+                        course, assignment, policy, pool, run, fresh, attempts, keys, about, progress
                     )
-            old = [submission for submission in handed_in if submission.student in known]
-            rebuilt |= _reuse_receipts(course, assignment, run, old, known, progress)
+            old = [submission for submission in handed_in if submission not in fresh]
+            rebuilt |= _reuse_receipts(course, assignment, run, old, known, attempts, progress)
             remember(course.workspace, assignment.name, handed_in)
             runfile.finish()
             if options.report:  # it reads, and checks, every receipt
@@ -194,22 +201,6 @@ def grade(
 
 def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _find_receipts(
-    handed_in: list[Submission], keys: dict[str, str], receipts: Receipts
-) -> dict[str, Receipt]:
-    """Receipts of what has been graded before, exactly as it is now, by student; not what waits for a GPU,
-    nor what something else was graded after."""
-    found = {submission.student: receipts.find(keys[submission.student]) for submission in handed_in}
-    return {
-        student: one
-        for student, one in found.items()
-        if one
-        and one.verdict.student == student
-        and not one.verdict.waits
-        and one.number == receipts.newest_number(student, one.verdict.assignment)
-    }
 
 
 @contextlib.contextmanager
@@ -248,7 +239,7 @@ def _grade_new(
     pool: JudgePool | ClusterPool,
     run: Run,
     fresh: list[Submission],
-    receipts: Receipts,
+    attempts: Attempts,
     keys: dict[str, str],
     about: dict,
     progress: SilentProgress,
@@ -262,9 +253,9 @@ def _grade_new(
         results = pool.run(fresh)
         writer = _writer(course, assignment)  # imports nbgrader, two seconds, while the judges begin
         for graded in results:
-            _finish_one(graded, run, receipts, keys, writer, limits, about)
+            notebook = _finish_one(graded, run, attempts, keys, writer, limits, about)
             if graded.verdict is not None:
-                rebuilt[graded.submission.student] = graded.rebuilt
+                rebuilt[graded.submission.student] = notebook
             progress.step(graded.submission.student)
         writer.flush()
     finally:
@@ -273,17 +264,21 @@ def _grade_new(
     return rebuilt
 
 
-def _finish_one(graded: Graded, run: Run, receipts, keys, writer, limits: dict, about: dict) -> None:
+def _finish_one(graded: Graded, run: Run, attempts, keys, writer, limits: dict, about: dict):
+    """Put a result on disk; returns the notebook that counts, which may be that of an earlier attempt."""
     student = graded.submission.student
     if graded.verdict is None:
         run.ungraded[student] = "; ".join(note.text for note in graded.notes)
-        return
+        return None
     about = about | about_submission(graded.submission)
-    receipts.put(Receipt(keys[student], graded.verdict, run.seed, limits, about))
-    writer.add(graded.rebuilt, graded.verdict)
-    run.verdicts[student] = graded.verdict
+    receipt = Receipt(keys[student], graded.verdict, run.seed, limits, about)
+    counts, receipt = attempts.record(graded.submission, receipt)
+    notebook = graded.rebuilt if counts is graded.submission else rebuild(counts, attempts.assignment)
+    writer.add(notebook, receipt.verdict)
+    run.verdicts[student] = receipt.verdict
     run.graded += 1
     log_verdict(graded.verdict)
+    return notebook
 
 
 def _writer(course, assignment):
@@ -293,7 +288,7 @@ def _writer(course, assignment):
 
 
 def _reuse_receipts(
-    course, assignment, run: Run, submissions: list[Submission], known: dict, progress: SilentProgress
+    course, assignment, run: Run, submissions: list[Submission], known: dict, attempts, progress
 ) -> dict:
     """Put verdicts that have a receipt into the gradebook; the run that made them may not have got there."""
     if not submissions:
@@ -301,12 +296,15 @@ def _reuse_receipts(
     rebuilt = {}
     with _writer(course, assignment) as writer:
         for submission in submissions:
-            verdict = known[submission.student].verdict
-            rebuilt[submission.student] = rebuild(submission, assignment)
-            writer.add(rebuilt[submission.student], verdict)
-            run.verdicts[submission.student] = verdict
-            run.reused += 1
-            progress.step(submission.student)
+            student = submission.student
+            over = student in run.over
+            found = attempts.newest(student) if over else attempts.record(submission, known[student])
+            if found is not None:
+                counts, receipt = found
+                rebuilt[student], run.verdicts[student] = rebuild(counts, assignment), receipt.verdict
+                writer.add(rebuilt[student], receipt.verdict)
+                run.reused += 1
+            progress.step(student)
     return rebuilt
 
 

@@ -123,11 +123,14 @@ class Run:
 class SilentProgress:
     """Told what happens; the command line draws it. This one is silent."""
 
-    def start(self, what: str, total: int) -> None: ...
+    def start(self, what: str, total: int) -> None:
+        """A step of the run begins, which does `total` things."""
 
-    def step(self, text: str = "") -> None: ...
+    def step(self, text: str = "", failed: str = "") -> None:
+        """One more is done, of the student `text`; `failed` says in a word or two what went wrong with it."""
 
-    def say(self, text: str) -> None: ...
+    def say(self, text: str) -> None:
+        """Something happened that is no step."""
 
 
 def grade(
@@ -163,10 +166,10 @@ def grade(
             known = {} if options.again else _find_receipts(handed_in, keys, receipts)
             fresh = [submission for submission in handed_in if submission.student not in known]
             log_start(run, len(handed_in), len(fresh))
-            progress.start(f"grading {assignment.name.split('_')[0]}", len(handed_in))
             about = basis(assignment, same)
             rebuilt = {}
             if fresh:
+                progress.start(f"grading {assignment.name.split('_')[0]}", len(fresh))
                 with _judges(assignment, policy, sandbox, run, len(fresh), same, options, progress) as pool:
                     rebuilt = _grade_new(
                         course, assignment, policy, pool, run, fresh, receipts, keys, about, progress
@@ -261,12 +264,17 @@ def _grade_new(
             _finish_one(graded, run, receipts, keys, writer, limits, about)
             if graded.verdict is not None:
                 rebuilt[graded.submission.student] = graded.rebuilt
-            progress.step(graded.submission.student)
+            progress.step(graded.submission.student, _failure(graded.verdict))
         writer.flush()
     finally:
         if writer is not None:
             writer.close()
     return rebuilt
+
+
+def _failure(verdict: Verdict | None) -> str:
+    """What went wrong with a submission, for the progress display."""
+    return "not graded" if verdict is None else "unreadable" if verdict.problem else ""
 
 
 def _finish_one(graded: Graded, run: Run, receipts, keys, writer, limits: dict, about: dict) -> None:
@@ -295,6 +303,9 @@ def _reuse_receipts(
     if not submissions:
         return {}
     rebuilt = {}
+    progress.start(
+        "unchanged", len(submissions)
+    )  # a step of its own: it says nothing of how long grading takes
     with _writer(course, assignment) as writer:
         for submission in submissions:
             verdict = known[submission.student].verdict

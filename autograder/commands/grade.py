@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,12 +24,12 @@ from autograder.commands.run_file import RunFile
 from autograder.commands.run_log import log_end, log_start, log_verdict
 from autograder.course import policy as policies
 from autograder.course.course import Assignment, Course
-from autograder.course.records import Submission, Verdict
+from autograder.course.records import Submission, Verdict, without_outputs
 from autograder.intake.files import IntakeLimits
 from autograder.intake.handed_in_as import remember
 from autograder.intake.intake import intake
 from autograder.intake.kept import FOLDER as KEPT
-from autograder.intake.kept import keep
+from autograder.intake.kept import KeptSubmissions
 from autograder.judge.pool import Graded, JudgePool
 from autograder.rebuild.rebuild import rebuild
 from autograder.receipts.deciding import environment, same_for_all
@@ -77,7 +77,7 @@ class Run:
 
     Attributes:
         assignment: its name.
-        verdicts: of this run, by student.
+        verdicts: of this run, by student, without outputs: receipts and autograded notebooks have them.
         everybody: verdicts of all who have a receipt for this assignment, of any run; for the report.
         records: of the gradebook, by student: with grades by hand, and late penalties.
         scores: of everybody in the gradebook, by student.
@@ -152,30 +152,34 @@ def grade(
     sandbox = of_workers(options.sandbox) if options.cluster else choose(options.sandbox)
     roster = read_roster(course, options.roster)
     with RunFile(course, assignment) as runfile:
-        taken_in = intake(submissions, assignment, roster, IntakeLimits.from_policy(policy))
+        same = same_for_all(assignment, policy, sandbox, options.figures)
+        kept_here = course.workspace / KEPT
+        new = kept_here not in [submissions.resolve(), *submissions.resolve().parents]
+        kept, keys = KeptSubmissions(course.workspace, assignment, policy.extra_files, new), {}
+
+        def put(submission: Submission) -> Submission:
+            if options.students and submission.student not in options.students:
+                return submission
+            keys[submission.student] = key_of(submission, same)
+            return kept.put(submission)
+
+        taken_in = intake(submissions, assignment, roster, IntakeLimits.from_policy(policy), put)
         handed_in = chosen(taken_in.submissions, options.students)
         run = Run(assignment.name, sandbox=sandbox.describe(), figures=options.figures)
         run.workers, run.not_understood = options.workers or cores(), taken_in.not_understood
         with Receipts(course.workspace) as receipts:
             run.seed = runfile.seed(options.seed)
-            same = same_for_all(assignment, policy, sandbox, options.figures)
-            keys = {submission.student: key_of(submission, same) for submission in handed_in}
-            if (course.workspace / KEPT) not in [submissions.resolve(), *submissions.resolve().parents]:
-                for submission in handed_in:
-                    keep(course.workspace, assignment, submission, policy.extra_files)
-            known = {} if options.again else _find_receipts(handed_in, keys, receipts)
+            known = set() if options.again else _find_receipts(handed_in, keys, receipts)
             fresh = [submission for submission in handed_in if submission.student not in known]
             log_start(run, len(handed_in), len(fresh))
             about = basis(assignment, same)
-            rebuilt = {}
             if fresh:
                 progress.start(f"grading {assignment.name.split('_')[0]}", len(fresh))
                 with _judges(assignment, policy, sandbox, run, len(fresh), same, options, progress) as pool:
-                    rebuilt = _grade_new(
-                        course, assignment, policy, pool, run, fresh, receipts, keys, about, progress
-                    )
-            old = [submission for submission in handed_in if submission.student in known]
-            rebuilt |= _reuse_receipts(course, assignment, run, old, known, progress)
+                    whole = kept.whole(fresh)
+                    _grade_new(course, assignment, policy, pool, run, whole, receipts, keys, about, progress)
+            old = kept.whole([submission for submission in handed_in if submission.student in known])
+            _reuse_receipts(course, assignment, run, old, keys, receipts, progress)
             remember(course.workspace, assignment.name, handed_in)
             runfile.finish()
             if options.report:  # it reads, and checks, every receipt
@@ -183,8 +187,8 @@ def grade(
             run.about_roster = keep_roster(course, roster)
             read_gradebook(course, assignment, run, receipts)
     if options.feedback:
-        progress.start("writing feedback", len(rebuilt))
-        run.feedback = write_feedback(course, assignment, rebuilt, run.verdicts, run.workers, progress.step)
+        progress.start("writing feedback", len(run.verdicts))
+        run.feedback = write_feedback(course, assignment, run.verdicts, run.workers, progress.step)
     run.seconds = time.perf_counter() - begun
     log_end(run)
     if options.report:
@@ -196,15 +200,13 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _find_receipts(
-    handed_in: list[Submission], keys: dict[str, str], receipts: Receipts
-) -> dict[str, Receipt]:
-    """Receipts of what has been graded before, exactly as it is now, by student; not what waits for a GPU,
-    nor what something else was graded after."""
-    found = {submission.student: receipts.find(keys[submission.student]) for submission in handed_in}
+def _find_receipts(handed_in: list[Submission], keys: dict[str, str], receipts: Receipts) -> set[str]:
+    """Students of whom a receipt says what would be graded now, exactly; not what waits for a GPU, nor what
+    something else was graded after."""
+    found = ((submission.student, receipts.find(keys[submission.student])) for submission in handed_in)
     return {
-        student: one
-        for student, one in found.items()
+        student
+        for student, one in found
         if one
         and one.verdict.student == student
         and not one.verdict.waits
@@ -246,30 +248,27 @@ def _grade_new(
     policy,
     pool: JudgePool | ClusterPool,
     run: Run,
-    fresh: list[Submission],
+    fresh: Sequence[Submission],
     receipts: Receipts,
     keys: dict[str, str],
     about: dict,
     progress: SilentProgress,
-) -> dict:
-    """Grade what is new; returns the rebuilt notebooks by student."""
+) -> None:
+    """Grade what is new."""
     limits = asdict(policy)
     run.layers, run.faults = pool.layers, pool.faults
     about = about | environment() | {"sandbox": run.sandbox, "layers": run.layers}
-    rebuilt, writer = {}, None
+    writer = None
     try:
         results = pool.run(fresh)
         writer = _writer(course, assignment)  # imports nbgrader, two seconds, while the judges begin
         for graded in results:
             _finish_one(graded, run, receipts, keys, writer, limits, about)
-            if graded.verdict is not None:
-                rebuilt[graded.submission.student] = graded.rebuilt
             progress.step(graded.submission.student, _failure(graded.verdict))
         writer.flush()
     finally:
         if writer is not None:
             writer.close()
-    return rebuilt
 
 
 def _failure(verdict: Verdict | None) -> str:
@@ -285,7 +284,7 @@ def _finish_one(graded: Graded, run: Run, receipts, keys, writer, limits: dict, 
     about = about | about_submission(graded.submission)
     receipts.put(Receipt(keys[student], graded.verdict, run.seed, limits, about))
     writer.add(graded.rebuilt, graded.verdict)
-    run.verdicts[student] = graded.verdict
+    run.verdicts[student] = without_outputs(graded.verdict)
     run.graded += 1
     log_verdict(graded.verdict)
 
@@ -297,24 +296,26 @@ def _writer(course, assignment):
 
 
 def _reuse_receipts(
-    course, assignment, run: Run, submissions: list[Submission], known: dict, progress: SilentProgress
-) -> dict:
+    course,
+    assignment,
+    run: Run,
+    submissions: Sequence[Submission],
+    keys: dict[str, str],
+    receipts: Receipts,
+    progress: SilentProgress,
+) -> None:
     """Put verdicts that have a receipt into the gradebook; the run that made them may not have got there."""
     if not submissions:
-        return {}
-    rebuilt = {}
-    progress.start(
-        "unchanged", len(submissions)
-    )  # a step of its own: it says nothing of how long grading takes
+        return
+    progress.start("unchanged", len(submissions))  # its pace says nothing of how long grading takes
     with _writer(course, assignment) as writer:
         for submission in submissions:
-            verdict = known[submission.student].verdict
-            rebuilt[submission.student] = rebuild(submission, assignment)
-            writer.add(rebuilt[submission.student], verdict)
-            run.verdicts[submission.student] = verdict
+            receipt = receipts.find(keys[submission.student])
+            assert receipt is not None
+            writer.add(rebuild(submission, assignment), receipt.verdict)
+            run.verdicts[submission.student] = without_outputs(receipt.verdict)
             run.reused += 1
             progress.step(submission.student)
-    return rebuilt
 
 
 def _everybody(assignment: Assignment, receipts: Receipts, run: Run) -> dict[str, Verdict]:

@@ -105,14 +105,14 @@ class Attempts:
         fits = found and found.verdict.student == submission.student and not found.verdict.waits
         return found if fits else None
 
-    def graded_before(self, submissions: list[Submission], keys: dict[str, str]) -> dict[str, Receipt]:
-        """Receipts of what has been graded before, exactly as it is now, by student; not what waits for a
-        GPU, nor, where the last attempt counts, what something else was graded after."""
+    def graded_before(self, submissions: list[Submission], keys: dict[str, str]) -> set[str]:
+        """Students of whom a receipt says what would be graded now, exactly; not what waits for a GPU, nor,
+        where the last attempt counts, what something else was graded after."""
         best, name = self.policy.attempts == BEST, self.assignment.name
-        found = {one.student: self.graded_as(one, keys[one.student]) for one in submissions}
+        found = ((one.student, self.graded_as(one, keys[one.student])) for one in submissions)
         return {
-            student: one
-            for student, one in found.items()
+            student
+            for student, one in found
             if one and (best or one.number == self.receipts.newest_number(student, name))
         }
 

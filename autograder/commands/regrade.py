@@ -116,7 +116,7 @@ def regrade(
                 progress.step(submission.student)
             after = expected(assignment, before, verdicts, aside)
         else:
-            rebuilt = write(work, results, progress)
+            write(work, results, progress)
             read_gradebook(course, assignment, run, receipts)
             verdicts, after = run.verdicts, run.records
         made.changes = compare(assignment, before, after, old, verdicts)
@@ -127,8 +127,8 @@ def regrade(
         return made
     made.path = write_list(course, assignment, made.changes)
     if options.feedback:
-        progress.start("writing feedback", len(rebuilt))
-        run.feedback = write_feedback(course, assignment, rebuilt, run.verdicts, run.workers, progress.step)
+        progress.start("writing feedback", len(run.verdicts))
+        run.feedback = write_feedback(course, assignment, run.verdicts, run.workers, progress.step)
     if options.report:
         run.report = write_report(course, assignment, run)
     return made

@@ -20,7 +20,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -73,6 +73,7 @@ def intake(
     assignment: Assignment,
     roster: Roster | None = None,
     limits: IntakeLimits = DEFAULT_LIMITS,
+    put: Callable[[Submission], Submission] = lambda submission: submission,
 ) -> HandedIn:
     """Take in a class.
 
@@ -80,6 +81,7 @@ def intake(
         source: path of a folder or archive.
         assignment: what was handed in.
         roster: of the class, or None. Ids that differ only in case are matched; others get a note.
+        put: called with each submission once it is read; what it returns is given back in its place.
 
     Raises:
         UserError: the folder or archive is missing, unreadable or empty, or too large in all; or one student
@@ -94,7 +96,7 @@ def intake(
     entries = [entry for entry in entries if entry.name != STAMP]
     _refuse_alone(entries)
     jobs, notes = _jobs(entries, roster, source if source.is_dir() else None)
-    _read_all(jobs, notes, made, assignment, limits)
+    _read_all(jobs, notes, made, assignment, limits, put)
     if not made.submissions:
         raise UserError(
             f"{source} holds no submissions. Expected are folders <student>/ or files "
@@ -112,6 +114,7 @@ def _read_all(
     made: HandedIn,
     assignment: Assignment,
     limits: IntakeLimits,
+    put: Callable[[Submission], Submission],
 ) -> None:
     """Read the students one by one, in a child process that takes the harm."""
     marks = AssignmentMarks(assignment)
@@ -125,10 +128,10 @@ def _read_all(
         if submission is None:
             continue
         submission.notes += notes[job.student]
-        made.submissions.append(submission)
         size += len(submission.notebook or b"") + sum(map(len, submission.files.values()))
         if size > limits.total_bytes:
-            raise UserError("The submissions are too large in all to be held in memory. Grade them in parts.")
+            raise UserError("The submissions are too large in all. Grade them in parts.")
+        made.submissions.append(put(submission))
 
 
 def submission_of(job: Job, result: dict | None, limits: IntakeLimits) -> Submission | None:

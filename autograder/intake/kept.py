@@ -11,6 +11,8 @@ from __future__ import annotations
 import glob
 import hashlib
 import shutil
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -127,6 +129,68 @@ def read_kept(
         if found is not None and all(_hash(content) == files[name] for name, content in beside.items()):
             return found, beside
     return None
+
+
+class KeptSubmissions:
+    """The submissions of a run, of which only what is at hand is in memory; the rest is on disk.
+
+    Args:
+        keep_new: put what comes into the workspace; False where it comes from there.
+    """
+
+    def __init__(
+        self, workspace: Path, assignment: Assignment, extra_files: tuple[str, ...], keep_new: bool = True
+    ):
+        self.workspace, self.assignment, self.extra_files = workspace, assignment, extra_files
+        self._keep_new = keep_new
+        self._hashes: dict[str, tuple[str, dict[str, str]]] = {}  # student -> of notebook and files
+        self._in_memory: dict[str, Submission] = {}  # what cannot be read back as it came in
+
+    def put(self, submission: Submission) -> Submission:
+        """Keep a submission; returns it without its bytes.
+
+        Raises:
+            UserError: it cannot be written.
+        """
+        if submission.notebook is None:
+            return submission
+        if self._keep_new:
+            keep(self.workspace, self.assignment, submission, self.extra_files)
+        hashes = _hash(submission.notebook), {name: _hash(data) for name, data in submission.files.items()}
+        if read_kept(self.workspace, self.assignment, submission.student, *hashes) is None:
+            self._in_memory[submission.student] = submission
+        else:
+            self._hashes[submission.student] = hashes
+        return replace(submission, notebook=None, files={})
+
+    def read(self, bare: Submission) -> Submission:
+        """Give a submission its bytes back.
+
+        Raises:
+            UserError: they are not there any more, or not the same.
+        """
+        if bare.student not in self._hashes:
+            return self._in_memory.get(bare.student, bare)
+        found = read_kept(self.workspace, self.assignment, bare.student, *self._hashes[bare.student])
+        if found is None:
+            folder = _folder(self.workspace, self.assignment, bare.student)
+            raise UserError(f"{folder} was changed while it was being graded. Run the same command again.")
+        return replace(bare, notebook=found[0], files=found[1])
+
+    def whole(self, submissions: list[Submission]) -> Sequence[Submission]:
+        """The same with their bytes, each read when it is asked for."""
+        return _Whole(self, submissions)
+
+
+class _Whole(Sequence):
+    def __init__(self, kept: KeptSubmissions, submissions: list[Submission]):
+        self._kept, self._submissions = kept, submissions
+
+    def __len__(self) -> int:
+        return len(self._submissions)
+
+    def __getitem__(self, index):
+        return self._kept.read(self._submissions[index])
 
 
 def _folder(workspace: Path, assignment: Assignment, student: str) -> Path:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from autograder.commands.export_options import add_export
+from autograder.commands.migrate_options import add_migrate
 from autograder.course.errors import UserError
 from autograder.system.log import logged_to
 from autograder.worker.sandbox import orphans
@@ -238,6 +239,8 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("assignment", nargs="*", help="for example a1 (default: all)")
     verify.add_argument("--accept", metavar="NAME", help="put the scores set by hand on record, as NAME")
     verify.set_defaults(run=_command("verify"))
+
+    add_migrate(commands, common)
 
     history = commands.add_parser(
         "history", parents=[common], help="tell everything that happened to a student's grades"

@@ -15,7 +15,6 @@ from sqlalchemy.engine import URL, Connection
 from sqlalchemy.pool import NullPool
 
 from autograder.course.errors import UserError
-from autograder.gradebook.errors import shown
 from autograder.system.database_locks import SQLITE_TIMEOUT, retry_while_locked
 
 # nbgrader declares FLOAT(0), which PostgreSQL refuses; it matters only when the tables are made.
@@ -43,15 +42,11 @@ def prepare(url: URL, course_id: str) -> None:
     refuse_outdated(url)
 
 
-def make_tables(connection: Connection, version: str | None = None) -> None:
-    """Make nbgrader's tables within a transaction.
-
-    Args:
-        version: of the tables, as alembic counts them; None takes that of this nbgrader.
-    """
+def make_tables(connection: Connection) -> None:
+    """Make nbgrader's tables within a transaction."""
     api.Base.metadata.create_all(connection)
     VERSION.create(connection, checkfirst=True)
-    connection.execute(insert(VERSION).values(version_num=version or head()))
+    connection.execute(insert(VERSION).values(version_num=head()))
 
 
 def head() -> str:
@@ -149,11 +144,14 @@ def refuse_outdated(url: URL) -> None:
     ]
     if missing:
         programs = Path(sys.executable).parent  # nbgrader starts the program alembic, by its name
-        name = shown(url.set(query={}))
+        name = url.set(password=None).difference_update_query(["timeout"]).render_as_string()
+        where = (
+            "" if url.password is None else "\n(It takes the password from ~/.pgpass; % in a URL breaks it.)"
+        )
         raise UserError(
             f"The gradebook {name} was made by an older nbgrader: it has no {missing[0]}. Bring it up to\n"
             "date (of an SQLite file nbgrader keeps a copy), then run the same command again:\n"
-            f"  PATH='{programs}':\"$PATH\" nbgrader db upgrade --db '{name}'"
+            f"  PATH='{programs}':\"$PATH\" nbgrader db upgrade --db '{name}'{where}"
         )
 
 

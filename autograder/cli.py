@@ -14,6 +14,7 @@ from pathlib import Path
 
 from autograder.commands.cluster_options import add_cluster, chosen_cluster
 from autograder.commands.export_options import add_export
+from autograder.commands.migrate_options import add_migrate
 from autograder.commands.watch_options import add_watch
 from autograder.course.errors import UserError
 from autograder.system.log import logged_to
@@ -244,6 +245,8 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("assignment", nargs="*", help="for example a1 (default: all)")
     verify.add_argument("--accept", metavar="NAME", help="put the scores set by hand on record, as NAME")
     verify.set_defaults(run=_command("verify"))
+
+    add_migrate(commands, common)
 
     history = commands.add_parser(
         "history", parents=[common], help="tell everything that happened to a student's grades"

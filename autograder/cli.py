@@ -202,6 +202,26 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("assignment", nargs="*", help="for example a1 (default: a report over all of them)")
     report.set_defaults(run=_command("report"))
 
+    similar = commands.add_parser(
+        "similar",
+        parents=[common],
+        help="find students whose answers are unusually alike, on a page for you alone",
+        description="Compares the graded answers of a class, question by question, and writes a page with "
+        "those pairs of students who share far more than is usual in this class, side by side. Similarity is "
+        "no proof of copying: the page says what it means. No grade and no feedback changes.",
+    )
+    similar.add_argument("assignment", help="for example a1")
+    similar.add_argument(
+        "--earlier",
+        type=Path,
+        metavar="PATH",
+        help="compare with what an earlier class handed in, too: a folder or an archive, as `grade` takes it",
+    )
+    similar.add_argument(
+        "--above", type=float, metavar="BITS", help="list pairs above this number (default: set by the class)"
+    )
+    similar.set_defaults(run=_command("similar"))
+
     essays = commands.add_parser(
         "essays",
         parents=[common],

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from autograder.commands.export_options import add_export
+from autograder.commands.similar_options import add_similar
 from autograder.course.errors import UserError
 from autograder.system.log import logged_to
 from autograder.worker.sandbox import orphans
@@ -202,25 +203,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("assignment", nargs="*", help="for example a1 (default: a report over all of them)")
     report.set_defaults(run=_command("report"))
 
-    similar = commands.add_parser(
-        "similar",
-        parents=[common],
-        help="find students whose answers are unusually alike, on a page for you alone",
-        description="Compares the graded answers of a class, question by question, and writes a page with "
-        "those pairs of students who share far more than is usual in this class, side by side. Similarity is "
-        "no proof of copying: the page says what it means. No grade and no feedback changes.",
-    )
-    similar.add_argument("assignment", help="for example a1")
-    similar.add_argument(
-        "--earlier",
-        type=Path,
-        metavar="PATH",
-        help="compare with what an earlier class handed in, too: a folder or an archive, as `grade` takes it",
-    )
-    similar.add_argument(
-        "--above", type=float, metavar="BITS", help="list pairs above this number (default: set by the class)"
-    )
-    similar.set_defaults(run=_command("similar"))
+    add_similar(commands, common)
 
     essays = commands.add_parser(
         "essays",

@@ -18,7 +18,7 @@ from autograder.similarity.compare import compare
 from tests.similar_class import choices, honest_class, plant
 
 SHARES = (0.25, 0.5, 1.0)
-CLASSES = ((30, 1), (200, 4), (1000, 20))  # students, copies of each share
+CLASSES = {30: (1, 5), 200: (4, 1), 1000: (20, 1 / 3)}  # students: copies of each share, seeds for one
 
 
 def main() -> None:
@@ -33,9 +33,9 @@ def main() -> None:
     known = known_code(course, assignment)
     for wrong in (False, True):
         answers = choices(assignment, wrong)
-        for students, copies in CLASSES:
+        for students, (copies, times) in CLASSES.items():
             if students <= options.most:
-                seeds = range(options.seeds * (200 // students or 1))
+                seeds = range(round(options.seeds * times) or 1)
                 print(measured(answers, students, copies, seeds, known, float(wrong)), flush=True)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from autograder.commands.cluster_options import add_cluster, chosen_cluster
 from autograder.commands.export_options import add_export
 from autograder.commands.migrate_options import add_migrate
+from autograder.commands.similar_options import add_similar
 from autograder.commands.watch_options import add_watch
 from autograder.course.errors import UserError
 from autograder.system.log import logged_to
@@ -208,6 +209,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     report.add_argument("assignment", nargs="*", help="for example a1 (default: a report over all of them)")
     report.set_defaults(run=_command("report"))
+
+    add_similar(commands, common)
 
     essays = commands.add_parser(
         "essays",

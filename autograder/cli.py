@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from autograder.commands.export_options import add_export
+from autograder.commands.simulate_options import add_simulate
 from autograder.course.errors import UserError
 from autograder.system.log import logged_to
 from autograder.worker.sandbox import orphans
@@ -263,6 +264,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("assignment", nargs="*", help="for example a1; all of them if none is named")
     _grading_options(demo)
     demo.set_defaults(run=_command("demo"))
+
+    add_simulate(commands, common)
     return parser
 
 

@@ -12,7 +12,7 @@ from autograder.course.course import Assignment
 from autograder.course.errors import UserError
 from autograder.demo.build import Builder, Expected
 from autograder.demo.simulated import HandIn, Person, SimulatedClass
-from autograder.demo.student import ALL
+from autograder.demo.student import ALL, Student
 
 ROSTER, TRUTH = "roster.csv", "truth.csv"
 COLUMNS = (
@@ -27,7 +27,8 @@ COLUMNS = (
     "points",
     "max_points",
 )
-WRITTEN, EMPTY, RIGHT, WRONG, ABSENT = "written", "left out", "right", "wrong", "nothing handed in"
+RIGHT, WRONG, WRITTEN = "right", "wrong", "written"
+LEFT_OUT, BROKEN, ABSENT = "left out", "broken", "nothing handed in"
 
 
 def write_class(
@@ -61,13 +62,13 @@ def write_class(
         shutil.rmtree(part, ignore_errors=True)
 
 
-def read_points(folder: Path, assignment: str) -> dict[str, float]:
-    """The automatic points of everybody who handed in an assignment, by `truth.csv`."""
-    found: dict[str, float] = {}
+def read_truth(folder: Path, assignment: str) -> dict[str, dict[str, float]]:
+    """Automatic points of everybody who handed in an assignment, by student and question."""
+    found: dict[str, dict[str, float]] = {}
     with open(folder / TRUTH, newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             if row["assignment"] == assignment and row["answer"] != ABSENT:
-                found[row["student"]] = found.get(row["student"], 0.0) + float(row["points"] or 0)
+                found.setdefault(row["student"], {})[row["question"]] = float(row["points"] or 0)
     return found
 
 
@@ -105,24 +106,31 @@ def _rows(
     for question in assignment.questions:
         graded = assignment.tests_of(question)
         by_hand = any(cell.role == "manual" for cell in graded)
+        most = sum(cell.points for cell in graded)
         row: dict[str, object] = {
             "student": person.id,
             "assignment": assignment.name,
             "question": question,
             "part": assignment.parts[question],
             "answer": ABSENT,
-            "max_points": f"{sum(cell.points for cell in graded):g}",
+            "max_points": f"{most:g}",
         }
         if made.student is not None and expected is not None:
-            student = made.student
             points = sum(cell.points for cell in graded if cell.grade_id not in expected.fails)
-            lost = {cell.grade_id for cell in graded} & expected.fails
-            left_out = question in student.empty or ALL in student.empty
             row |= {
-                "answer": EMPTY if left_out else WRITTEN if by_hand else WRONG if lost else RIGHT,
-                "idea": student.ideas.get(question, ""),
+                "answer": _answer(made, made.student, question, by_hand, points < most),
+                "idea": made.student.ideas.get(question, ""),
                 "fault": made.fault if made.where in ("", question) else "",
-                "hours_late": f"{student.hours_late:.2f}",
+                "hours_late": f"{made.student.hours_late:.2f}",
                 "points": "" if by_hand else f"{points:g}",
             }
         yield row
+
+
+def _answer(made: HandIn, student: Student, question: str, by_hand: bool, wrong: bool) -> str:
+    """What became of a question, in a word."""
+    if question in student.empty or ALL in student.empty:
+        return LEFT_OUT
+    if student.fails == ALL or question == made.where:
+        return BROKEN
+    return WRITTEN if by_hand else WRONG if wrong else RIGHT

@@ -39,6 +39,8 @@ for attempt in (
     except Exception as error:
         print(type(error).__name__)"""
 
+_KILL = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n\n"
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -87,6 +89,7 @@ FAULTS = {
     ),
     "memory": Fault(QUESTION, lambda question, names: tricks.above(question, tricks.MEMORY_HOG)),
     "exit": Fault(QUESTION, lambda question, names: tricks.above(question, tricks.EXITS)),
+    "kill": Fault(QUESTION, lambda question, names: tricks.above(question, _KILL)),
     "abort": Fault(
         QUESTION,
         lambda question, names: tricks.below(question, tricks.redefined(names, "__import__('os').abort()")),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import math
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from autograder.catalogue import Entry
@@ -121,7 +121,7 @@ class SimulatedClass:
 
     seed: int
     population: Population
-    catalogue: dict[str, Iterable[Entry]]
+    catalogue: Mapping[str, Iterable[Entry]]
     _questions: dict[str, dict[str, _Question]] = field(default_factory=dict)
 
     def person(self, number: int) -> Person:
@@ -201,12 +201,13 @@ class SimulatedClass:
         return "", ""
 
     def _essay(self, person: Person, assignment: Assignment, draw: random.Random) -> str:
-        """The parts of the example class's essay that come to the person's mind."""
+        """What of the example class's essay comes to the person's mind, and a sentence of the own."""
         model = CLASSES[assignment.name][0].essay if assignment.name in CLASSES else _ESSAY
         sentences = [part.strip() + "." for part in model.split(". ")]
         sentences = [sentence.replace("..", ".") for sentence in sentences]
         chosen = [part for part in sentences if draw.random() < logistic(person.ability + 1)]
-        return " ".join(chosen or sentences[:1])
+        measured = f"My largest relative error was {draw.uniform(1, 10):.6f}e-9."  # so no two are the same
+        return " ".join([*(chosen or sentences[:1]), measured])
 
     def _of(self, assignment: Assignment) -> dict[str, _Question]:
         if assignment.name not in self._questions:

@@ -17,21 +17,15 @@ from autograder.course.course import Course
 from autograder.demo.class_folder import TRUTH, read_truth, write_class
 from autograder.demo.faults import EVERYTHING, FAULTS, QUESTION
 from autograder.demo.population import SHIPPED, Population
-from autograder.demo.simulated import SimulatedClass
+from autograder.demo.simulated import Person, SimulatedClass
 from autograder.intake.students import Roster
-from tests.chaos_class import CATALOGUE
-from tests.toy_course import NAME, make_toy_course
+from tests.chaos_class import CATALOGUE, make_class
+from tests.toy_course import NAME
 
 ROOT = Path(__file__).resolve().parents[1]
 POPULATION = Population.read()
-POLICY = """\
-cell_seconds = 2
-call_seconds = 0.5
-total_seconds = 60
-memory_mb = 1024
-disk_mb = 8
-preload = ["numpy", "nnlab.check", "tqdm", "matplotlib.pyplot"]
-"""
+RIGHT = {"nothing_handed_in": 0, "core_difficulty": -20}
+WAITS = ("endless_cell", "endless_call")  # until a limit ends it
 
 
 def simulate(folder: Path, *arguments: str) -> int:
@@ -138,7 +132,7 @@ def test_who_is_able_is_right_and_in_all_assignments_and_chances_are_kept():
     assignments = [course.load("a1"), course.load("a2")]
     entries = {one.name: catalogue.load(one) for one in assignments}
     simulated = SimulatedClass(3, POPULATION, entries)
-    people = [simulated.person(number) for number in range(1, 301)]
+    people = [simulated.person(number) for number in range(1, 151)]
     wrong = {one.name: {(e.question, e.name) for e in entries[one.name] if e.wrong} for one in assignments}
     shares, faults, late = [], Counter(), 0
     for one in assignments:
@@ -166,46 +160,34 @@ def test_who_is_able_is_right_and_in_all_assignments_and_chances_are_kept():
 
 @pytest.mark.slow
 def test_every_fault_costs_what_it_says(tmp_path, alembic_once):
-    course = make_toy_course(tmp_path / "course")
-    policies = course.root / "autograder" / "policies"
-    policies.mkdir(parents=True)
-    (policies / f"{NAME}.toml").write_text(POLICY)
-    toy, cost = course.load(NAME), {}
+    """A student for each; those that wait for a limit are left to the test below."""
+    course, _ = make_class(tmp_path, 1)
+    toy, everybody, truth, costs = course.load(NAME), tmp_path / "all", {}, {}
+    everybody.mkdir()
+    certain = dataclasses.replace(POPULATION, **dict.fromkeys(("core_left_out", "untouched"), 0), **RIGHT)
     for number, (name, fault) in enumerate(FAULTS.items(), 1):
-        only = dataclasses.replace(
-            POPULATION,
-            faults={name: 1.0},
-            core_left_out=0,
-            nothing_handed_in=0,
-            untouched=0,
-            core_difficulty=-20,
-        )
-        simulated = _Only(number, only, {NAME: CATALOGUE}, number)
-        write_class(simulated, [toy], 1, tmp_path / name)
-        ((student, worth),) = read_truth(tmp_path / name, NAME).items()
-        cost[student] = (fault.costs, worth)
-        (tmp_path / name / NAME / student).rename(_folder(tmp_path / "all") / student)
-    run = grade(course, NAME, tmp_path / "all", Options(2, feedback=False, report=False))
-    assert points(run) == {student: worth for student, (_, worth) in cost.items()}
-    for costs, worth in cost.values():
+        if name not in WAITS:
+            population = dataclasses.replace(certain, faults={name: 1.0})
+            write_class(_Only(population, number), [toy], 1, tmp_path / name)
+            ((student, worth),) = read_truth(tmp_path / name, NAME).items()
+            (tmp_path / name / NAME / student).rename(everybody / student)
+            truth[student], costs[student] = worth, fault.costs
+    run = grade(course, NAME, everybody, Options(2, feedback=False, report=False))
+    assert points(run) == truth
+    for student, worth in truth.items():
         lost = [question for question in ("square", "column_mean") if not worth[question]]
-        assert len(lost) == {QUESTION: 1, EVERYTHING: 2}.get(costs, 0)
+        assert len(lost) == {QUESTION: 1, EVERYTHING: 2}.get(costs[student], 0)
 
 
 class _Only(SimulatedClass):
-    """A class whose first student is the one with this number."""
+    """A class that begins with the student of this number."""
 
-    def __init__(self, seed, population, entries, number):
-        super().__init__(seed, population, entries)
+    def __init__(self, population: Population, number: int):
+        super().__init__(0, population, {NAME: CATALOGUE})
         self.first = number
 
-    def person(self, number):
+    def person(self, number: int) -> Person:
         return super().person(self.first + number - 1)
-
-
-def _folder(path: Path) -> Path:
-    path.mkdir(exist_ok=True)
-    return path
 
 
 @pytest.mark.long

@@ -203,10 +203,10 @@ def command(arguments: list[str]) -> None:
     first: list = []
     step = screen.Screen.step
 
-    def noted(self, *told) -> None:
+    def noted(self, *told, **more) -> None:
         if not first:
             first.extend([told[0], time.time() - began])
-        step(self, *told)
+        step(self, *told, **more)
 
     screen.Screen.step = noted
     status = cli.main(arguments)

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from autograder.commands.cluster_options import add_cluster, chosen_cluster
 from autograder.commands.export_options import add_export
 from autograder.commands.simulate_options import add_simulate
 from autograder.course.errors import UserError
@@ -157,6 +158,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     grade.add_argument("--students", nargs="+", default=[], metavar="NAME", help="grade only these")
     _grading_options(grade)
+    add_cluster(grade)
     grade.set_defaults(run=_grade)
 
     due = commands.add_parser(
@@ -263,6 +265,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", parents=[common], help="release and grade the example classes")
     demo.add_argument("assignment", nargs="*", help="for example a1; all of them if none is named")
     _grading_options(demo)
+    add_cluster(demo)
     demo.set_defaults(run=_command("demo"))
 
     add_simulate(commands, common)
@@ -359,6 +362,7 @@ def _grade(options) -> int:
     from autograder.commands.grade import Options, grade
     from autograder.commands.screen import Screen, summary
 
+    cluster = chosen_cluster(options)
     course = _course(options)
     with logged_to(course.workspace, options.verbose), Screen(options.quiet) as screen:
         run = grade(
@@ -375,6 +379,7 @@ def _grade(options) -> int:
                 options.figures,
                 options.roster,
                 tuple(options.students),
+                cluster,
             ),
             screen,
         )

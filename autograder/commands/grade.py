@@ -7,14 +7,12 @@ time.
 
 from __future__ import annotations
 
-import hashlib
-import json
+import contextlib
 import os
-import platform
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,38 +32,15 @@ from autograder.intake.kept import FOLDER as KEPT
 from autograder.intake.kept import keep
 from autograder.judge.pool import Graded, JudgePool
 from autograder.rebuild.rebuild import rebuild
+from autograder.receipts.deciding import environment, same_for_all
 from autograder.receipts.receipts import Receipt, Receipts
-from autograder.worker.sandbox.launch import Sandbox, choose
+from autograder.worker.sandbox.launch import Sandbox, choose, of_workers
 
-if TYPE_CHECKING:  # it imports nbgrader, which takes a second
+if TYPE_CHECKING:  # these import nbgrader or Dask, which takes a second
+    from autograder.cluster.launch import Cluster
+    from autograder.cluster.pool import ClusterPool
     from autograder.gradebook.read import StudentRecord
     from autograder.gradebook.scores import Score
-
-# Rooms of the grader, and modules of nnlab, that can change a verdict: part of every receipt's key.
-DECIDING_ROOMS = ("catalogue", "course", "html", "intake", "judge", "rebuild", "system", "worker")
-DECIDING_HELPERS = (
-    "calls.py",
-    "check.py",
-    "check_blocks.py",
-    "check_choices.py",
-    "check_masks.py",
-    "check_training.py",
-    "check_weights.py",
-    "data",
-    "differences.py",
-    "failure_plots.py",
-    "failures.py",
-    "faulty_nets.py",
-    "gpu_jobs.py",
-    "handed_in.py",
-    "inline_svg.py",
-    "oracle.py",
-    "plotting.py",
-    "statistics.py",
-    "train",
-    "training_run.py",
-    "weights_file.py",
-)
 
 
 @dataclass
@@ -81,6 +56,7 @@ class Options:
         feedback, report: whether to write them.
         figures: run the cells that only illustrate, too, and show their plots in feedback.
         roster: file that lists the class; None takes the one that was kept, where there is one.
+        cluster: Dask cluster to grade on; None grades on this machine.
     """
 
     workers: int = 0
@@ -92,6 +68,7 @@ class Options:
     figures: bool = False
     roster: Path | None = None
     students: tuple[str, ...] = ()
+    cluster: Cluster | None = None
 
 
 @dataclass
@@ -150,6 +127,8 @@ class SilentProgress:
 
     def step(self, text: str = "") -> None: ...
 
+    def say(self, text: str) -> None: ...
+
 
 def grade(
     course: Course,
@@ -167,7 +146,7 @@ def grade(
     assignment = course.load(name)
     policy = policies.load(assignment.name, course.policies)
     policy.adjustments.by_cell(assignment.graded, f"{assignment.name}.toml")  # before anything is graded
-    sandbox = choose(options.sandbox)
+    sandbox = of_workers(options.sandbox) if options.cluster else choose(options.sandbox)
     roster = read_roster(course, options.roster)
     with RunFile(course, assignment) as runfile:
         taken_in = intake(submissions, assignment, roster, IntakeLimits.from_policy(policy))
@@ -186,9 +165,12 @@ def grade(
             log_start(run, len(handed_in), len(fresh))
             progress.start(f"grading {assignment.name.split('_')[0]}", len(handed_in))
             about = basis(assignment, same)
-            rebuilt = _grade_new(
-                course, assignment, policy, sandbox, run, fresh, receipts, keys, about, progress
-            )
+            rebuilt = {}
+            if fresh:
+                with _judges(assignment, policy, sandbox, run, len(fresh), same, options, progress) as pool:
+                    rebuilt = _grade_new(
+                        course, assignment, policy, pool, run, fresh, receipts, keys, about, progress
+                    )
             old = [submission for submission in handed_in if submission.student in known]
             rebuilt |= _reuse_receipts(course, assignment, run, old, known, progress)
             remember(course.workspace, assignment.name, handed_in)
@@ -211,21 +193,6 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def same_for_all(
-    assignment: Assignment, policy: policies.Policy, sandbox: Sandbox, figures: bool
-) -> dict[str, bytes | str]:
-    """The parts of a receipt's key that do not depend on the submission."""
-    settings = asdict(policy) | {"figures": figures}
-    del settings["adjustments"]  # they change what counts, never a verdict
-    return {
-        "source": assignment.raw + assignment.released_cells.digest,
-        "settings": json.dumps(settings, sort_keys=True),
-        "sandbox": sandbox.kind,
-        "environment": json.dumps(environment(), sort_keys=True),
-        "grader": hashlib.sha256(_own_code()).digest(),
-    }
-
-
 def _find_receipts(
     handed_in: list[Submission], keys: dict[str, str], receipts: Receipts
 ) -> dict[str, Receipt]:
@@ -242,41 +209,39 @@ def _find_receipts(
     }
 
 
-def environment() -> dict[str, str]:
-    """Versions that can change a result."""
-    return {
-        "python": platform.python_version(),
-        **{name: version(name) for name in ("numpy", "scipy", "torch", "nbgrader", "ipython")},
-    }
+@contextlib.contextmanager
+def _judges(
+    assignment: Assignment,
+    policy: policies.Policy,
+    sandbox: Sandbox,
+    run: Run,
+    count: int,
+    same: dict[str, bytes | str],
+    options: Options,
+    progress: SilentProgress,
+) -> Iterator[JudgePool | ClusterPool]:
+    """The judges of a run: on this machine, or on a cluster."""
+    if options.cluster is None:
+        from autograder.judge.judge import Judge
 
+        judge = Judge(assignment, policy, None, run.seed, run.figures)
+        with contextlib.closing(JudgePool(judge, sandbox, min(run.workers, count))) as pool:
+            yield pool
+        return
+    with options.cluster.connect(assignment.course.root, min(run.workers, count)) as connection:
+        from autograder.cluster.course_files import judge_setup
+        from autograder.cluster.pool import ClusterPool
 
-def _own_code() -> bytes:
-    """The grader's and the helper's own sources: a repaired test helper grades again."""
-    return b"".join(path.read_bytes() for path in deciding_files())
-
-
-def deciding_files() -> list[Path]:
-    """Every source file and table, of the grader and of nnlab, that can change a verdict."""
-    import autograder
-    import nnlab
-
-    deciding = {
-        Path(autograder.__file__).parent: DECIDING_ROOMS,
-        Path(nnlab.__file__).parent: DECIDING_HELPERS,
-    }
-    return sorted(
-        path
-        for folder, kept in deciding.items()
-        for path in folder.rglob("*")
-        if path.suffix in (".py", ".csv") and path.relative_to(folder).parts[0] in kept
-    )
+        setup = judge_setup(assignment, run.seed, run.figures, sandbox.kind, same)
+        with contextlib.closing(ClusterPool(setup, policy, connection, progress.say)) as pool:
+            yield pool
 
 
 def _grade_new(
     course,
     assignment,
     policy,
-    sandbox,
+    pool: JudgePool | ClusterPool,
     run: Run,
     fresh: list[Submission],
     receipts: Receipts,
@@ -285,15 +250,9 @@ def _grade_new(
     progress: SilentProgress,
 ) -> dict:
     """Grade what is new; returns the rebuilt notebooks by student."""
-    if not fresh:
-        return {}
-    from autograder.judge.judge import Judge
-
     limits = asdict(policy)
-    judge = Judge(assignment, policy, None, run.seed, run.figures)
-    pool = JudgePool(judge, sandbox, min(run.workers, len(fresh)))
     run.layers, run.faults = pool.layers, pool.faults
-    about = about | environment() | {"sandbox": sandbox.describe(), "layers": run.layers}
+    about = about | environment() | {"sandbox": run.sandbox, "layers": run.layers}
     rebuilt, writer = {}, None
     try:
         results = pool.run(fresh)
@@ -305,7 +264,6 @@ def _grade_new(
             progress.step(graded.submission.student)
         writer.flush()
     finally:
-        pool.close()
         if writer is not None:
             writer.close()
     return rebuilt

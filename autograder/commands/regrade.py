@@ -19,7 +19,7 @@ from rich.console import Console
 from autograder.commands.basis import basis, chosen
 from autograder.commands.changed_grades import GradeChange, compare, expected, show, write_list
 from autograder.commands.feedback import write_feedback
-from autograder.commands.grade import Run, SilentProgress, cores, read_gradebook, same_for_all, write_report
+from autograder.commands.grade import Run, SilentProgress, cores, read_gradebook, write_report
 from autograder.commands.regrading import Regrading, write
 from autograder.commands.report import current
 from autograder.commands.run_file import RunFile
@@ -29,6 +29,7 @@ from autograder.course.course import Assignment, Course
 from autograder.course.errors import UserError
 from autograder.course.records import Note, Submission, Verdict
 from autograder.intake.kept import FOLDER, read_kept
+from autograder.receipts.deciding import same_for_all
 from autograder.receipts.receipts import Receipt, Receipts
 from autograder.system.log import logged_to
 from autograder.system.text import one_line

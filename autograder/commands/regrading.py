@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 
 from autograder.commands.basis import about_submission, basis, key_of
-from autograder.commands.grade import Run, SilentProgress, environment
+from autograder.commands.grade import Run, SilentProgress
 from autograder.course import policy as policies
 from autograder.course.course import Assignment, Cell, Course
 from autograder.course.records import CellVerdict, Rebuilt, Submission, Verdict
 from autograder.judge.judge import Judge
 from autograder.judge.pool import JudgePool
 from autograder.rebuild.rebuild import rebuild
+from autograder.receipts.deciding import environment
 from autograder.receipts.receipts import Receipt, Receipts, receipt_key
 from autograder.worker.sandbox.launch import Sandbox
 

@@ -64,6 +64,9 @@ class Screen(SilentProgress):
     def step(self, text: str = "") -> None:
         self._bar.update(self._task, advance=1, now=Text(one_line(text)[: self._name]))
 
+    def say(self, text: str) -> None:
+        self.console.print(Text(one_line(text)))
+
 
 def summary(run: Run, course, quiet: bool = False) -> None:
     """Print the final table, the worst first, and what to do next; `quiet` leaves errors and paths."""

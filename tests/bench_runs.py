@@ -52,6 +52,11 @@ def make_class(assignment: Assignment, students: int, folder: Path, honest: bool
     return folder / assignment.name
 
 
+def differing(points: Points, due: Points) -> list[str]:
+    """Students who have other points than they should."""
+    return sorted(name for name in points.keys() | due.keys() if points.get(name) != due.get(name))
+
+
 # --------------------------------------------------------------------------- stock nbgrader
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -33,9 +34,13 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _say_how_to_grade(assignment: str, out: Path) -> None:
-    command, short = f"  {sys.executable} -m autograder", assignment.partition("_")[0]
-    where = f"--workspace {out}/grading"
-    print("to grade it, apart from a real class:")
+    """Print the commands that set its due date and grade it, in a workspace of its own."""
+    short, where = assignment.partition("_")[0], ["--workspace", str(out / "grading")]
+    commands = [
+        ["grade", short, "--submissions", str(out / assignment), "--roster", str(out / ROSTER), *where]
+    ]
     if assignment in DUE:
-        print(f"{command} due {short} '{DUE[assignment]}' {where}")
-    print(f"{command} grade {short} --submissions {out}/{assignment} --roster {out}/{ROSTER} {where}")
+        commands.insert(0, ["due", short, DUE[assignment], *where])
+    print("to grade it, apart from a real class:")
+    for command in commands:
+        print(" ", shlex.join([sys.executable, "-m", "autograder", *command]))

@@ -150,6 +150,7 @@ class Measured:
         judged: mean seconds of a submission in its judge.
         peak_mb: largest resident memory of the command's own process.
         points: of everybody.
+        limited: students who met a time limit.
     """
 
     wall: float
@@ -158,6 +159,7 @@ class Measured:
     judged: float
     peak_mb: float
     points: Points
+    limited: list[str]
 
     @property
     def each(self) -> float:
@@ -188,7 +190,12 @@ def ours(
         for cell in verdict.cells:
             _add(points, student, cell.question, 0.0 if cell.status == "manual" else cell.points or 0.0)
     judged = statistics.mean(verdict.seconds for verdict in verdicts.values())
-    return Measured(wall, cpu, seconds - verdicts[first].seconds, judged, peak_mb, points)
+    limited = [
+        student
+        for student, verdict in verdicts.items()
+        if any(cell.status == "time_limit" for cell in verdict.cells)
+    ]
+    return Measured(wall, cpu, seconds - verdicts[first].seconds, judged, peak_mb, points, limited)
 
 
 def _cpu_of_children() -> float:

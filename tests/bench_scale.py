@@ -80,6 +80,7 @@ class Result:
         wall, cpu, start_up, peak_mb: as in `bench_runs.Measured`; of stock, wall alone.
         load: of the machine when it began.
         wrong: students whose points are not those of truth.csv.
+        limited: how many of these met a time limit, as on a machine with too much to do.
         scores: a hash of everybody's points.
     """
 
@@ -91,6 +92,7 @@ class Result:
     cpu: float = 0.0
     start_up: float = 0.0
     peak_mb: float = 0.0
+    limited: int = 0
 
     @property
     def each(self) -> float:
@@ -122,7 +124,8 @@ def measure(job: Job, folder: Path, root: Path) -> Result:
         workers, more = OPTIONS[job.configuration]
         run = ours(root, handed_in, job.assignment, Path(place) / "grading", workers, more)
     wrong, scores = differing(run.points, truth), digest(run.points)
-    return Result(len(run.points), run.wall, load, wrong, scores, run.cpu, run.start_up, run.peak_mb)
+    limited = len(set(wrong) & set(run.limited))
+    return Result(len(run.points), run.wall, load, wrong, scores, run.cpu, run.start_up, run.peak_mb, limited)
 
 
 def honest(folder: Path, assignment: str) -> list[str]:
@@ -220,7 +223,8 @@ def said(kind: str, one: Result, others: dict[str, Result]) -> str:
     """Whether the scores of a run are those of truth.csv, and of the other runs."""
     if one.wrong:
         shown = ", ".join(one.wrong[:3]) + (" ..." if len(one.wrong) > 3 else "")
-        return f"NOT AS EXPECTED: {len(one.wrong)} students ({shown})"
+        late = f"; {one.limited} met a time limit" if one.limited else ""
+        return f"NOT AS EXPECTED: {len(one.wrong)} students ({shown}){late}"
     same = kind == STOCK or one.scores == others[ONE].scores
     return "as expected" if same else "NOT THOSE OF ONE WORKER"
 

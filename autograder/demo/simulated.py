@@ -7,6 +7,7 @@ class, in all assignments, and whichever assignments are asked for.
 from __future__ import annotations
 
 import ast
+import dataclasses
 import math
 import random
 from collections.abc import Iterable, Mapping
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 
 from autograder.catalogue import Entry
 from autograder.course.course import Assignment
-from autograder.demo.faults import EVERYTHING, FAULTS, QUESTION
+from autograder.demo.faults import EVERYTHING, FAULTS, NOTHING, QUESTION
 from autograder.demo.population import Population
 from autograder.demo.recipes import CLASSES
 from autograder.demo.student import ALL, NONE, Student
@@ -154,25 +155,30 @@ class SimulatedClass:
                 empty.append(name)
             elif not question.is_essay:
                 ideas[name] = self._idea(person, name, question, draw)
-        fault, where = self._fault(assignment, list(ideas), draw)
-        names = self._of(assignment)[where].names if where else ()
-        made = FAULTS.get(fault)
-        fails = ALL if made and made.costs == EVERYTHING else NONE
-        if made and made.costs == QUESTION:
-            fails = frozenset(cell.grade_id for cell in assignment.tests_of(where) if cell.role == "test")
+        fault, where = self._fault(list(ideas), draw)
         student = Student(
             person.id,
             fault,
             {name: idea for name, idea in ideas.items() if idea},
             tuple(empty),
-            made.trick(where, names) if made and made.trick else None,
-            fails,
-            honest=not fault,
             essay=self._essay(person, assignment, draw),
             hours_late=hours_late,
-            file=made.file.format(assignment.name) if made else "",
         )
-        return HandIn(student, fault, where if made and made.costs == QUESTION else "")
+        return self._spoiled(student, assignment, fault, where) if fault else HandIn(student)
+
+    def _spoiled(self, student: Student, assignment: Assignment, fault: str, where: str) -> HandIn:
+        """The same submission with a fault in a question."""
+        made, names = FAULTS[fault], self._of(assignment)[where].names
+        tests = frozenset(cell.grade_id for cell in assignment.tests_of(where) if cell.role == "test")
+        fails: dict[str, frozenset[str] | str] = {NOTHING: NONE, QUESTION: tests, EVERYTHING: ALL}
+        spoiled = dataclasses.replace(
+            student,
+            trick=made.trick(where, names) if made.trick else None,
+            fails=fails[made.costs],
+            honest=False,
+            file=made.file.format(assignment.name),
+        )
+        return HandIn(spoiled, fault, where if made.costs == QUESTION else "")
 
     def _hours_late(self, person: Person, draw: random.Random) -> float:
         late = draw.random() < person.chance(self.population.late)
@@ -193,7 +199,7 @@ class SimulatedClass:
         weights = [weight * math.exp(liking[idea]) for idea, weight in question.wrong.items()]
         return draw.choices(list(question.wrong), weights)[0]
 
-    def _fault(self, assignment: Assignment, answered: list[str], draw: random.Random) -> tuple[str, str]:
+    def _fault(self, answered: list[str], draw: random.Random) -> tuple[str, str]:
         """What goes wrong, and the question that it is in or before; empty where nothing does."""
         drawn = draw.random()
         for fault, chance in self.population.faults.items():

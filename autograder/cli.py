@@ -16,6 +16,7 @@ from autograder.commands.cluster_options import add_cluster, chosen_cluster
 from autograder.commands.export_options import add_export
 from autograder.commands.migrate_options import add_migrate
 from autograder.commands.similar_options import add_similar
+from autograder.commands.simulate_options import add_simulate
 from autograder.commands.watch_options import add_watch
 from autograder.course.errors import UserError
 from autograder.system.log import logged_to
@@ -276,6 +277,8 @@ def _parser() -> argparse.ArgumentParser:
     _grading_options(demo)
     add_cluster(demo)
     demo.set_defaults(run=_command("demo"))
+
+    add_simulate(commands, common)
     return parser
 
 

@@ -28,7 +28,7 @@ def main() -> None:
     parser.add_argument("--n", type=int, default=20, help="submissions of each assignment (default: 20)")
     parser.add_argument("--students", type=int, help="simulate this class instead, and print it")
     parser.add_argument("--judges", type=int, default=8)
-    parser.add_argument("--coordinators", type=int, default=1, help="gradebooks side by side")
+    parser.add_argument("--sections", type=int, default=1, help="of the class, each with its own gradebook")
     parser.add_argument("--attempts", type=float, default=3.0, help="uploads of a student in the week")
     parser.add_argument("--assignment", default=A1)
     options = parser.parse_args()
@@ -43,7 +43,7 @@ def main() -> None:
     setup = Setup(
         options.students,
         options.judges,
-        coordinators=options.coordinators,
+        sections=options.sections,
         attempts=options.attempts,
         assignment=options.assignment,
     )

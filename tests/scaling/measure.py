@@ -49,7 +49,7 @@ RESULT = ROOT / "docs" / "scaling.json"
 A1 = "a1_activations"
 SEED = 1
 RUN, JUDGES = 40, 2  # submissions and judges of the real run that the simulation is held against
-SIZES = (250, 500, 1000, 2000)  # students, for what grows with the class
+SIZES = (500, 1000, 2000)  # students, for what grows with the class
 ENTRIES = 100_000  # of one folder
 
 
@@ -182,7 +182,7 @@ def growth(folder: Path, sizes: tuple[int, ...] = SIZES) -> dict:
         _append(found["writer"], apart(_write, folder, before, n))
         for question in (_report, _look, _scores, _formgrader):
             _append(found["questions"], apart(question, folder))
-    found["feedback"] = apart(_feedback, folder)
+    found["alone"], found["feedback"] = apart(_write_alone, folder), apart(_feedback, folder)
     return found
 
 
@@ -235,6 +235,18 @@ def _write(folder: Path, first: int, end: int, db_url: str = "") -> dict:
     return {f"{what}_cpu": round(spent[what] / n, 6) for what in spent} | {
         f"{what}_clock": round(waited[what] / n, 6) for what in spent
     }
+
+
+def _write_alone(folder: Path) -> dict:
+    """CPU seconds of writing one submission with a writer of its own, as `autograder watch` does."""
+    _, assignment, known, rebuilt = _graded(folder)
+    course, seconds = Course(ROOT, folder / "filled"), []
+    for number, student in enumerate(list(known)[:11]):
+        begun = time.process_time()
+        with GradebookWriter(course, assignment) as writer:
+            writer.write(rebuilt[student], dataclasses.replace(known[student], student=f"student{number:06}"))
+        seconds.append(round(time.process_time() - begun, 3))
+    return {"n": len(seconds) - 1, "seconds": seconds[1:]}  # the first imports what it needs
 
 
 def _asked(name: str, function) -> dict:

@@ -13,21 +13,21 @@ from tests.scaling.queues import A1, HOUR, SEED, STEPS, WEEK, Result, Setup, ser
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE, MEASURED, FIGURE = DOCS / "scaling.md", DOCS / "scaling.json", DOCS / "images" / "scaling.svg"
 SETUPS = (
-    Setup(1_000, 1),
     Setup(1_000, 2),
     Setup(1_000, 4),
-    Setup(10_000, 8),
     Setup(10_000, 16),
-    Setup(100_000, 32),
-    Setup(100_000, 64),
-    Setup(100_000, 128),
-    Setup(100_000, 128, coordinators=4),
+    Setup(10_000, 16, sections=4),
+    Setup(10_000, 16, alone=False),
+    Setup(100_000, 128, sections=4),
+    Setup(100_000, 128, sections=32),
+    Setup(100_000, 64, alone=False),
+    Setup(100_000, 128, alone=False),
+    Setup(100_000, 128, alone=False, sections=4),
 )
-
 AT_ONCE = ((1_000, 2), (1_000, 8), (10_000, 16), (100_000, 64))
 LARGEST_MACHINE = 16  # cores of the machine that writes the pages
 LARGE = 100_000  # students, for which the page extrapolates what grows with the class
-SHOWN = SETUPS[-2]  # in the figure, once with one coordinator and once with four
+SHOWN = SETUPS[-1]  # in the figure, once with one coordinator and once with four
 
 
 def exponent(sizes: list[int], costs: list[float]) -> float:
@@ -82,10 +82,10 @@ def table_of_growth(measured: dict) -> str:
     ):
         large = at_size(LARGE, sizes, costs)
         rows.append(
-            [what, *(f"{cost:.3g} {unit}" for cost in costs[1:]), f"{exponent(sizes, costs):.2f}"]
+            [what, *(f"{cost:.3g} {unit}" for cost in costs), f"{exponent(sizes, costs):.2f}"]
             + [f"{large:,.0f} {unit}" if unit == "s" else f"{large / 1000:,.1f} GB"]
         )
-    return markdown(["", *(f"{n:,}" for n in sizes[1:]), "exponent", f"{LARGE:,} (extrapolated)"], rows)
+    return markdown(["", *(f"{n:,}" for n in sizes), "exponent", f"{LARGE:,} (extrapolated)"], rows)
 
 
 def table_of_waits(results: list[Result]) -> str:
@@ -94,19 +94,12 @@ def table_of_waits(results: list[Result]) -> str:
     for result in results:
         setup, waits = result.setup, result.waits
         last = waits[result.arrived >= WEEK - HOUR]
-        numbers = [f"{setup.students:,}", str(setup.judges), str(setup.coordinators)]
+        numbers = [f"{setup.students:,}", str(setup.judges), str(setup.sections)]
         quantiles = [np.median(waits), *np.quantile(last, [0.5, 0.95, 0.99])]
-        loads = [f"{100 * result.load(step):.0f} %" for step in STEPS]
+        loads = [f"{load:.0%}" if (load := result.load(step)) else "" for step in STEPS]
+        numbers.append("each alone" if setup.alone else "16 at once")
         rows.append([*numbers, *map(duration, quantiles), *loads, result.bottleneck])
-    head = [
-        "students",
-        "judges",
-        "coordinators",
-        "median of the week",
-        "median of the last hour",
-        "95 %",
-        "99 %",
-    ]
+    head = ["students", "judges", "sections", "writes", "median, week", "median, last hour", "95 %", "99 %"]
     return markdown([*head, *STEPS, "first to be full"], rows)
 
 
@@ -114,7 +107,7 @@ def table_at_once(measured: dict) -> str:
     """How long `autograder grade` takes over a class after its deadline, on one machine or a cluster."""
     rows = []
     for students, judges in AT_ONCE:
-        result = simulate(Setup(students, judges, attempts=1.0), measured)
+        result = simulate(Setup(students, judges, attempts=1.0, alone=False), measured)
         seconds = {step: cost for step, (_, cost, _) in result.busy.items()}
         judged = np.sort(serve(np.zeros(students), seconds["judges"], judges) + seconds["judges"])
         graded = (serve(judged, seconds["coordinator"], 1) + seconds["coordinator"]).max()
@@ -133,10 +126,14 @@ def table_of_money(results: list[Result], measured: dict) -> str:
     """Core-hours, dollars, disk and network, one row for each number of students."""
     rows = []
     for result in {one.setup.students: one for one in results}.values():
-        setup, n = result.setup, len(result.arrived)
+        setup, n = result.setup, result.setup.sections * len(result.arrived)
         dollars = setup.price * result.core_hours
         size = sum(measured["run"]["bytes"].values())
-        peak = np.histogram(result.arrived, bins=np.arange(WEEK - HOUR, WEEK + 1, 60))[0].max() / 60
+        peak = (
+            np.histogram(result.arrived, bins=np.arange(WEEK - HOUR, WEEK + 1, 60))[0].max()
+            / 60
+            * setup.sections
+        )
         one = measured["judging"][setup.assignment]
         mbit = 8e-6 * peak * (one["notebook_bytes"] + one["verdict_bytes"])
         cells = [
@@ -154,15 +151,14 @@ def table_of_money(results: list[Result], measured: dict) -> str:
 
 def table_of_trouble(measured: dict) -> str:
     """What the waits of SHOWN become where an assumption is wrong or something fails."""
-    four = replace(SHOWN, coordinators=4)
     rows = []
     for what, setup in (
-        ("as above", four),
-        ("half of the judges gone in the last hour", replace(four, lost=0.5)),
-        ("each judge dies once in an hour of work", replace(four, deaths=1.0)),
-        ("5 % endless loops", replace(four, hangs=0.05)),
-        ("6 attempts a student", replace(four, attempts=6.0)),
-        ("assignment 7 instead of 1", replace(four, assignment="a7_architectures")),
+        ("as above", SHOWN),
+        ("half of the judges gone in the last hour", replace(SHOWN, lost=0.5)),
+        ("each judge dies once in an hour of work", replace(SHOWN, deaths=1.0)),
+        ("5 % endless loops", replace(SHOWN, hangs=0.05)),
+        ("6 attempts a student", replace(SHOWN, attempts=6.0)),
+        ("assignment 7 instead of 1", replace(SHOWN, assignment="a7_architectures")),
     ):
         result = simulate(setup, measured)
         last = result.waits[result.arrived >= WEEK - HOUR]
@@ -190,7 +186,8 @@ def sentences(measured: dict) -> list[str]:
     mean = float(np.mean(judging[A1]["seconds"]))
     read = intake["intake_cpu"][-1] / intake["n"][-1]
     receipt, gradebook = (growth["writer"][f"{what}_cpu"][-1] for what in ("receipt", "gradebook"))
-    each = read + receipt + gradebook
+    each, page = read + receipt + gradebook, float(np.mean(growth["feedback"]["seconds"]))
+    alone = read + receipt + float(np.mean(growth["alone"]["seconds"])) + page
     seconds = np.array(run["judge_seconds"])
     predicted = (serve(np.zeros(run["n"]), seconds, run["judges"]) + seconds).max()
     size, endless = sum(run["bytes"].values()), np.mean(measured["hangs"]["seconds"])
@@ -201,6 +198,9 @@ def sentences(measured: dict) -> list[str]:
         f"The coordinator spends {1000 * each:.0f} ms on an upload: {1000 * read:.0f} ms to read it, "
         f"{1000 * receipt:.0f} ms for the receipt, {1000 * gradebook:.0f} ms for the gradebook.",
         f"That is at most {1 / each:.0f} results a second, what {mean / each:.0f} judges deliver.",
+        f"each result costs the coordinator {alone:.2f} s, so at most {1 / alone:.1f} a second",
+        f"SQLite takes {1000 * growth['writer']['gradebook_cpu'][0]:.0f} ms, PostgreSQL "
+        f"{1000 * measured['postgres']['gradebook_cpu']:.0f} ms and the time of its server",
         f"{run['n']} submissions with {run['judges']} judges took {run['makespan_seconds']:.0f} s; "
         f"the queue predicts {predicted:.0f} s.",
         f"Of all uploads, {100 * np.mean(last > WEEK - HOUR):.0f} % come in the last hour and "
@@ -218,12 +218,12 @@ def with_tables(text: str, found: dict[str, str]) -> str:
         place = re.compile(rf"(?<=<!-- generated: {name} -->\n).*?(?=<!-- end -->)", re.DOTALL)
         if not place.search(text):
             raise SystemExit(f"{PAGE} has no place for the table '{name}'.")
-        text = place.sub(lambda _, table=table: table, text)
+        text = place.sub(lambda _, table=table: table, text, count=1)
     return text
 
 
 def draw(measured: dict) -> None:
-    """Waits of SHOWN around the deadline, with one coordinator and with four, and what is busy meanwhile."""
+    """Waits of SHOWN around the deadline, with one section and with four, and what is busy meanwhile."""
     import matplotlib
 
     matplotlib.use("svg")
@@ -237,7 +237,7 @@ def draw(measured: dict) -> None:
     edges = np.arange(-120, 31, 5)
     colors = dict(zip(STEPS, ("purple", "blue", "orange", "green"), strict=True))
     for (above, below), count in zip(rows.T, (1, 4), strict=True):
-        result = simulate(replace(SHOWN, coordinators=count), measured)
+        result = simulate(replace(SHOWN, sections=count), measured)
         minutes, waits = (result.arrived - WEEK) / 60, result.waits
         bins = [
             waits[(minutes >= a) & (minutes < b)] for a, b in zip(edges, edges[1:], strict=False) if a < 0
@@ -251,7 +251,7 @@ def draw(measured: dict) -> None:
             below.plot(
                 edges[:-1] + 2.5, 100 * work / (300 * servers), "-", color=COLORS[colors[step]], label=step
             )
-        above.set(title=f"{count} coordinator{'s' * (count > 1)}", yscale="log")
+        above.set(title=f"{count} section{'s' * (count > 1)}", yscale="log")
         below.set(xlabel="minutes after the deadline", ylim=(0, 112))
     rows[0][0].set_ylabel("from upload to result")
     rows[0][0].set_yticks([1, 10, 60, 600], ["1 s", "10 s", "1 min", "10 min"], minor=False)
@@ -261,7 +261,7 @@ def draw(measured: dict) -> None:
     rows[1][1].legend(loc="center left")
     finish(
         figure,
-        f"{SHOWN.students:,} students, {SHOWN.judges} judges: one gradebook writer falls behind, four do not",
+        f"{SHOWN.students:,} students, {SHOWN.judges} judges: one coordinator falls behind, four do not",
         "Waits and loads of a simulated week around its deadline.",
     )
     figure.savefig(FIGURE, metadata={"Date": None})

@@ -1,11 +1,11 @@
 """Simulate a week of uploads before a deadline: who waits how long, and which step is the first to be full.
 
-Costs come from docs/scaling.json, which `measure` writes. An upload goes through
-four steps: a scheduler hands it out, a judge grades it, the coordinator (which reads uploads, and writes
-receipts and the gradebook) takes the result, a page is written. Each step serves in order of arrival with so
-many servers. So no calendar of events is needed, as a library like simpy keeps: an upload begins where it
-arrived and a server is free, whichever is later, and a heap knows which server is free first. That is exact
-for such a line of queues, and simulates 300,000 uploads in about a second.
+Costs come from docs/scaling.json, which `measure` writes. An upload goes through four steps: a scheduler,
+a judge, the coordinator (which reads uploads, and writes receipts and the gradebook), and a page is
+written; see `Setup.alone`. Each step serves in order of arrival with so many servers. So no calendar of
+events is needed, as a library like simpy keeps: an upload begins where it arrived and a server is free,
+whichever is later, and a heap knows which server is free first. That is exact for such a line of queues,
+and simulates 300,000 uploads in about a second.
 """
 
 from __future__ import annotations
@@ -31,20 +31,23 @@ class Setup:
 
     Attributes:
         students, judges: how many; a judge and its worker take turns, so they take one core.
-        coordinators: gradebooks side by side, each for its share of the students.
-        page_writers: processes that write feedback pages, of each coordinator.
+        sections: the class is divided into so many, each with its share of the judges, and a gradebook and a
+            coordinator of its own; one of them is simulated.
+        alone: whether each result is written by itself, gradebook and page, as `autograder watch` does; else
+            gradebook writes are gathered as `grade` does, and a pool of processes writes the pages.
+        page_writers: how many they are, of each section.
         attempts: uploads of a student, on average: one, and a Poisson number more.
         hangs: share of uploads with an endless loop, which cost what one costs here.
         deaths: of judges, in an hour of work of one; what it had in hand is graded again.
         lost: share of the judges that are gone, `lost_from` seconds before the deadline and for `lost_for`.
         assignment: whose measured costs.
-        gradebook_seconds: of one submission in the gradebook; None takes what was measured.
         price: of an hour of a core, in dollars.
     """
 
     students: int
     judges: int
-    coordinators: int = 1
+    sections: int = 1
+    alone: bool = True
     page_writers: int = 4
     attempts: float = 3.0
     hangs: float = 0.01
@@ -53,13 +56,12 @@ class Setup:
     lost_from: float = HOUR
     lost_for: float = HOUR
     assignment: str = A1
-    gradebook_seconds: float | None = None
     price: float = 0.05
 
 
 @dataclass
 class Result:
-    """A simulated week.
+    """A simulated week of one section.
 
     Attributes:
         arrived, done: of each upload, seconds after the week began.
@@ -88,7 +90,9 @@ class Result:
 
     @property
     def core_hours(self) -> float:
-        return float(sum(self.busy[step][1].sum() for step in ("judges", "coordinator", "pages")) / HOUR)
+        """Of all sections."""
+        work = sum(self.busy[step][1].sum() for step in ("judges", "coordinator", "pages"))
+        return float(self.setup.sections * work / HOUR)
 
 
 def uploads(setup: Setup, rng: np.random.Generator) -> np.ndarray:
@@ -97,7 +101,7 @@ def uploads(setup: Setup, rng: np.random.Generator) -> np.ndarray:
     (Alfi, Parisi and Pietronero, "Conference registration: how people react to a deadline", Nature Physics 3,
     746, 2007.)
     """
-    n = int((1 + rng.poisson(setup.attempts - 1, setup.students)).sum())
+    n = int((1 + rng.poisson(setup.attempts - 1, setup.students // setup.sections)).sum())
     left = GRACE * ((1 + WEEK / GRACE) ** rng.random(n) - 1)
     return np.sort(WEEK - left)
 
@@ -143,22 +147,23 @@ def simulate(setup: Setup, measured: dict, seed: int = SEED) -> Result:
     """Let a week of uploads go through all steps."""
     rng = np.random.default_rng(seed)
     judging, growth, intake = measured["judging"][setup.assignment], measured["growth"], measured["intake"]
-    arrived = uploads(setup, rng)
+    arrived, judges = uploads(setup, rng), setup.judges // setup.sections
     n = len(arrived)
     judge = np.where(
         rng.random(n) < setup.hangs,
         rng.choice(measured["hangs"]["seconds"], n),
         rng.choice(judging["seconds"], n),
     )
-    coordinator = intake["intake_cpu"][-1] / intake["n"][-1] + growth["writer"]["receipt_cpu"][-1]
-    coordinator += setup.gradebook_seconds or growth["writer"]["gradebook_cpu"][-1]
+    writer, pages = growth["writer"], rng.choice(growth["feedback"]["seconds"], n)
+    coordinator = intake["intake_cpu"][-1] / intake["n"][-1] + writer["receipt_cpu"][-1]
+    coordinator += np.mean(growth["alone"]["seconds"]) if setup.alone else writer["gradebook_cpu"][-1]
     costs = {
-        "scheduler": (np.full(n, 1 / TASKS_A_SECOND), 1),
-        "judges": (with_deaths(judge, setup, judging["start_seconds"], rng), setup.judges),
-        "coordinator": (np.full(n, coordinator), setup.coordinators),
-        "pages": (rng.choice(growth["feedback"]["seconds"], n), setup.page_writers * setup.coordinators),
+        "scheduler": (np.full(n, 0.0 if setup.alone else 1 / TASKS_A_SECOND), 1),
+        "judges": (with_deaths(judge, setup, judging["start_seconds"], rng), judges),
+        "coordinator": (coordinator + setup.alone * pages, 1),
+        "pages": (pages * (not setup.alone), setup.page_writers),
     }
-    away = (round(setup.lost * setup.judges), WEEK - setup.lost_from, WEEK - setup.lost_from + setup.lost_for)
+    away = (round(setup.lost * judges), WEEK - setup.lost_from, WEEK - setup.lost_from + setup.lost_for)
     result = Result(setup, arrived, arrived)
     order, now = np.arange(n), arrived
     for step in STEPS:

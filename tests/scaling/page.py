@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -168,9 +169,9 @@ def table_of_trouble(measured: dict) -> str:
     return markdown(head, rows)
 
 
-def tables(measured: dict) -> dict[str, str]:
-    """Those that are quick to make of what stands between `<!-- generated: NAME -->` and `<!-- end -->`."""
-    results = [simulate(setup, measured) for setup in SETUPS]
+def tables(measured: dict, setups: Sequence[Setup] = SETUPS) -> dict[str, str]:
+    """What stands between `<!-- generated: NAME -->` and `<!-- end -->`, but for the trouble."""
+    results = [simulate(setup, measured) for setup in setups]
     return {
         "costs": table_of_costs(measured),
         "growth": table_of_growth(measured),

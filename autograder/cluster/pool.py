@@ -15,7 +15,7 @@ import threading
 import time
 import uuid
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -93,7 +93,7 @@ class ClusterPool:
     _said: float = float("-inf")  # that there are none
     _name: str = field(default_factory=lambda: f"autograder-{uuid.uuid4().hex}")
 
-    def run(self, submissions: list[Submission]) -> Iterator[Graded]:
+    def run(self, submissions: Sequence[Submission]) -> Iterator[Graded]:
         """Set the judges to work; the iterator gives a result for each submission, in the order they end.
 
         Raises:
@@ -208,6 +208,11 @@ class ClusterPool:
         refused = sum(seats.refused for seats in self._seats.values())
         minutes = self.connection.wait_seconds / 60
         also = f", but for {refused} that may not grade" if refused else ""
+        if now - since > min(
+            _SECONDS_BETWEEN_LOOKS, self.connection.wait_seconds
+        ):  # else one is about to come
+            why = self.connection.why_no_worker()
+            also += f" ({why})" if why else ""
         if now - self._said > _SECONDS_BETWEEN_WORDS:
             self._said = now
             self.say(f"the cluster has no worker{also}; waiting up to {minutes:g} minutes for one")

@@ -82,6 +82,9 @@ def test_equal_short_answers_are_nobodys_fault():
     found = compare(students, {}, [], limit=0)
     assert (found.above, found.pairs, found.closest) == (0, [], [])
     assert compare(students, {}, []).limit is None  # nobody shares anything: nothing can be said
+    both_ways = {f"s{i}": {"relu": RELU if i % 2 else LONG} for i in range(20)}
+    found = compare(both_ways, {}, [])
+    assert found.usual == pytest.approx(1.08, abs=0.01) and (found.limit, found.above) == (10, 0)
 
 
 def test_a_copy_among_few_is_found_with_new_names_and_another_order(a1):
@@ -139,7 +142,8 @@ def test_three_who_share_are_a_group():
 
 
 def test_the_limit_comes_from_the_class():
-    assert upper_fence([10.0] * 9) is None
+    assert upper_fence([20.0] * 9) is None
+    assert upper_fence([3.0] * 10) == 10
     assert upper_fence([*map(float, range(1, 12))]) == pytest.approx(8.5 + 3 * 5)
 
 

@@ -87,6 +87,7 @@ def test_equal_short_answers_are_nobodys_fault():
     assert found.usual == pytest.approx(1.08, abs=0.01) and (found.limit, found.above) == (10, 0)
 
 
+@pytest.mark.slow
 def test_a_copy_among_few_is_found_with_new_names_and_another_order(a1):
     def listed() -> set:
         pairs = compare(dict(zip(map(str, range(30)), answers, strict=True)), {}, known).pairs
@@ -225,17 +226,18 @@ def test_marks_are_put_into_text_that_stays_text():
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [1280, 360])
-def test_the_page_fits_a_screen_and_runs_nothing(graded, width):
+def test_the_page_fits_a_screen_and_runs_nothing(graded):
     run(graded, "--above", "3")
     page = graded.workspace / "report" / "a1_toy" / "similar.html"
-    with pages.browser() as chrome, pages.opened(chrome, page, width, "light") as (tab, requests, errors):
-        tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        assert tab.evaluate("document.documentElement.scrollWidth") <= width
-        left, right = (one.bounding_box() for one in tab.query_selector_all(".pair pre")[:2])
-        assert (left["y"] == right["y"]) == (width > 600) and left["width"] > 250
-        assert tab.title() == "Toy assignment: similar answers"
-    assert (requests, errors) == ([], [])
+    with pages.browser() as chrome:
+        for width in (1280, 360):
+            with pages.opened(chrome, page, width, "light") as (tab, requests, errors):
+                tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+                assert tab.evaluate("document.documentElement.scrollWidth") <= width
+                left, right = (one.bounding_box() for one in tab.query_selector_all(".pair pre")[:2])
+                assert (left["y"] == right["y"]) == (width > 600) and left["width"] > 250
+                assert tab.title() == "Toy assignment: similar answers"
+            assert (requests, errors) == ([], [])
 
 
 def test_an_empty_comparison_says_that_nobody_is_listed(a1):

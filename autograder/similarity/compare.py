@@ -9,7 +9,7 @@ writes the same three lines, closeness says nothing. So it is turned into bits, 
 them are as close), seen from either student, and the less surprising of the two counts. Bits of questions
 add up.
 
-Memory grows with the square of the class: about 20 bytes for each pair of students.
+Memory grows with the square of the class: three tables of n x n numbers of 4 bytes.
 """
 
 from __future__ import annotations

@@ -12,8 +12,12 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from autograder.commands.cluster_options import add_cluster, chosen_cluster
 from autograder.commands.export_options import add_export
+from autograder.commands.migrate_options import add_migrate
 from autograder.commands.similar_options import add_similar
+from autograder.commands.simulate_options import add_simulate
+from autograder.commands.watch_options import add_watch
 from autograder.course.errors import UserError
 from autograder.system.log import logged_to
 from autograder.worker.sandbox import orphans
@@ -157,7 +161,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     grade.add_argument("--students", nargs="+", default=[], metavar="NAME", help="grade only these")
     _grading_options(grade)
+    add_cluster(grade)
     grade.set_defaults(run=_grade)
+
+    watch = add_watch(commands, common, _count, _sandbox_option)
+    watch.set_defaults(run=_command("watch"))
 
     due = commands.add_parser(
         "due",
@@ -242,6 +250,8 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--accept", metavar="NAME", help="put the scores set by hand on record, as NAME")
     verify.set_defaults(run=_command("verify"))
 
+    add_migrate(commands, common)
+
     history = commands.add_parser(
         "history", parents=[common], help="tell everything that happened to a student's grades"
     )
@@ -265,7 +275,10 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", parents=[common], help="release and grade the example classes")
     demo.add_argument("assignment", nargs="*", help="for example a1; all of them if none is named")
     _grading_options(demo)
+    add_cluster(demo)
     demo.set_defaults(run=_command("demo"))
+
+    add_simulate(commands, common)
     return parser
 
 
@@ -359,6 +372,7 @@ def _grade(options) -> int:
     from autograder.commands.grade import Options, grade
     from autograder.commands.screen import Screen, summary
 
+    cluster = chosen_cluster(options)
     course = _course(options)
     with logged_to(course.workspace, options.verbose), Screen(options.quiet) as screen:
         run = grade(
@@ -375,6 +389,7 @@ def _grade(options) -> int:
                 options.figures,
                 options.roster,
                 tuple(options.students),
+                cluster,
             ),
             screen,
         )

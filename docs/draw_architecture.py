@@ -30,6 +30,7 @@ ROOMS = {
     "worker": "runs the student's cells in a sandbox",
     "judge": "runs the tests against proxies, finds misconceptions",
     "receipts": "signed ledger: what was graded, from what, with what",
+    "cluster": "judges on other machines, through Dask",
     "gradebook": "nbgrader's gradebook",
     "formgrader": "nbgrader's pages for grading by hand",
     "feedback": "a page for each student",

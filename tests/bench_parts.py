@@ -8,7 +8,6 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from autograder.commands.grade import Receipts, environment
 from autograder.course import policy as policies
 from autograder.course.course import Course
 from autograder.gradebook import GradebookWriter
@@ -19,7 +18,8 @@ from autograder.judge.misconceptions import Explainer
 from autograder.judge.proxies import Connection
 from autograder.judge.test_cell import TestCell
 from autograder.rebuild import rebuild as rebuild_module
-from autograder.receipts.receipts import Receipt
+from autograder.receipts.deciding import environment
+from autograder.receipts.receipts import Receipt, Receipts
 from autograder.worker.client.session import Session
 from autograder.worker.client.worker import Worker
 from autograder.worker.sandbox.launch import choose

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.commands import grade
+from autograder.receipts import deciding
 
 ROOT = Path(__file__).resolve().parents[1]
 STARTS = ("autograder/judge", "autograder/worker", "autograder/catalogue", "autograder/rebuild")
@@ -73,10 +73,10 @@ def test_every_module_that_decides_is_part_of_the_key():
     helpers = from_notebooks()
     assert helpers, "no assignment imports nnlab?"
     needed = {str(file.relative_to(ROOT)) for file in reached([*starts, *helpers])} - DECIDES_NOTHING
-    listed = {str(file.relative_to(ROOT)) for file in grade.deciding_files()}
+    listed = {str(file.relative_to(ROOT)) for file in deciding.deciding_files()}
     assert not needed - listed, "these change verdicts, and a change of them would not grade again"
 
 
-@pytest.mark.parametrize("name", grade.DECIDING_ROOMS + grade.DECIDING_HELPERS)
+@pytest.mark.parametrize("name", deciding.DECIDING_ROOMS + deciding.DECIDING_HELPERS)
 def test_what_is_listed_exists(name):
     assert (ROOT / "autograder" / name).exists() or (ROOT / "nnlab" / name).exists()

@@ -7,6 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from autograder.commands.cluster_options import chosen_cluster
 from autograder.commands.grade import Options, Run, grade
 from autograder.commands.screen import Screen, summary
 from autograder.course.course import Course
@@ -60,6 +61,7 @@ def _grade_class(course: Course, name: str, options, say) -> list[str]:
                 not options.no_feedback,
                 not options.no_report,
                 options.figures,
+                cluster=chosen_cluster(options),
             ),
             screen,
         )

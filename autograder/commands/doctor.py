@@ -77,7 +77,7 @@ def _conclusion(bad: int, missing: list[str]) -> str:
 
 
 def _python() -> Diagnosis:
-    from autograder.commands.grade import environment
+    from autograder.receipts.deciding import environment
 
     versions = ", ".join(f"{name} {value}" for name, value in environment().items())
     return Diagnosis(_OK, "versions", versions)

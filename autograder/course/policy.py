@@ -9,6 +9,7 @@ import importlib.util
 import re
 import sys
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from autograder.course.errors import UserError
 _FOLDER = Path(__file__).parents[1] / "policies"
 EVERYTHING = "*"
 STDLIB = "stdlib"
+LAST, BEST = "last", "best"  # which of several attempts counts
 
 # Packages that do by themselves what assignments ask for. Where they are not allowed, the sandbox covers
 # their folders: a student's code may get around a check of imports, and finds nothing there.
@@ -100,6 +102,8 @@ class Policy:
         extra_mb: size of each of them.
         without_torch: patterns of function names that are called with torch refused, where it is allowed.
         opaque: patterns of function names whose second return value is a cache, which stays in the worker.
+        attempts: which of a student's attempts counts: ``last`` or ``best`` (after late penalties).
+        max_attempts: how many attempts of a student are graded; 0 for any number.
         style: rules of style.
         adjustments: questions that are dropped, get full credit or are a bonus; no part of a verdict.
     """
@@ -125,6 +129,8 @@ class Policy:
     hidden_modules: tuple[str, ...] = ()
     without_torch: tuple[str, ...] = ()
     opaque: tuple[str, ...] = field(default=("*_forward", "*_forward_*"))
+    attempts: str = LAST
+    max_attempts: int = 0
     style: Style = Style()
     adjustments: Adjustments = Adjustments()
 
@@ -191,7 +197,9 @@ _RANGES = {
     "student_files": (1, 2**20),
     "extra_mb": (1, 2**10),
     "keeps_inputs": (0, 100),
+    "max_attempts": (0, 10_000),
 }
+_CHOICES = {"attempts": (LAST, BEST)}
 _NO_MORE_THAN = (  # the first of these must not be larger than the second, in the unit of the first
     ("cell_seconds", "total_seconds", 1),
     ("call_seconds", "total_seconds", 1),
@@ -264,7 +272,8 @@ class _File:
                     f"{self.file}: {what} '{table}{name}'{_suggestion(name, known)}; "
                     f"known are {', '.join(known)}"
                 )
-            check = self._list if isinstance(known[name], tuple) else self._number
+            checks = {tuple: self._list, str: self._choice, int: self._number, float: self._number}
+            check: Callable[..., object] = checks[type(known[name])]
             found[name] = check(table + name, name, value, known[name])
         return found
 
@@ -278,6 +287,12 @@ class _File:
                 f"{self.file}: {shown} must be a {kind} from {low} to {high}, not {_short(value)}"
             )
         return type(default)(value)
+
+    def _choice(self, shown: str, name: str, value, _default) -> str:
+        if value not in _CHOICES[name]:
+            known = " or ".join(f'"{one}"' for one in _CHOICES[name])
+            raise UserError(f"{self.file}: {shown} must be {known}, not {_short(value)}")
+        return value
 
     def _list(self, shown: str, name: str, value, _default) -> tuple[str, ...]:
         if not (isinstance(value, list) and all(isinstance(item, str) and item for item in value)):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import multiprocessing
 import os
 import signal
 import time
 import traceback
-from collections import Counter, deque
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -51,6 +52,15 @@ class Graded:
 
 
 @dataclass
+class _Job:
+    """A submission, the seed of its draws where it is not the judge's own, and how many judges died of it."""
+
+    submission: Submission
+    seed: int | None
+    deaths: int = 0
+
+
+@dataclass
 class _Member:
     process: BaseProcess
     pipe: Connection
@@ -63,6 +73,8 @@ class _Member:
 @dataclass
 class JudgePool:
     """Grades submissions with several judges, each with its own sandboxed worker.
+
+    A list of them with `run`; with `start`, `submit` and `finished` one after another, as they come.
 
     Args:
         judge: prepared in this process (its imports are shared by the fork), without a worker.
@@ -77,51 +89,90 @@ class JudgePool:
     layers: list[str] = field(default_factory=list)  # of the sandbox that held, as the judges tried them
     _members: list[_Member] = field(default_factory=list)
     _false_starts: int = 0
-    _deaths: Counter[int] = field(default_factory=Counter)  # of judges, by submission
+    _jobs: dict[int, _Job] = field(default_factory=dict)  # that have no result yet
+    _waiting: deque[int] = field(default_factory=deque)  # those of them that no judge has
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
 
-    def run(self, submissions: list[Submission]) -> Iterator[Graded]:
+    def run(self, submissions: Iterable[Submission]) -> Iterator[Graded]:
         """Set the judges to work; the iterator gives a result for each submission, in the order they end.
+
+        Args:
+            submissions: taken a few at a time, so that those of a large class need not all be in memory.
 
         Raises:
             UserError: no worker can be started; the iterator raises it.
         """
-        waiting = deque(range(len(submissions)))
-        self._hand_out(waiting, submissions)
-        return self._results(waiting, submissions)
+        coming = iter(submissions)
+        self._take(coming)
+        self._hand_out()
+        return self._results(coming)
 
-    def _results(self, waiting: deque[int], submissions: list[Submission]) -> Iterator[Graded]:
-        deaths = self._deaths
+    def _take(self, coming: Iterator[Submission]) -> None:
+        """See that each judge finds another submission when it is done with its own."""
+        for submission in itertools.islice(coming, max(0, 2 * self.size - len(self._jobs))):
+            self.submit(submission)
+
+    def _results(self, coming: Iterator[Submission]) -> Iterator[Graded]:
         try:
-            while waiting or any(member.job is not None for member in self._members):
-                self._hand_out(waiting, submissions)
-                ended = [self._collect(member) for member in self._ready()]
-                results = []
-                for job, reply in ended:
-                    if job is None:
-                        continue
-                    if type(reply) is tuple:
-                        results.append(Graded(submissions[job], *reply))
-                        continue
-                    if reply is not None:  # else its judge had not begun with it
-                        deaths[job] += 1
-                    if deaths[job] < _MAX_DEATHS:
-                        waiting.append(job)
-                    else:
-                        results.append(Graded(submissions[job], None, None))
-                self._hand_out(waiting, submissions)  # no judge waits while the caller works on a result
-                yield from results
+            while self._jobs:
+                finished = self.finished()
+                self._take(coming)
+                yield from finished
         finally:
             self.close()
 
-    def _hand_out(self, waiting: deque[int], submissions: list[Submission]) -> None:
+    def start(self) -> None:
+        """Start all judges now, so that the first submission finds them ready."""
+        while len(self._members) < self.size:
+            self._members.append(self._start())
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a judge has nothing to do."""
+        return len(self._jobs) < self.size
+
+    def submit(self, submission: Submission, seed: int | None = None) -> None:
+        """Give a submission to the judges; `finished` hands out its result.
+
+        Args:
+            seed: of its draws; None takes the judge's own.
+        """
+        number = next(self._numbers)
+        self._jobs[number] = _Job(submission, seed)
+        self._waiting.append(number)
+
+    def finished(self, timeout: float = 1.0) -> list[Graded]:
+        """Wait until something happens, for `timeout` seconds at most; returns the results there are.
+
+        Raises:
+            UserError: no worker can be started.
+        """
+        self._hand_out()
+        ended = [self._collect(member) for member in self._ready(timeout)]
+        results = []
+        for number, reply in ended:
+            if number is None:
+                continue
+            job = self._jobs[number]
+            if type(reply) is not tuple:
+                job.deaths += reply is not None  # else its judge had not begun with it
+                if job.deaths < _MAX_DEATHS:
+                    self._waiting.append(number)
+                    continue
+                reply = (None, None)
+            results.append(Graded(self._jobs.pop(number).submission, *reply))
+        self._hand_out()  # no judge waits while the caller works on a result
+        return results
+
+    def _hand_out(self) -> None:
         busy = sum(member.job is not None for member in self._members)
-        while len(self._members) < min(self.size, busy + len(waiting)):
+        while len(self._members) < min(self.size, busy + len(self._waiting)):
             self._members.append(self._start())
         for member in self._members:
-            if member.job is None and waiting:
-                member.job, member.since, member.started = waiting.popleft(), time.monotonic(), False
+            if member.job is None and self._waiting:
+                member.job, member.since, member.started = self._waiting.popleft(), time.monotonic(), False
                 with contextlib.suppress(OSError):  # a dead one is noticed when it is read
-                    member.pipe.send((submissions[member.job], self._deaths[member.job]))
+                    member.pipe.send(self._jobs[member.job])
 
     def _start(self) -> _Member:
         context = multiprocessing.get_context("fork")
@@ -140,9 +191,9 @@ class JudgePool:
             theirs.close()
         return _Member(process, ours)
 
-    def _ready(self) -> list[_Member]:
+    def _ready(self, timeout: float) -> list[_Member]:
         """Wait until something happens; the members it happened to."""
-        pipes = wait([member.pipe for member in self._members], timeout=1.0)
+        pipes = wait([member.pipe for member in self._members], timeout)
         limit = self.judge.policy.total_seconds + _HANG_MARGIN
         for member in self._members:
             if member.job is not None and time.monotonic() - member.since > limit:
@@ -217,8 +268,10 @@ def _serve(pipe: Connection, inherited_pipes: list[Connection], judge: Judge, sa
         judge.worker.start(meanwhile=judge.import_torch)
         pipe.send(("layers", at_grading(judge.worker)))
         while True:
-            submission, deaths = pipe.recv()
-            judge.repeats = 1 - deaths
+            job = pipe.recv()
+            submission, judge.repeats = job.submission, 1 - job.deaths
+            if job.seed is not None:
+                judge.seeds = {submission.student: job.seed}
             judge.started()
             rebuilt = rebuild(submission, judge.assignment)
             try:

@@ -100,6 +100,11 @@ def choose(name: str = "auto") -> Sandbox:
     )
 
 
+def of_workers(name: str = "auto") -> Sandbox:
+    """What stands for the sandboxes on other machines, each of which chooses and tries its own there."""
+    return Sandbox("none") if name == "none" else Sandbox("bubblewrap", "each worker's own", "cluster")
+
+
 def try_out(sandbox: Sandbox) -> str:
     """Make the outer and the inner namespaces once; returns a complaint, empty when all went well."""
     probe = (
@@ -142,6 +147,11 @@ def _read_only_folders() -> list[str]:
         if os.path.isdir(folder) and not any(Path(folder).is_relative_to(other) for other in kept):
             kept.append(folder)
     return kept
+
+
+def is_visible(path: str) -> bool:
+    """Whether code in the sandbox could see a file, were its permissions to allow it."""
+    return any(Path(os.path.realpath(path)).is_relative_to(folder) for folder in _read_only_folders())
 
 
 def _nnlab_folder() -> str:

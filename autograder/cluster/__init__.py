@@ -1,0 +1,1 @@
+"""Grading on a Dask cluster: judges on other machines, with the same verdicts as the judges of this one."""

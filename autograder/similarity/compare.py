@@ -9,7 +9,7 @@ writes the same three lines, closeness says nothing. So it is turned into bits, 
 them are as close), seen from either student, and the less surprising of the two counts. Bits of questions
 add up.
 
-Memory grows with the square of the class: about 20 bytes for each pair of students.
+Memory grows with the square of the class: three tables of n x n numbers of 4 bytes.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from autograder.similarity.tokens import Tokens, read_tokens
 RUN = 12  # tokens of a fingerprint
 LEAST = 6  # fingerprints that two answers share by chance; a passage of 17 tokens has as many
 SMALLEST = 10  # students; of fewer, nothing can be said about what is unusual
+FLOOR = 10.0  # bits; with fewer, nobody is listed, however alike the rest of the class is
 MOST = 50  # pairs that are listed with their code
 _BLOCK = 256  # rows of the class that are ranked at once
 
@@ -151,15 +152,15 @@ def compare(
 
 
 def upper_fence(closest: list[float]) -> float | None:
-    """The third quartile plus three times the distance of the quartiles: Tukey's outer fence.
+    """The third quartile plus three times the distance of the quartiles (Tukey's outer fence), or FLOOR.
 
-    It says what is unusual for this class and this assignment, and up to a quarter of the class may have
-    copied without moving it much. None for a class that is too small.
+    So it is the class that says what is unusual in it, and those few who copied hardly move the limit. None
+    for a class that is too small.
     """
     if len(closest) < SMALLEST:
         return None
     low, high = np.percentile(closest, [25, 75])
-    return float(high + 3 * (high - low))
+    return max(FLOOR, float(high + 3 * (high - low)))
 
 
 class Question:

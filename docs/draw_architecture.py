@@ -34,6 +34,7 @@ ROOMS = {
     "gradebook": "nbgrader's gradebook",
     "formgrader": "nbgrader's pages for grading by hand",
     "feedback": "a page for each student",
+    "similarity": "how alike the answers of a class are",
     "report": "a page for the instructor",
     "export": "grades and feedback for learning platforms and research",
     "demo": "the example classes",

@@ -45,9 +45,9 @@ def real(pipe: Connection, parent: int, *key_file: str) -> None:
 
     grade = host._grade
 
-    def grade_or_kill(pool, submissions):
+    def grade_or_kill(pool, submissions, pipe):
         kill_worker_of(submissions)
-        return grade(pool, submissions)
+        return grade(pool, submissions, pipe)
 
     host._grade = grade_or_kill
     host.main(pipe, parent, *key_file)

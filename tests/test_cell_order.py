@@ -111,6 +111,9 @@ def test_a_plot_that_sets_something_of_the_outside_is_no_illustration():
         "def f(x):\n    return x",  # a second definition
         "helper = 3",  # used further up
         "np.seterr(all='raise')",  # an effect on others
+        "DRAWN = np.random.random(3)",
+        "SCALE = np.sqrt(f(2))",
+        "class np:\n    sqrt = f\nSCALE = np.sqrt(2)",
         "f.calls = 0",
         "def g(x, y=print(1)):\n    return x",
         "@decorate\ndef g(x):\n    return x",
@@ -125,6 +128,7 @@ def test_order_matters_where_a_later_cell_could_change_a_test(later):
 
 def test_order_does_not_matter_for_definitions_repeated_imports_and_constants():
     below = "import numpy as np\nimport math\nALPHA = 1.6732\n"
+    below += "SCALE = np.sqrt(2 / np.pi) * math.log(2)\n_rng = np.random.default_rng()\n"
     below += "class A(object):\n    def m(self):\n        return f\n'text'"
     assert decided(("setup", SETUP), ANSWER, ("test", ""), below).any_order
 

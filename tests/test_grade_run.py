@@ -102,7 +102,7 @@ class Steps:
     def start(self, what, total):
         pass
 
-    def step(self, text=""):
+    def step(self, text="", failed=""):
         self.seen.append(text)
         if len(self.seen) == 1:
             self.first_step()

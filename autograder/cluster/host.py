@@ -54,7 +54,7 @@ def main(pipe: Connection, parent: int, key_file: str = "") -> None:
         with contextlib.closing(_prepare(pickle.loads(pipe.recv_bytes()))) as pool:
             _answer(pipe, "ready", pool.sandbox.describe())
             while pipe.poll(_IDLE_SECONDS):
-                graded = _grade(pool, pickle.loads(pipe.recv_bytes()))
+                graded = _grade(pool, pickle.loads(pipe.recv_bytes()), pipe)
                 results = {one.submission.student: (one.rebuilt, one.verdict, one.notes) for one in graded}
                 _answer(pipe, "graded", (results, pool.layers, pool.faults))
                 pool.faults.clear()
@@ -75,13 +75,19 @@ def refuse_visible(key_file: str) -> None:
         )
 
 
-def _grade(pool: JudgePool, submissions: list[Submission]) -> list[Graded]:
-    """One after another; the judge goes on living."""
+def _grade(pool: JudgePool, submissions: list[Submission], pipe: Connection) -> list[Graded]:
+    """Grade one after another; the judge goes on living.
+
+    Raises:
+        EOFError: nobody waits for the results any more.
+    """
     for submission in submissions:
         pool.submit(submission)
     graded: list[Graded] = []
     while len(graded) < len(submissions):
-        graded += pool.finished()
+        graded += pool.finished(timeout=1.0)
+        if pipe.poll(0):  # while it waits, the other end sends nothing but the end
+            raise EOFError
     return graded
 
 

@@ -13,6 +13,7 @@ import multiprocessing
 import os
 import pickle
 import platform
+import socket
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,7 @@ from typing import IO
 
 from distributed import WorkerPlugin
 
+_ENDS_WITHIN = 5.0
 HOST = ("-m", "autograder.cluster.host")  # what a judge host runs
 _STARTS_WITHIN = 300.0  # seconds
 _THREAD_COUNTS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
@@ -54,6 +56,8 @@ class JudgePlugin(WorkerPlugin):
         with self._lock:
             self._ended = True
             hosts, self._all = self._all, set()
+        for host in hosts:
+            host.hang_up()
         for host in hosts:
             host.end()
 
@@ -154,10 +158,19 @@ class _Host:
         except (EOFError, OSError):
             return None
 
+    def hang_up(self) -> None:
+        """Tell it that nobody waits any more; whoever waits for an answer learns that there is none."""
+        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(self._pipe.fileno())) as end:
+            end.shutdown(socket.SHUT_RDWR)
+
     def end(self) -> None:
-        """End it, and with it its judges and their sandboxes."""
-        self._process.kill()
-        self._process.wait()
+        """End it, and with it its judges and their sandboxes; in good order, if it can."""
+        self.hang_up()
+        try:
+            self._process.wait(timeout=_ENDS_WITHIN)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
     def last_words(self) -> str:
         """The last line of what it printed, to be put after a sentence."""

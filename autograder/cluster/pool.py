@@ -15,7 +15,7 @@ import threading
 import time
 import uuid
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 _MAX_DEATHS = 3  # of workers with the same submission
 _SINGLY_UP_TO = 50  # threads of the cluster; beyond, several submissions make a task
 _LARGEST_BATCH = 20
-_SECONDS_BETWEEN_LOOKS = 5.0  # at the workers, where nothing is heard of them
+_SECONDS_BETWEEN_LOOKS = 5.0  # at the workers
+_SETTLES_WITHIN = 2.0  # a worker that has come; until then, Dask's nanny would not replace it
 _SECONDS_BETWEEN_WORDS = 60.0
 _START_SECONDS, _MARGIN_SECONDS = 300.0, 60.0
 _KEPT = "What was graded is kept; the same command goes on from here."
@@ -88,11 +89,11 @@ class ClusterPool:
     _deaths: Counter[int] = field(default_factory=Counter)  # of workers, by submission
     _events: queue.SimpleQueue = field(default_factory=queue.SimpleQueue)
     _client: Client | None = None
-    _looked: float = float("-inf")  # at the workers
+    _next_look: float = 0.0  # at the workers, when
     _said: float = float("-inf")  # that there are none
     _name: str = field(default_factory=lambda: f"autograder-{uuid.uuid4().hex}")
 
-    def run(self, submissions: list[Submission]) -> Iterator[Graded]:
+    def run(self, submissions: Sequence[Submission]) -> Iterator[Graded]:
         """Set the judges to work; the iterator gives a result for each submission, in the order they end.
 
         Raises:
@@ -167,21 +168,24 @@ class ClusterPool:
 
     def _next_results(self) -> list[Graded]:
         """Wait until something happens; what has been graded."""
+        until_look = min(_SECONDS_BETWEEN_LOOKS, self._next_look - time.monotonic())
+        if until_look <= 0:
+            return self._look_at_workers()
         try:
-            kind, what = self._events.get(timeout=_SECONDS_BETWEEN_LOOKS)
+            kind, what = self._events.get(timeout=until_look)
         except queue.Empty:
             return self._look_at_workers()
         if kind == "ended":
             return self._collect(what)
         if what.get("action") == "remove-worker":
             return self._lose_worker(what)
-        if what.get("action") == "add-worker" and time.monotonic() > self._looked + 1.0:
-            return self._look_at_workers()
+        if what.get("action") == "add-worker":
+            self._next_look = min(self._next_look, time.monotonic() + _SETTLES_WITHIN)
         return []
 
     def _look_at_workers(self) -> list[Graded]:
         """Take in which workers there are; results as in `_lose_worker`, of any whose end nobody told of."""
-        self._looked, results = time.monotonic(), []
+        self._next_look, results = time.monotonic() + _SECONDS_BETWEEN_LOOKS, []
         try:
             found = self._running.scheduler_info(n_workers=-1)["workers"]
         except (OSError, TimeoutError) as error:
@@ -220,6 +224,9 @@ class ClusterPool:
 
     def _hand_out(self) -> None:
         """Give every worker that has a seat free what is next."""
+        if self._for_gpu and not self._has_gpus:
+            self._waiting.extend(self._for_gpu)
+            self._for_gpu.clear()
         for address, seats in list(self._seats.items()):
             while not seats.refused and seats.shared and len(seats.tasks) < seats.threads:
                 if self._for_gpu and seats.on_gpu < seats.gpus:
@@ -231,6 +238,10 @@ class ClusterPool:
                     seats.shared = False
                 else:
                     break
+
+    @property
+    def _has_gpus(self) -> bool:
+        return any(seats.gpus and not seats.refused for seats in self._seats.values())
 
     def _batch(self) -> list[int]:
         threads = sum(seats.threads for seats in self._seats.values() if not seats.refused)
@@ -299,8 +310,7 @@ class ClusterPool:
     def _graded(self, job: int, results: dict[str, tuple], was_on_gpu: bool) -> list[Graded]:
         submission = self._submissions[job]
         one = Graded(submission, *results[submission.student])
-        gpus = any(seats.gpus and not seats.refused for seats in self._seats.values())
-        if one.verdict and one.verdict.waits and gpus and not was_on_gpu:
+        if one.verdict and one.verdict.waits and self._has_gpus and not was_on_gpu:
             self._for_gpu.append(job)
             return []
         return [one]

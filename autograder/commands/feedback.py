@@ -5,12 +5,12 @@ from __future__ import annotations
 import concurrent.futures
 import multiprocessing
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from autograder.course.course import Assignment, Course
 from autograder.course.errors import UserError
-from autograder.course.records import Rebuilt, Verdict
+from autograder.intake.files import SECRET, STAMP
 from autograder.judge.pool import ignore_stop_signals
 from autograder.system.files import write_atomically
 from autograder.system.repeat import repeat_once
@@ -20,12 +20,11 @@ from autograder.worker.inside import isolation
 def write_feedback(
     course: Course,
     assignment: Assignment,
-    rebuilt: dict[str, Rebuilt],
-    verdicts: dict[str, Verdict],
+    students: Iterable[str],
     workers: int,
     step: Callable[[str], None],
 ) -> dict[str, Path]:
-    """Write the pages of these students; returns their paths.
+    """Write the pages of these students from what was graded last; returns their paths.
 
     Args:
         workers: processes.
@@ -37,8 +36,8 @@ def write_feedback(
     paths: dict[str, Path] = {}
 
     def write_rest() -> None:
-        jobs = [(student, rebuilt[student], verdicts[student]) for student in sorted(rebuilt.keys() - paths)]
-        _write_in_parallel(course, assignment, jobs, workers, paths, step)
+        rest = sorted(set(students) - paths.keys())
+        _write_in_parallel(course, assignment, rest, workers, paths, step)
 
     try:
         repeat_once(write_rest, concurrent.futures.BrokenExecutor)
@@ -47,32 +46,32 @@ def write_feedback(
             "Writing the feedback was stopped twice: something kills its processes. The grades are kept; the "
             "same command writes the feedback."
         ) from error
-    _lay_exchange_files_beside(course, assignment, paths)
+    lay_exchange_files_beside(course, assignment, paths)
     return paths
 
 
-def _lay_exchange_files_beside(course: Course, assignment: Assignment, pages: dict[str, Path]) -> None:
+def lay_exchange_files_beside(course: Course, assignment: Assignment, pages: dict[str, Path]) -> None:
     """Let `nbgrader release_feedback` give the pages out: it looks there for what `nbgrader collect` brought.
 
     By the secret it tells whose page may be fetched with which submission.
     """
     for student, page in pages.items():
-        for name in ("timestamp.txt", "submission_secret.txt"):
+        for name in (STAMP, SECRET):
             path = course.workspace / "submitted" / student / assignment.name / name
             if path.is_file() and not path.is_symlink() and path.stat().st_size < 4096:
                 write_atomically(page.with_name(name), path.read_bytes())
 
 
-def _write_in_parallel(course, assignment, jobs: list, workers: int, paths: dict, step) -> None:
+def _write_in_parallel(course, assignment, students: list[str], workers: int, paths: dict, step) -> None:
     pool = concurrent.futures.ProcessPoolExecutor(
-        max_workers=max(1, min(workers, len(jobs))),
+        max_workers=max(1, min(workers, len(students))),
         mp_context=multiprocessing.get_context("fork"),
         initializer=_begin_feedback,
         initargs=(course, assignment),
     )
     try:
         # One by one: after Ctrl-C, pages that have been given out are finished first.
-        for student, path in pool.map(_write_one_feedback, jobs):
+        for student, path in pool.map(_write_one_feedback, students):
             paths[student] = path
             step(student)
     finally:
@@ -89,9 +88,8 @@ def _begin_feedback(course: Course, assignment: Assignment) -> None:
     isolation.prctl(isolation.PR_SET_PDEATHSIG, signal.SIGKILL)
     ignore_stop_signals()
 
-    _feedback = lambda rebuilt, verdict: pages.write_feedback(course, assignment, rebuilt, verdict)  # noqa: E731
+    _feedback = lambda student: pages.write_from_workspace(course, assignment, student)  # noqa: E731
 
 
-def _write_one_feedback(job: tuple) -> tuple[str, Path]:
-    student, rebuilt, verdict = job
-    return student, _feedback(rebuilt, verdict)
+def _write_one_feedback(student: str) -> tuple[str, Path]:
+    return student, _feedback(student)

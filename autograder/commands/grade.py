@@ -11,12 +11,13 @@ import contextlib
 import gc
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.commands.attempts import Attempts
 from autograder.commands.basis import about_submission, basis, chosen, key_of
 from autograder.commands.feedback import write_feedback
 from autograder.commands.report import current
@@ -25,12 +26,12 @@ from autograder.commands.run_file import RunFile
 from autograder.commands.run_log import log_end, log_start, log_verdict
 from autograder.course import policy as policies
 from autograder.course.course import Assignment, Course
-from autograder.course.records import Submission, Verdict
+from autograder.course.records import Submission, Verdict, without_outputs
 from autograder.intake.files import IntakeLimits
 from autograder.intake.handed_in_as import remember
 from autograder.intake.intake import intake
 from autograder.intake.kept import FOLDER as KEPT
-from autograder.intake.kept import keep
+from autograder.intake.kept import KeptSubmissions, keep_attempt
 from autograder.judge.pool import Graded, JudgePool
 from autograder.rebuild.rebuild import rebuild
 from autograder.receipts.deciding import environment, same_for_all
@@ -78,7 +79,7 @@ class Run:
 
     Attributes:
         assignment: its name.
-        verdicts: of this run, by student.
+        verdicts: of this run, by student, without outputs: receipts and autograded notebooks have them.
         everybody: verdicts of all who have a receipt for this assignment, of any run; for the report.
         records: of the gradebook, by student: with grades by hand, and late penalties.
         scores: of everybody in the gradebook, by student.
@@ -87,6 +88,7 @@ class Run:
         not_understood: files of which nobody can be told who handed them in, or what they are.
         about_roster: what a person should know about it, a sentence each.
         ungraded: what is known, in words, of students that no judge could finish.
+        over: students who handed in once more than is graded; what was graded before counts.
         faults: of the grader itself, as its judges told them, each a traceback.
         seed, sandbox, figures, workers, seconds: circumstances.
         layers: of the sandbox, those that were tried before the first submission, and held.
@@ -105,6 +107,7 @@ class Run:
     not_understood: list[str] = field(default_factory=list)
     about_roster: list[str] = field(default_factory=list)
     ungraded: dict[str, str] = field(default_factory=dict)
+    over: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     seed: int = 0
     sandbox: str = ""
@@ -124,11 +127,14 @@ class Run:
 class SilentProgress:
     """Told what happens; the command line draws it. This one is silent."""
 
-    def start(self, what: str, total: int) -> None: ...
+    def start(self, what: str, total: int) -> None:
+        """A step of the run begins, which does `total` things."""
 
-    def step(self, text: str = "") -> None: ...
+    def step(self, text: str = "", failed: str = "") -> None:
+        """One more is done, of the student `text`; `failed` says in a word or two what went wrong with it."""
 
-    def say(self, text: str) -> None: ...
+    def say(self, text: str) -> None:
+        """Something happened that is no step."""
 
 
 def grade(
@@ -151,30 +157,39 @@ def grade(
     workers = options.workers or (options.cluster and options.cluster.workers(course.root)) or cores()
     roster = read_roster(course, options.roster)
     with RunFile(course, assignment) as runfile:
-        taken_in = intake(submissions, assignment, roster, IntakeLimits.from_policy(policy))
+        same = same_for_all(assignment, policy, sandbox, options.figures)
+        kept_here = course.workspace / KEPT
+        new = kept_here not in [submissions.resolve(), *submissions.resolve().parents]
+        kept, keys = KeptSubmissions(course.workspace, assignment, policy.extra_files, new), {}
+
+        def put(submission: Submission) -> Submission:
+            if options.students and submission.student not in options.students:
+                return submission
+            keys[submission.student] = key_of(submission, same)
+            if policy.attempts == policies.BEST:
+                keep_attempt(course.workspace, assignment, submission)
+            return kept.put(submission)
+
+        taken_in = intake(submissions, assignment, roster, IntakeLimits.from_policy(policy), put)
         handed_in = chosen(taken_in.submissions, options.students)
         run = Run(assignment.name, sandbox=sandbox.describe(), figures=options.figures)
         run.workers, run.not_understood = workers, taken_in.not_understood
         with Receipts(course.workspace) as receipts:
             run.seed = runfile.seed(options.seed)
-            same = same_for_all(assignment, policy, sandbox, options.figures)
-            keys = {submission.student: key_of(submission, same) for submission in handed_in}
-            if (course.workspace / KEPT) not in [submissions.resolve(), *submissions.resolve().parents]:
-                for submission in handed_in:
-                    keep(course.workspace, assignment, submission, policy.extra_files)
-            known = {} if options.again else _find_receipts(handed_in, keys, receipts)
-            fresh = [submission for submission in handed_in if submission.student not in known]
+            attempts = Attempts(course, assignment, policy, receipts)
+            if policy.max_attempts:
+                run.over = [one.student for one in kept.whole(handed_in) if attempts.is_over(one)]
+            known = set() if options.again else attempts.graded_before(handed_in, keys)
+            fresh = [one for one in handed_in if one.student not in {*known, *run.over}]
             log_start(run, len(handed_in), len(fresh))
-            progress.start(f"grading {assignment.name.split('_')[0]}", len(handed_in))
             about = basis(assignment, same)
-            rebuilt = {}
             if fresh:
+                progress.start(f"grading {assignment.name.split('_')[0]}", len(fresh))
                 with _judges(assignment, policy, sandbox, run, len(fresh), same, options, progress) as pool:
-                    rebuilt = _grade_new(
-                        course, assignment, policy, pool, run, fresh, receipts, keys, about, progress
-                    )
-            old = [submission for submission in handed_in if submission.student in known]
-            rebuilt |= _reuse_receipts(course, assignment, run, old, known, progress)
+                    whole = kept.whole(fresh)
+                    _grade_new(course, assignment, policy, pool, run, whole, attempts, keys, about, progress)
+            old = kept.whole([one for one in handed_in if one.student in {*known, *run.over}])
+            _reuse_receipts(course, assignment, run, old, attempts, keys, progress)
             remember(course.workspace, assignment.name, handed_in)
             runfile.finish()
             if options.report:  # it reads, and checks, every receipt
@@ -182,9 +197,9 @@ def grade(
             run.about_roster = keep_roster(course, roster)
             read_gradebook(course, assignment, run, receipts)
     if options.feedback:
-        progress.start("writing feedback", len(rebuilt))
+        progress.start("writing feedback", len(run.verdicts))
         here = cores() if options.cluster else run.workers
-        run.feedback = write_feedback(course, assignment, rebuilt, run.verdicts, here, progress.step)
+        run.feedback = write_feedback(course, assignment, run.verdicts, here, progress.step)
     run.seconds = time.perf_counter() - begun
     log_end(run)
     if options.report:
@@ -194,22 +209,6 @@ def grade(
 
 def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _find_receipts(
-    handed_in: list[Submission], keys: dict[str, str], receipts: Receipts
-) -> dict[str, Receipt]:
-    """Receipts of what has been graded before, exactly as it is now, by student; not what waits for a GPU,
-    nor what something else was graded after."""
-    found = {submission.student: receipts.find(keys[submission.student]) for submission in handed_in}
-    return {
-        student: one
-        for student, one in found.items()
-        if one
-        and one.verdict.student == student
-        and not one.verdict.waits
-        and one.number == receipts.newest_number(student, one.verdict.assignment)
-    }
 
 
 @contextlib.contextmanager
@@ -247,41 +246,46 @@ def _grade_new(
     policy,
     pool: JudgePool | ClusterPool,
     run: Run,
-    fresh: list[Submission],
-    receipts: Receipts,
+    fresh: Sequence[Submission],
+    attempts: Attempts,
     keys: dict[str, str],
     about: dict,
     progress: SilentProgress,
-) -> dict:
-    """Grade what is new; returns the rebuilt notebooks by student."""
+) -> None:
+    """Grade what is new."""
     limits = asdict(policy)
     run.layers, run.faults = pool.layers, pool.faults
     about = about | environment() | {"sandbox": run.sandbox, "layers": run.layers}
-    rebuilt, writer = {}, None
+    writer = None
     try:
         results = pool.run(fresh)
         writer = _writer(course, assignment)  # imports nbgrader, two seconds, while the judges begin
         for graded in results:
-            _finish_one(graded, run, receipts, keys, writer, limits, about)
-            if graded.verdict is not None:
-                rebuilt[graded.submission.student] = graded.rebuilt
-            progress.step(graded.submission.student)
+            _finish_one(graded, run, attempts, keys, writer, limits, about)
+            progress.step(graded.submission.student, _failure(graded.verdict))
         writer.flush()
     finally:
         if writer is not None:
             writer.close()
-    return rebuilt
 
 
-def _finish_one(graded: Graded, run: Run, receipts, keys, writer, limits: dict, about: dict) -> None:
+def _failure(verdict: Verdict | None) -> str:
+    """What went wrong with a submission, for the progress display."""
+    return "not graded" if verdict is None else "unreadable" if verdict.problem else ""
+
+
+def _finish_one(graded: Graded, run: Run, attempts, keys, writer, limits: dict, about: dict) -> None:
+    """Put a result on disk; what counts may be an earlier attempt."""
     student = graded.submission.student
     if graded.verdict is None:
         run.ungraded[student] = "; ".join(note.text for note in graded.notes)
         return
     about = about | about_submission(graded.submission)
-    receipts.put(Receipt(keys[student], graded.verdict, run.seed, limits, about))
-    writer.add(graded.rebuilt, graded.verdict)
-    run.verdicts[student] = graded.verdict
+    receipt = Receipt(keys[student], graded.verdict, run.seed, limits, about)
+    counts, receipt = attempts.record(graded.submission, receipt)
+    notebook = graded.rebuilt if counts is graded.submission else rebuild(counts, attempts.assignment)
+    writer.add(notebook, receipt.verdict)
+    run.verdicts[student] = without_outputs(receipt.verdict)
     run.graded += 1
     log_verdict(graded.verdict)
 
@@ -293,21 +297,32 @@ def _writer(course, assignment):
 
 
 def _reuse_receipts(
-    course, assignment, run: Run, submissions: list[Submission], known: dict, progress: SilentProgress
-) -> dict:
+    course,
+    assignment,
+    run: Run,
+    submissions: Sequence[Submission],
+    attempts: Attempts,
+    keys: dict[str, str],
+    progress: SilentProgress,
+) -> None:
     """Put verdicts that have a receipt into the gradebook; the run that made them may not have got there."""
     if not submissions:
-        return {}
-    rebuilt = {}
+        return
+    progress.start("unchanged", len(submissions))  # its pace says nothing of how long grading takes
     with _writer(course, assignment) as writer:
         for submission in submissions:
-            verdict = known[submission.student].verdict
-            rebuilt[submission.student] = rebuild(submission, assignment)
-            writer.add(rebuilt[submission.student], verdict)
-            run.verdicts[submission.student] = verdict
-            run.reused += 1
-            progress.step(submission.student)
-    return rebuilt
+            student = submission.student
+            found = attempts.newest(student) if student in run.over else None
+            if student not in run.over:
+                receipt = attempts.graded_as(submission, keys[student])
+                assert receipt is not None
+                found = attempts.record(submission, receipt)
+            if found is not None:
+                counts, receipt = found
+                writer.add(rebuild(counts, assignment), receipt.verdict)
+                run.verdicts[student] = without_outputs(receipt.verdict)
+                run.reused += 1
+            progress.step(student)
 
 
 def _everybody(assignment: Assignment, receipts: Receipts, run: Run) -> dict[str, Verdict]:

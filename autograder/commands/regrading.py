@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 
+from autograder.commands.attempts import NOTE
 from autograder.commands.basis import about_submission, basis, key_of
 from autograder.commands.grade import Run, SilentProgress
 from autograder.course import policy as policies
 from autograder.course.course import Assignment, Cell, Course
-from autograder.course.records import CellVerdict, Rebuilt, Submission, Verdict
+from autograder.course.records import CellVerdict, Rebuilt, Submission, Verdict, without_outputs
 from autograder.judge.judge import Judge
 from autograder.judge.pool import JudgePool
 from autograder.rebuild.rebuild import rebuild
@@ -85,7 +86,7 @@ class Regrading:
         if new is None:
             return replace(old, cells=[cell for cell in cells if cell])
         whole = set(self.judged) == {cell.question for cell in self.assignment.graded if cell.role == "test"}
-        notes = new.notes if whole else old.notes
+        notes = new.notes + [note for note in old.notes if note.code == NOTE] if whole else old.notes
         return replace(new, cells=[cell for cell in cells if cell], notes=notes)
 
     def _cell(self, cell: Cell, old: CellVerdict | None, new: CellVerdict | None) -> CellVerdict | None:
@@ -118,11 +119,10 @@ class Regrading:
         return Receipt(key, verdict, old.seed, asdict(self.policy), about)
 
 
-def write(work: Regrading, results: Iterator, progress: SilentProgress) -> dict[str, Rebuilt]:
-    """Write receipts and gradebook, in this order; returns the rebuilt notebooks by student."""
+def write(work: Regrading, results: Iterator, progress: SilentProgress) -> None:
+    """Write receipts and gradebook, in this order."""
     from autograder.gradebook import GradebookWriter
 
-    rebuilt: dict[str, Rebuilt] = {}
     writer = None
     try:
         for submission, notebook, verdict in results:
@@ -133,11 +133,10 @@ def write(work: Regrading, results: Iterator, progress: SilentProgress) -> dict[
             work.run.graded += receipt is not None
             work.run.reused += receipt is None
             writer.add(notebook, verdict)
-            rebuilt[submission.student], work.run.verdicts[submission.student] = notebook, verdict
+            work.run.verdicts[submission.student] = without_outputs(verdict)
             progress.step(submission.student)
         if writer is not None:
             writer.flush()
     finally:
         if writer is not None:
             writer.close()
-    return rebuilt

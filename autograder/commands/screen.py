@@ -1,20 +1,13 @@
-"""Shows a grading run on the terminal: a progress bar, then a table and where to look next."""
+"""Shows a grading run on the terminal: how far it is, then a table and where to look next."""
 
 from __future__ import annotations
 
 import re
 import statistics
+from collections import Counter
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -31,25 +24,39 @@ _ROWS = 40  # of a longer class, only those with the fewest points are shown
 _LONGEST_WORD = (
     20  # of a remark: a narrower column would cut words; then core, extra and penalty are left out
 )
+_WIDE = 100  # characters of a terminal that has room for the kinds of failures and the last student's name
+_NARROW = 80  # below that there is none for a bar
+_RATE_SECONDS = 120.0  # over which the rate is averaged
+_TOO_EARLY = 2.0  # seconds in which nothing is said of the rate
+_LINE_SECONDS = 30.0  # between two lines in a log
 
 
 class Screen(SilentProgress):
-    """A progress bar per step; on a terminal that is no terminal, one line per step."""
+    """How far each step is: a bar on a terminal; elsewhere a line now and then, and one at the step's end.
 
-    def __init__(self, quiet: bool = False):
-        self.console = Console()
-        self._name = 24 if self.console.width >= 100 else 12  # characters of a student's name
+    Args:
+        quiet: show nothing.
+        console: where to write; None is the standard output.
+    """
+
+    def __init__(self, quiet: bool = False, console: Console | None = None):
+        self.console = console or Console()
+        self._lines = not quiet and not self.console.is_terminal
+        self._wide = self.console.width >= _WIDE
         self._bar = Progress(
-            TextColumn("{task.description:<16}"),
-            BarColumn(None),
+            TextColumn("{task.description}"),
+            *([BarColumn(None)] if self.console.width >= _NARROW else []),
             MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[now]}"),
+            TextColumn("{task.fields[pace]}"),
+            TextColumn("[red]{task.fields[failed]}"),
+            *([TextColumn("{task.fields[now]}")] if self._wide else []),
             console=self.console,
-            disable=quiet,
+            disable=quiet or not self.console.is_terminal,
+            speed_estimate_period=_RATE_SECONDS,
         )
         self._task = TaskID(0)
+        self._failed: Counter[str] = Counter()
+        self._said = 0.0  # when the last line was written
 
     def __enter__(self) -> Screen:
         self._bar.start()
@@ -59,13 +66,44 @@ class Screen(SilentProgress):
         self._bar.stop()
 
     def start(self, what: str, total: int) -> None:
-        self._task = self._bar.add_task(what, total=total, now="")
+        self._failed.clear()
+        self._said = self.console.get_time()
+        self._task = self._bar.add_task(what, total=total, now="", pace="", failed="")
 
-    def step(self, text: str = "") -> None:
-        self._bar.update(self._task, advance=1, now=Text(one_line(text)[: self._name]))
+    def step(self, text: str = "", failed: str = "") -> None:
+        if failed:
+            self._failed[failed] += 1
+        self._bar.advance(self._task)
+        task = self._bar.tasks[self._task]
+        told = ", ".join(f"{count} {kind}" for kind, count in self._failed.items())
+        short = f"{self._failed.total()} failed" if told else ""
+        shown = told if self._wide else short
+        self._bar.update(self._task, now=Text(one_line(text)[:24]), pace=_pace(task), failed=shown)
+        if self._lines and (task.finished or self.console.get_time() - self._said >= _LINE_SECONDS):
+            self._said = self.console.get_time()
+            about = [f"{task.description}: {task.completed:.0f} of {task.total:.0f}", _pace(task), told]
+            self.console.print(", ".join(filter(None, about)), highlight=False, markup=False, soft_wrap=True)
 
     def say(self, text: str) -> None:
         self.console.print(Text(one_line(text)))
+
+
+def _pace(task: Task) -> str:
+    """How many a minute, and how long the rest will take; at the end, how long it took."""
+    if task.finished:
+        return f"in {_duration(task.finished_time or 0.0)}"
+    left, speed = task.time_remaining, task.speed
+    if not speed or left is None or (task.elapsed or 0.0) < _TOO_EARLY:
+        return ""
+    rate = 60 * speed
+    return f"{rate:.{0 if rate >= 10 else 1}f}/min, {_duration(left)} left"
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02} min"
 
 
 def summary(run: Run, course, quiet: bool = False) -> None:
@@ -153,6 +191,11 @@ def _errors(console: Console, run: Run) -> None:
         console.print(
             f"{names}{more}. Who handed these in, and what are they?", highlight=False, markup=False
         )
+    if run.over:
+        names = ", ".join(map(one_line, run.over[:_ROWS]))
+        more = f" and {len(run.over) - _ROWS} more" if len(run.over) > _ROWS else ""
+        told = f"Not graded, one attempt more than max_attempts allows: {names}{more}; an earlier one counts."
+        console.print(told, highlight=False, markup=False)
     for told in run.about_roster:
         console.print(one_line(told), highlight=False, markup=False)
     if run.sandbox == "none":

@@ -8,7 +8,7 @@ Every record turns into JSON and back (`to_json`, `from_json`), since receipts k
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 import nbformat
 
@@ -188,3 +188,8 @@ class Verdict:
         data["notes"] = [Note(**note) for note in data["notes"]]
         data["outputs"] = {int(index): outputs for index, outputs in data["outputs"].items()}
         return cls(**data)
+
+
+def without_outputs(verdict: Verdict) -> Verdict:
+    """A verdict that can be kept of each student of a large class: outputs may be megabytes."""
+    return replace(verdict, outputs={})

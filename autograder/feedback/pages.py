@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import jinja2
+import nbformat
 from nbformat import NotebookNode
 
 from autograder.course.course import Assignment, Course, role_of
@@ -65,6 +66,21 @@ def write_feedback(
     path = feedback_path(course, assignment, verdict.student)
     write_page(path, render(assignment, rebuilt, verdict, record))
     return path
+
+
+def write_from_workspace(course: Course, assignment: Assignment, student: str) -> Path:
+    """Write the page of a student who was just graded here, from the autograded notebook and the receipt.
+
+    Raises:
+        UserError: the page cannot be written, or one of the files cannot be read.
+    """
+    with Receipts(course.workspace, make=False) as receipts:
+        receipt = receipts.latest(student, assignment.name)
+    assert receipt is not None
+    path = course.workspace / "autograded" / student / assignment.name / f"{assignment.notebook_name}.ipynb"
+    nb = nbformat.v4.reads(path.read_text(encoding="utf-8"))
+    rebuilt = None if receipt.verdict.problem else Rebuilt(nb, [role_of(cell) for cell in nb.cells])
+    return write_feedback(course, assignment, rebuilt, receipt.verdict)
 
 
 def rendered_again(course: Course, assignment: Assignment, student: str, nb: NotebookNode) -> str | None:

@@ -4,7 +4,7 @@ Layouts, which may be mixed:
 
 - `<student>/<assignment>/*.ipynb`, as nbgrader collects them, or `<student>/*.ipynb`, with or without a
   `timestamp.txt` in the outermost of these folders (one further in, or in an archive, is the student's word);
-- files and folders as Canvas, Blackboard, Moodle and D2L name them (see `names.py`);
+- files and folders as Canvas, Blackboard, Moodle, D2L and nbgrader's exchange name them (see `names.py`);
 - `<student>.ipynb` or `<student>_anything.ipynb`: the student is what stands before the first underscore, or,
   with a roster, the longest id of the roster the name begins with;
 - `<student>.zip` (or `.tar.gz`, ...) with a notebook inside; also inside a student's folder;
@@ -20,7 +20,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -41,7 +41,7 @@ from autograder.intake.files import (
     is_clutter,
 )
 from autograder.intake.folders import names_in
-from autograder.intake.names import NameReader, is_of_platform
+from autograder.intake.names import NameReader, exchange_assignment, is_of_platform
 from autograder.intake.student import Entry, Job, enumerate_names, printable, read_student, too_much
 from autograder.intake.students import Roster, student_ids
 from autograder.system.child_process import ChildDied, iterate_in_child, map_in_child
@@ -73,6 +73,7 @@ def intake(
     assignment: Assignment,
     roster: Roster | None = None,
     limits: IntakeLimits = DEFAULT_LIMITS,
+    put: Callable[[Submission], Submission] = lambda submission: submission,
 ) -> HandedIn:
     """Take in a class.
 
@@ -80,6 +81,7 @@ def intake(
         source: path of a folder or archive.
         assignment: what was handed in.
         roster: of the class, or None. Ids that differ only in case are matched; others get a note.
+        put: called with each submission once it is read; what it returns is given back in its place.
 
     Raises:
         UserError: the folder or archive is missing, unreadable or empty, or too large in all; or one student
@@ -87,13 +89,14 @@ def intake(
     """
     source, roster = _within_wrapper(Path(source), limits), roster or Roster()
     found = _entries(source, assignment, limits)
+    found = [one for one in found if exchange_assignment(one[0]) in ("", assignment.name)]
     reader = NameReader([name for name, _, _ in found], roster, assignment.name, limits.extra_files)
     entries = [Entry(name, reader.read(name, is_folder), files) for name, is_folder, files in found]
     made = HandedIn(not_understood=[printable((entry.name,)) for entry in entries if entry.name == STAMP])
     entries = [entry for entry in entries if entry.name != STAMP]
     _refuse_alone(entries)
     jobs, notes = _jobs(entries, roster, source if source.is_dir() else None)
-    _read_all(jobs, notes, made, assignment, limits)
+    _read_all(jobs, notes, made, assignment, limits, put)
     if not made.submissions:
         raise UserError(
             f"{source} holds no submissions. Expected are folders <student>/ or files "
@@ -111,6 +114,7 @@ def _read_all(
     made: HandedIn,
     assignment: Assignment,
     limits: IntakeLimits,
+    put: Callable[[Submission], Submission],
 ) -> None:
     """Read the students one by one, in a child process that takes the harm."""
     marks = AssignmentMarks(assignment)
@@ -119,21 +123,29 @@ def _read_all(
     )
     size = 0
     for job, result in zip(jobs, results, strict=True):
-        if result is None:
-            submission = too_much(job, limits)
-        else:
-            made.not_understood += result["not_understood"]
-            if result["fault"]:
-                _LOG.error("reading what %s handed in failed:\n%s", job.student, result["fault"])
-            if result["submission"] is None:
-                continue
-            read = result["submission"]
-            submission = Submission(**read | {"notes": [Note(**note) for note in read["notes"]]})
+        made.not_understood += result["not_understood"] if result else []
+        submission = submission_of(job, result, limits)
+        if submission is None:
+            continue
         submission.notes += notes[job.student]
-        made.submissions.append(submission)
         size += len(submission.notebook or b"") + sum(map(len, submission.files.values()))
         if size > limits.total_bytes:
-            raise UserError("The submissions are too large in all to be held in memory. Grade them in parts.")
+            raise UserError("The submissions are too large in all. Grade them in parts.")
+        made.submissions.append(put(submission))
+
+
+def submission_of(job: Job, result: dict | None, limits: IntakeLimits) -> Submission | None:
+    """What the child process read, see `read_student`; None where nobody can be graded for it.
+
+    Args:
+        result: None where reading went beyond the limits.
+    """
+    if result is None:
+        return too_much(job, limits)
+    if result["fault"]:
+        _LOG.error("reading what %s handed in failed:\n%s", job.student, result["fault"])
+    read = result["submission"]
+    return read and Submission(**read | {"notes": [Note(**note) for note in read["notes"]]})
 
 
 # --------------------------------------------------------------------------- what there is
@@ -278,11 +290,11 @@ def _jobs(entries: list[Entry], roster: Roster, root: Path | None) -> tuple[list
         jobs.setdefault(student, Job(student, [], root)).entries.append(entry)
         by_student.setdefault(student, notes[entry.who.student])
     for job in jobs.values():
-        _refuse_several_people(job, roster)
+        refuse_several_people(job, roster)
     return list(jobs.values()), by_student
 
 
-def _refuse_several_people(job: Job, roster: Roster) -> None:
+def refuse_several_people(job: Job, roster: Roster) -> None:
     """Grade nothing where one id would gather what may be the work of several people."""
     told: dict[tuple[str, ...], str] = {}
     for entry in job.entries:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import ast
 import dis
+import functools
 import keyword
 import re
 import types
@@ -25,6 +26,7 @@ from dataclasses import dataclass, field
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from autograder.course.course import Assignment
 from autograder.course.records import Rebuilt
 
 # Names by which code can see others that it does not name.
@@ -41,6 +43,25 @@ _SETTINGS = frozenset(
 _LONG = 5_000  # characters; IPython needs seconds for a thousand magics in one cell
 _OPTIONS = re.compile(r"\A(-\w+\s*\d*\s+)*")  # of %timeit
 _DEFINITIONS = (ast.Import, ast.ImportFrom, ast.Pass)
+# Calls that compute a constant and do nothing else, as long as these names are those of the libraries.
+_LIBRARIES = frozenset({"np", "numpy", "math"})
+_CONSTANT = frozenset(
+    {
+        "array",
+        "arange",
+        "erf",
+        "exp",
+        "eye",
+        "finfo",
+        "float32",
+        "float64",
+        "int64",
+        "linspace",
+        "log",
+        "ones",
+    }
+    | {"random.default_rng", "sqrt", "tanh", "vectorize", "zeros"}
+)
 
 
 @dataclass(frozen=True)
@@ -97,12 +118,12 @@ def _decide(rebuilt: Rebuilt, tests: dict[str, list[str]], figures: bool) -> Sav
     run = {
         index: cell.source for index, (cell, role) in enumerate(cells) if role in ("setup", "answer", "extra")
     }
-    trees = {index: _parse(source) for index, source in run.items()}
+    trees = {index: _parsed(source) for index, source in run.items()}
     illustrations = {index for index in rebuilt.illustrations if _is_self_contained(trees[index])}
     others = {index: tree for index, tree in trees.items() if index not in illustrations}
     if None in others.values() or any("__main__" in run[index] for index in others):
         return NO_SAVINGS
-    names = {index: _names(tree) for index, tree in trees.items() if tree is not None}
+    names = {index: _names_of(run[index]) for index, tree in trees.items() if tree is not None}
     _drop_repeated_imports({index: tree for index, tree in trees.items() if tree is not None}, names)
     if any(names[index].dynamic for index in others):
         return NO_SAVINGS
@@ -116,6 +137,8 @@ def _decide(rebuilt: Rebuilt, tests: dict[str, list[str]], figures: bool) -> Sav
 
 def _any_order(cells: list, remaining: list[int], trees: dict, names: dict[int, _Names], tests: dict) -> bool:
     """Whether no test can tell if the cells below it have run: they define new names, and do nothing else."""
+    own = {name for index in remaining for name in names[index].bound - _imported(trees[index]).keys()}
+    libraries = _LIBRARIES - own
     later: set[str] = set()  # names bound further down than the cell at hand
     impure_later = False
     for index in range(len(cells) - 1, -1, -1):
@@ -126,7 +149,7 @@ def _any_order(cells: list, remaining: list[int], trees: dict, names: dict[int, 
             if names[index].used & later or names[index].bound & later:
                 return False
             later |= names[index].bound
-            impure_later = impure_later or not _only_defines(trees[index])
+            impure_later = impure_later or not all(_defines(node, libraries) for node in trees[index].body)
     return True
 
 
@@ -134,17 +157,48 @@ def _drop_repeated_imports(trees: dict[int, ast.Module], names: dict[int, _Names
     """A cell that repeats an import of an earlier cell binds nothing new."""
     first: dict[str, str] = {}  # name -> how the first cell that binds it does so
     for index, tree in trees.items():
-        imported: dict[str, str] = {}
-        for node in tree.body:
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                how = ast.dump(node)
-                imported |= {(alias.asname or alias.name).partition(".")[0]: how for alias in node.names}
+        imported = _imported(tree)
         for name in sorted(names[index].bound):
             how = imported.get(name, "otherwise")
             if name not in first:
                 first[name] = how
             elif first[name] == how != "otherwise":
                 names[index].bound.discard(name)
+
+
+def _imported(tree: ast.Module) -> dict[str, str]:
+    """Names that imports at the top level of a cell bind, and how."""
+    imported: dict[str, str] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            how = ast.dump(node)
+            imported |= {(alias.asname or alias.name).partition(".")[0]: how for alias in node.names}
+    return imported
+
+
+def read_given(assignment: Assignment) -> None:
+    """Read the cells of the release once, so that no child that reads a submission has to read them again."""
+    for cell in assignment.template.cells:
+        if cell.cell_type == "code" and _parsed(cell.source) is not None:
+            _names_of(cell.source)
+
+
+@functools.lru_cache(maxsize=256)
+def _parsed(source: str) -> ast.Module | None:
+    return _parse(source)
+
+
+@functools.lru_cache(maxsize=256)
+def _cached_names(source: str) -> _Names:
+    tree = _parsed(source)
+    assert tree is not None
+    return _names(tree)
+
+
+def _names_of(source: str) -> _Names:
+    """The names of a cell that can be parsed; the caller may change them."""
+    found = _cached_names(source)
+    return _Names(set(found.bound), set(found.used))
 
 
 def _parse(source: str) -> ast.Module | None:
@@ -241,30 +295,42 @@ def _inner_names(code: types.CodeType, bound: set[str], used: set[str]) -> None:
             _inner_names(constant, bound, used)
 
 
-def _only_defines(tree: ast.Module) -> bool:
-    return all(_defines(node) for node in tree.body)
+def _defines(node: ast.stmt, libraries: frozenset[str]) -> bool:
+    """A definition, an import, a text, or a name for a value that no call computes, but for constants.
 
-
-def _defines(node: ast.stmt) -> bool:
-    """A definition, an import, a text, or a name for a value that no call computes."""
+    Args:
+        libraries: names that are those of numpy and math.
+    """
     if isinstance(node, ast.ClassDef):
         plain = not node.decorator_list and not node.keywords
-        return plain and all(_defines(inner) for inner in node.body)
+        return plain and all(_defines(inner, libraries) for inner in node.body)
     if isinstance(node, ast.FunctionDef):
         defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
-        return not node.decorator_list and not any(map(_calls, defaults))
+        return not node.decorator_list and not any(_calls(default, libraries) for default in defaults)
     if isinstance(node, _DEFINITIONS):
         return True
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
     if isinstance(node, ast.Assign):
-        return all(isinstance(target, ast.Name) for target in node.targets) and not _calls(node.value)
+        plain = all(isinstance(target, ast.Name) for target in node.targets)
+        return plain and not _calls(node.value, libraries)
     if isinstance(node, ast.AnnAssign):
-        return isinstance(node.target, ast.Name) and not (node.value and _calls(node.value))
+        return isinstance(node.target, ast.Name) and not (node.value and _calls(node.value, libraries))
     return False
 
 
-def _calls(node: ast.AST) -> bool:
+def _calls(node: ast.AST, libraries: frozenset[str]) -> bool:
     return any(
-        isinstance(inner, ast.Call | ast.Await | ast.NamedExpr | ast.Yield) for inner in ast.walk(node)
+        isinstance(inner, ast.Await | ast.NamedExpr | ast.Yield)
+        or isinstance(inner, ast.Call)
+        and not _is_constant(inner.func, libraries)
+        for inner in ast.walk(node)
     )
+
+
+def _is_constant(function: ast.expr, libraries: frozenset[str]) -> bool:
+    """Whether it is a function of a library that only makes a value: np.sqrt, np.random.default_rng."""
+    if not isinstance(function, ast.Attribute):
+        return False
+    library, _, name = ast.unparse(function).partition(".")
+    return library in libraries and name in _CONSTANT

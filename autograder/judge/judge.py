@@ -16,7 +16,7 @@ from autograder.course.records import CellVerdict, Note, Rebuilt, Submission, Ve
 from autograder.html import active_content
 from autograder.judge import forbidden_imports
 from autograder.judge.audit_notes import AuditNotes
-from autograder.judge.cell_order import Savings
+from autograder.judge.cell_order import Savings, read_given
 from autograder.judge.execution import Execution, Tested
 from autograder.judge.misconceptions import Explainer
 from autograder.judge.overwritten_inputs import OverwrittenInputs
@@ -66,6 +66,7 @@ class Judge:
         self.tests = {
             cell.grade_id: TestCell(cell, given) for cell in assignment.graded if cell.role == "test"
         }
+        read_given(assignment)
         self.left_behind = frozenset().union(*(test.visible.leaves for test in self.tests.values()))
         self.explainer = Explainer(assignment)
         self.keeps_inputs = OverwrittenInputs(assignment, policy.style)

@@ -10,7 +10,7 @@ import signal
 import time
 import traceback
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -93,21 +93,31 @@ class JudgePool:
     _waiting: deque[int] = field(default_factory=deque)  # those of them that no judge has
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
-    def run(self, submissions: list[Submission]) -> Iterator[Graded]:
+    def run(self, submissions: Iterable[Submission]) -> Iterator[Graded]:
         """Set the judges to work; the iterator gives a result for each submission, in the order they end.
+
+        Args:
+            submissions: taken a few at a time, so that those of a large class need not all be in memory.
 
         Raises:
             UserError: no worker can be started; the iterator raises it.
         """
-        for submission in submissions:
-            self.submit(submission)
+        coming = iter(submissions)
+        self._take(coming)
         self._hand_out()
-        return self._results()
+        return self._results(coming)
 
-    def _results(self) -> Iterator[Graded]:
+    def _take(self, coming: Iterator[Submission]) -> None:
+        """See that each judge finds another submission when it is done with its own."""
+        for submission in itertools.islice(coming, max(0, 2 * self.size - len(self._jobs))):
+            self.submit(submission)
+
+    def _results(self, coming: Iterator[Submission]) -> Iterator[Graded]:
         try:
             while self._jobs:
-                yield from self.finished()
+                finished = self.finished()
+                self._take(coming)
+                yield from finished
         finally:
             self.close()
 

@@ -295,8 +295,8 @@ def test_tests_that_come_out_otherwise_are_refused():
     ("text", "complaint"),
     [
         ("[slrum]\nqueue = 'x'\n", "'slrum' is no kind of cluster; known are local"),
-        ("[local]\nhosts = 'x'\n", "unknown name 'hosts' in \\[local\\]; known are host"),
-        ("[local]\nhost = 1\n", "host in \\[local\\] must be like '127.0.0.1', not 1"),
+        ("[local]\nhosts = 'x'\n", "unknown name 'hosts' in \\[local\\]; known are workers, host"),
+        ("[local]\nhost = 1\n", "host in \\[local\\] must be a text in quotes, not 1"),
     ],
 )
 def test_a_slip_in_the_configuration_file_is_named(tmp_path, text, complaint):

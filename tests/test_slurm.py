@@ -50,6 +50,7 @@ def test_a_mistake_is_named(tmp_path, monkeypatch, text, complaint):
 def test_the_example_names_every_setting():
     settings = launch.read_settings(ROOT / "docs", "slurm")
     assert settings.keys() == launch.checked("slurm", settings).keys()
+    assert launch.Cluster("slurm").workers(ROOT / "docs") == settings["workers"] == 16
 
 
 # --------------------------------------------------------------------- what needs one

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+import itertools
 import logging
 import math
 import secrets
@@ -39,7 +40,7 @@ LOGGER = logging.getLogger(__name__)
 
 _LOOKS_EVERY = 3.0  # seconds, at the queue
 _FALSE_STARTS = 3  # jobs that ended without having brought up a worker, one after another
-_LOST_AFTER = "10s"  # the job of a worker that left the scheduler, and did not come back, is cancelled
+_LOST_AFTER = "60s"  # the job of a worker that left the scheduler, and did not come back, is cancelled
 _LOG_LINES = 15  # of a failed job that a message shows
 
 
@@ -100,10 +101,7 @@ def _new_keys(folder: Path) -> Security:
         path.write_text(getattr(made, name))
         files[name] = str(path)
     for role in ("client", "scheduler"):
-        files[f"tls_{role}_cert"], files[f"tls_{role}_key"] = (
-            files["tls_worker_cert"],
-            files["tls_worker_key"],
-        )
+        files |= {f"tls_{role}_{kind}": files[f"tls_worker_{kind}"] for kind in ("cert", "key")}
     return Security(require_encryption=True, **files)
 
 
@@ -121,6 +119,19 @@ class _Job(SLURMJob):
             self.status = Status.running  # of nothing: it has no number
 
 
+class _SlurmCluster(SLURMCluster):
+    """Gives the worker of every job a name of its own, so that nothing is taken for what it replaces."""
+
+    job_cls = _Job
+
+    def __init__(self, *args, **settings):
+        self._numbers = itertools.count()
+        super().__init__(*args, **settings)
+
+    def _new_worker_name(self, worker_number):
+        return f"{self._name}-{next(self._numbers)}"
+
+
 def _cluster(settings: dict, name: str, folder: Path, dask_settings: dict) -> SLURMCluster:
     directives = list(settings["directives"])
     arguments = ["--memory-limit", "0", "--dashboard-address", "127.0.0.1:0"]  # the memory is for the judges
@@ -129,8 +140,7 @@ def _cluster(settings: dict, name: str, folder: Path, dask_settings: dict) -> SL
     if settings["gres"].startswith("gpu"):
         arguments += ["--resources", "GPU=1"]
     try:
-        return SLURMCluster(
-            job_cls=_Job,  # type: ignore[arg-type]  # its annotation means an instance
+        return _SlurmCluster(
             name=name,
             job_name=name,
             queue=settings["partition"] or None,
@@ -183,9 +193,10 @@ class _Jobs:
         Raises:
             UserError: no worker will come; the message says why.
         """
-        if self._false_starts >= _FALSE_STARTS:
+        queue = self._queue()
+        if self._false_starts >= _FALSE_STARTS and queue == {}:
             raise UserError(f"--cluster slurm: no job brings up a worker. {self._last_words}")
-        states = Counter((state, reason) for state, reason in (self._queue() or {}).values())
+        states = Counter((queue or {}).values())
         return ", ".join(
             f"{count} job{'s' * (count > 1)} {state.lower()}{f' ({reason})' * (reason != 'None')}"
             for (state, reason), count in states.most_common()
@@ -203,19 +214,20 @@ class _Jobs:
         if workers - self._came_up:
             self._came_up |= workers
             self._false_starts = 0
+        if self._false_starts >= _FALSE_STARTS:
+            return  # no more jobs, unless one of those in the queue brings up a worker
         jobs = dict(self._cluster.workers)
         queue = self._queue()
         ended = [] if queue is None else [name for name, job in jobs.items() if job.job_id not in queue]
         for name in ended:
-            LOGGER.warning("job %s has ended before the run, or was refused: replaced", jobs[name].job_id)
+            LOGGER.warning("job %s has ended before the run, or was refused", jobs[name].job_id)
             if name not in self._came_up:
                 self._false_starts += 1
                 self._last_words = jobs[name].refused or self._log_of(jobs[name].job_id)
-        if self._false_starts >= _FALSE_STARTS and not workers:
-            return  # no more jobs: the run is told by `why_no_worker`
-        if ended:
-            self._cluster.sync(self._cluster.scale_down, ended)
-        self._cluster.scale(jobs=self._count)
+        if self._false_starts < _FALSE_STARTS:
+            if ended:
+                self._cluster.sync(self._cluster.scale_down, ended)
+            self._cluster.scale(jobs=self._count)
 
     def _queue(self) -> dict[str, tuple[str, str]] | None:
         """State and reason of each job that has not ended, by its number; None where Slurm is silent."""

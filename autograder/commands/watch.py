@@ -29,6 +29,7 @@ from autograder.intake.files import IntakeLimits
 from autograder.intake.folders import names_in
 from autograder.intake.handed_in_as import remember
 from autograder.intake.kept import ATTEMPTS, FOLDER, keep, keep_attempt
+from autograder.intake.timestamps import parse_time
 from autograder.intake.uploads import Upload, Uploads
 from autograder.judge.judge import Judge
 from autograder.judge.pool import Graded, JudgePool
@@ -88,6 +89,7 @@ class Watch:
         self.about = basis(assignment, self.same) | environment() | {"sandbox": sandbox.describe()}
         self.failed = 0  # uploads that no judge could finish
         self._taken: dict[str, _Taken] = {}  # by student
+        self._dates: set[tuple[str, str]] = set()
         self._unwritten: set[str] = set()  # students whose receipt is on disk, and not all of the rest
         self._files = _files_of(course, assignment)
         self._trouble = ""
@@ -102,6 +104,7 @@ class Watch:
         try:
             if not self.options.once:
                 self.pool.start()
+            self._dates = self._graded_dates() if self.options.regrade == "new" else set()
             self._unwritten |= self._behind()
             return self._loop()
         finally:
@@ -154,6 +157,12 @@ class Watch:
     def _take(self) -> None:
         """Give the judges who have nothing to do the uploads whose turn it is."""
         while self.pool.has_room and (upload := self.uploads.next(set(self._taken))):
+            when = parse_time(upload.attempt)
+            if (
+                when and (upload.student, when.isoformat()) in self._dates
+            ):  # before this start: it is not read
+                self.uploads.finish(upload)
+                continue
             submission = self.uploads.read(upload)
             if submission is None:
                 continue
@@ -251,6 +260,15 @@ class Watch:
         if not _is_within(self.options.folder, self.course.workspace / FOLDER):
             keep(self.course.workspace, self.assignment, submission, self.policy.extra_files)
         self.pages.write(student, submission, rebuilt, receipt)
+
+    def _graded_dates(self) -> set[tuple[str, str]]:
+        """(student, when it was handed in) of all that has a receipt."""
+        name = self.assignment.name
+        return {
+            (student, receipt.verdict.timestamp)
+            for student in self.receipts.students(name)
+            for receipt in self.receipts.history(student, name)
+        }
 
     def _behind(self) -> set[str]:
         """Students of whom a watch that was killed has written less than their receipts say."""

@@ -156,30 +156,33 @@ class Watch:
 
     def _take(self) -> None:
         """Give the judges who have nothing to do the uploads whose turn it is."""
-        while self.pool.has_room and (upload := self.uploads.next(set(self._taken))):
+        ends = time.monotonic() + _INTERVAL  # then new ones are looked for
+        while time.monotonic() < ends and self.pool.has_room:
+            upload = self.uploads.next(set(self._taken))
+            if upload is None:
+                return
             when = parse_time(upload.attempt)
-            if (
-                when and (upload.student, when.isoformat()) in self._dates
-            ):  # before this start: it is not read
+            if when and (upload.student, when.isoformat()) in self._dates:  # of an earlier start
                 self.uploads.finish(upload)
                 continue
             submission = self.uploads.read(upload)
             if submission is None:
                 continue
+            new = False
             if not _is_within(self.options.folder, self.course.workspace / ATTEMPTS):
                 secret = read_secret(self.options.folder, upload)
-                keep_attempt(self.course.workspace, self.assignment, submission, secret)
+                new = keep_attempt(self.course.workspace, self.assignment, submission, secret)
             key = key_of(submission, self.same)
             before = self.attempts.graded_as(submission, key)
-            if self.attempts.is_settled(submission, bool(upload.attempt)) and (
-                before or self.options.regrade == "new"
-            ):
+            by_these_tests = before is not None or self.options.regrade == "new"
+            if by_these_tests and self.attempts.is_settled(submission, bool(upload.attempt)):
                 self.uploads.finish(upload)
             elif before:
                 self._count(upload, submission, before)
             elif self.attempts.is_over(submission):
                 self.uploads.finish(upload)
-                self._line(upload, f"kept, not graded: max_attempts is {self.policy.max_attempts}")
+                if new:
+                    self._line(upload, f"kept, not graded: max_attempts is {self.policy.max_attempts}")
             else:
                 # Whoever uploads the same again after a kill draws the same again.
                 seed = int(receipt_key(seed=str(self.seed), attempt=key)[:16], 16) >> 1
@@ -206,12 +209,10 @@ class Watch:
         _, newest = self.attempts.record(submission, receipt)
         remember(self.course.workspace, self.assignment.name, [submission])
         self.uploads.finish(upload)
-        self._write(submission.student)
+        self._write(submission.student, receipt)
         found = self.attempts.of(submission.student)
         mine, counts = (number_of(found, one) for one in (receipt, newest))
-        score = self.attempts.score(receipt.verdict)
-        late = f" less {score.penalty:g} for being late" if score.penalty else ""
-        said = receipt.verdict.problem or f"{score}{late}"
+        said = self.attempts.in_words(submission.student)(receipt.verdict)
         self._line(
             upload, f"attempt {mine}: {said}" + (f"; attempt {counts} counts" if counts != mine else "")
         )
@@ -225,11 +226,11 @@ class Watch:
 
     # ----------------------------------------------------------------------- gradebook and pages
 
-    def _write(self, student: str) -> None:
+    def _write(self, student: str, graded: Receipt | None = None) -> None:
         """Write what follows from the receipts of a student; where that fails, it is tried again later."""
         self._unwritten.add(student)
         try:
-            self._write_now(student)
+            self._write_now(student, graded)
         except UserError as error:
             if self.options.once:
                 raise
@@ -244,7 +245,7 @@ class Watch:
         if self._unwritten and time.monotonic() >= self._write_again:
             self._write(next(iter(self._unwritten)))
 
-    def _write_now(self, student: str) -> None:
+    def _write_now(self, student: str, graded: Receipt | None) -> None:
         from autograder.gradebook import GradebookWriter
 
         found = self.attempts.newest(student)
@@ -259,7 +260,7 @@ class Watch:
             writer.write(rebuilt, receipt.verdict)
         if not _is_within(self.options.folder, self.course.workspace / FOLDER):
             keep(self.course.workspace, self.assignment, submission, self.policy.extra_files)
-        self.pages.write(student, submission, rebuilt, receipt)
+        self.pages.write(student, submission, rebuilt, receipt, graded)
 
     def _graded_dates(self) -> set[tuple[str, str]]:
         """(student, when it was handed in) of all that has a receipt."""

@@ -90,6 +90,7 @@ class Watch:
         self.failed = 0  # uploads that no judge could finish
         self._taken: dict[str, _Taken] = {}  # by student
         self._dates: set[tuple[str, str]] = set()
+        self._held: dict[str, tuple[Upload, Submission, Receipt]] = {}  # graded, and not on record yet
         self._unwritten: set[str] = set()  # students whose receipt is on disk, and not all of the rest
         self._files = _files_of(course, assignment)
         self._trouble = ""
@@ -114,7 +115,7 @@ class Watch:
         next_look = 0.0
         while True:
             changed = _files_of(self.course, self.assignment) != self._files
-            if changed and not self._taken:
+            if changed and not self._taken and not self._held:
                 return True
             if time.monotonic() >= next_look:
                 next_look = time.monotonic() + max(_INTERVAL, self._look() / _SHARE)
@@ -158,7 +159,7 @@ class Watch:
         """Give the judges who have nothing to do the uploads whose turn it is."""
         ends = time.monotonic() + _INTERVAL  # then new ones are looked for
         while time.monotonic() < ends and self.pool.has_room:
-            upload = self.uploads.next(set(self._taken))
+            upload = self.uploads.next({*self._taken, *self._held})
             if upload is None:
                 return
             when = parse_time(upload.attempt)
@@ -205,17 +206,22 @@ class Watch:
         self._count(taken.upload, graded.submission, receipt)
 
     def _count(self, upload: Upload, submission: Submission, receipt: Receipt) -> None:
-        """Put an attempt on record, and write what follows from it."""
-        _, newest = self.attempts.record(submission, receipt)
+        """Put an attempt on record, and write what follows from it; what fails is tried again later."""
+        student = submission.student
+        try:
+            said = self.attempts.in_words(student)(receipt.verdict)
+            _, newest = self.attempts.record(submission, receipt)
+        except UserError as error:
+            self._held[student] = (upload, submission, receipt)
+            self._wait(student, error)
+            return
         remember(self.course.workspace, self.assignment.name, [submission])
         self.uploads.finish(upload)
-        self._write(submission.student, receipt)
-        found = self.attempts.of(submission.student)
+        self._write(student, receipt)
+        found = self.attempts.of(student)
         mine, counts = (number_of(found, one) for one in (receipt, newest))
-        said = self.attempts.in_words(submission.student)(receipt.verdict)
-        self._line(
-            upload, f"attempt {mine}: {said}" + (f"; attempt {counts} counts" if counts != mine else "")
-        )
+        other = f"; attempt {counts} counts" if counts != mine else ""
+        self._line(upload, f"attempt {mine}: {said}{other}")
 
     def _line(self, upload: Upload, text: str) -> None:
         seconds = max(0.0, time.time() - upload.changed)
@@ -232,17 +238,23 @@ class Watch:
         try:
             self._write_now(student, graded)
         except UserError as error:
-            if self.options.once:
-                raise
-            self._say(
-                f"{student}  graded, and not written yet: {error} It is tried again every {_AGAIN:g} s."
-            )
-            self._write_again = time.monotonic() + _AGAIN
+            self._wait(student, error)
         else:
             self._unwritten.discard(student)
 
+    def _wait(self, student: str, error: UserError) -> None:
+        """Say what failed; with `--once`, that ends the command."""
+        if self.options.once:
+            raise error
+        self._say(f"{student}  graded, and not written yet: {error} It is tried again every {_AGAIN:g} s.")
+        self._write_again = time.monotonic() + _AGAIN
+
     def _write_rest(self) -> None:
-        if self._unwritten and time.monotonic() >= self._write_again:
+        if time.monotonic() < self._write_again:
+            return
+        if self._held:
+            self._count(*self._held.pop(next(iter(self._held))))
+        elif self._unwritten:
             self._write(next(iter(self._unwritten)))
 
     def _write_now(self, student: str, graded: Receipt | None) -> None:

@@ -114,7 +114,7 @@ def test_the_best_attempt_counts_after_its_penalty_everywhere(course, rule, tmp_
     capsys.readouterr()
     assert watch.main(wanted) == 0
     said = capsys.readouterr().out
-    assert "ada  attempt 3: 9 of 14 less 4.5 for being late; attempt 2 counts" in said
+    assert "ada  attempt 3: 9 of 14 by its tests, less 4.5 for being late; attempt 2 counts" in said
     assert "ada  kept, not graded: max_attempts is 3" in said and "ben" not in said
     assert graded(course, "ada") == ["09", "10", "11", "10"] and graded(course, "ben") == ["10"]
     assert verify(course, [NAME]).is_sound

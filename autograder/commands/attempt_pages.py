@@ -19,11 +19,12 @@ from autograder.commands.basis import read_back
 from autograder.commands.feedback import lay_exchange_files_beside
 from autograder.course.course import Assignment, Course
 from autograder.course.errors import UserError
-from autograder.course.records import Rebuilt, Submission
+from autograder.course.records import Rebuilt, Submission, Verdict
 from autograder.feedback.pages import feedback_path, render, write_feedback, write_page
 from autograder.html.markup import words
 from autograder.intake.files import SECRET
 from autograder.intake.kept import FOLDER, attempt_folder
+from autograder.intake.timestamps import parse_time
 from autograder.intake.uploads import Upload
 from autograder.rebuild.rebuild import rebuild
 from autograder.receipts.receipts import Receipt
@@ -52,11 +53,19 @@ class AttemptPages:
         paths += [self._folder(student) / "index.html"] if self.results else []
         return not all(path.exists() and path.stat().st_mtime >= finished for path in paths)
 
-    def write(self, student: str, submission: Submission, rebuilt: Rebuilt, receipt: Receipt) -> None:
-        """Write what is missing, and what the attempt that counts has changed.
+    def write(
+        self,
+        student: str,
+        submission: Submission,
+        rebuilt: Rebuilt,
+        receipt: Receipt,
+        graded: Receipt | None = None,
+    ) -> None:
+        """Write the pages of the attempt that counts and of the one that was graded now.
 
         Args:
             submission, rebuilt, receipt: of the attempt that counts.
+            graded: of the one that was graded now; None writes what is missing of all.
 
         Raises:
             UserError: a page can't be written.
@@ -70,8 +79,10 @@ class AttemptPages:
         if self.results or self.exchange:
             found = self.attempts.of(student)
             counts = number_of(found, receipt)
+            wanted = {counts, number_of(found, graded)} if graded else {one.number for one in found}
             for attempt in found:
-                self._write_attempt(attempt, page if attempt.number == counts else None)
+                if attempt.number in wanted:
+                    self._write_attempt(attempt, page if attempt.number == counts else None)
             if self.results:
                 self._write_index(student, found, counts)
 
@@ -94,8 +105,9 @@ class AttemptPages:
             write_page(path, page or "")
 
     def _write_index(self, student: str, found: list[Attempt], counts: int) -> None:
+        worth = self.attempts.in_words(student)
         rows = [
-            (one.number, one.receipt.verdict.timestamp, self._worth(one), one.number == counts)
+            (one.number, _date(one.receipt.verdict), worth(one.receipt.verdict), one.number == counts)
             for one in reversed(found)
         ]
         text = _template().render(
@@ -106,12 +118,6 @@ class AttemptPages:
             most=self.attempts.policy.max_attempts,
         )
         write_page(self._folder(student) / "index.html", text)
-
-    def _worth(self, attempt: Attempt) -> str:
-        verdict = attempt.receipt.verdict
-        score = self.attempts.score(verdict)
-        late = f", less {score.penalty:g} for being late" if score.penalty else ""
-        return verdict.problem or f"{score}{late}"
 
     def _folder(self, student: str) -> Path:
         assert self.results is not None
@@ -130,6 +136,11 @@ class AttemptPages:
         folder = self.course.workspace / FOLDER / submission.student / self.assignment.name
         if secret and folder.is_dir() and _read(folder / SECRET) != secret:
             write_atomically(folder / SECRET, secret)
+
+
+def _date(verdict: Verdict) -> str:
+    when = parse_time(verdict.timestamp)
+    return f"{when:%Y-%m-%d %H:%M:%S} UTC" if when else ""
 
 
 def read_secret(folder: Path, upload: Upload) -> dict[str, bytes]:
@@ -172,10 +183,10 @@ th, td { text-align: left; padding: .4rem .5rem; border-bottom: 1px solid gray; 
 <p>{{ student }}: your {{ rule }} attempt counts.
 {% if most %}At most {{ most }} attempts are graded; later ones are kept and not graded.{% endif %}</p>
 <table>
-<tr><th>Attempt</th><th>Handed in</th><th>Points from the tests</th><th></th></tr>
+<tr><th>Attempt</th><th>Handed in</th><th>Points</th></tr>
 {% for number, time, worth, counts in rows %}
-<tr><td><a href="attempt-{{ number }}.html">{{ number }}</a></td><td>{{ time }}</td><td>{{ worth }}</td>
-<td>{% if counts %}<strong>counts</strong>{% endif %}</td></tr>
+<tr><td><a href="attempt-{{ number }}.html">{{ number }}</a></td><td>{{ time }}</td>
+<td>{{ worth }}{% if counts %}; <strong>this one counts</strong>{% endif %}</td></tr>
 {% endfor %}
 </table>
 </body>

@@ -13,6 +13,7 @@ the same (`gradebook.writer`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -161,8 +162,13 @@ class Attempts:
         """The attempt that counts, and what was handed in with it."""
         if self.policy.attempts != BEST or len(found) == 1:
             return mine, submission
-        tests, now = _tests(mine.receipt), earlier[-1].number
-        for one in sorted(found, key=self._rank, reverse=True):
+        tests, now, score = _tests(mine.receipt), earlier[-1].number, self.scorer(submission.student)
+
+        def rank(attempt: Attempt) -> tuple[float, int]:
+            worth = score(attempt.receipt.verdict)
+            return worth.points - worth.penalty, attempt.number
+
+        for one in sorted(found, key=rank, reverse=True):
             if one is mine:
                 break
             if _tests(one.receipt) == tests or one.receipt.number == now:
@@ -171,13 +177,24 @@ class Attempts:
                     return one, kept
         return mine, submission
 
-    def _rank(self, attempt: Attempt) -> tuple:
-        score = self.score(attempt.receipt.verdict)
-        return score.points - score.penalty, attempt.number
+    def scorer(self, student: str) -> Callable[[Verdict], Score]:
+        """A function that says what an attempt is worth by its tests, with its own late penalty."""
+        from nbgrader.utils import parse_utc
 
-    def score(self, verdict: Verdict) -> Score:
-        """What an attempt is worth by its tests, with its own late penalty."""
         from autograder.gradebook.late import LatePenalties
+
+        due = self._due(student)
+        rule = LatePenalties(self.course, self.assignment.name) if due else None
+
+        def penalty(verdict: Verdict, points: float) -> float:
+            if due is None or rule is None or not verdict.timestamp:
+                return 0.0
+            late = (parse_utc(verdict.timestamp).replace(tzinfo=None) - due).total_seconds()
+            return rule.penalty(student, points, late) or 0.0
+
+        return lambda verdict: self._score(verdict, penalty)
+
+    def _score(self, verdict: Verdict, penalty: Callable[[Verdict, float], float]) -> Score:
         from autograder.gradebook.read import GradeRow, StudentRecord
         from autograder.gradebook.scores import score_of
 
@@ -188,18 +205,8 @@ class Attempts:
             points = adjustments.automatic_score(kind, points, cell.max_points, gradable)
             most = adjustments.maximum(kind, cell.max_points)
             record.grades[cell.grade_id] = GradeRow(points, None, most, waiting=points is None)
-        points = sum(grade.score for grade in record.grades.values())
-        late = self._seconds_late(verdict)
-        if late > 0:
-            rule = LatePenalties(self.course, self.assignment.name)
-            record.late_penalty = rule.penalty(verdict.student, points, late) or 0.0
+        record.late_penalty = penalty(verdict, sum(grade.score for grade in record.grades.values()))
         return score_of(self.assignment, record)
-
-    def _seconds_late(self, verdict: Verdict) -> float:
-        from nbgrader.utils import parse_utc
-
-        due = self._due(verdict.student) if verdict.timestamp else None
-        return (parse_utc(verdict.timestamp).replace(tzinfo=None) - due).total_seconds() if due else 0.0
 
     def _due(self, student: str) -> datetime | None:
         """When it is due for this student, as the gradebook and the extensions on record have it."""
@@ -215,15 +222,24 @@ class Attempts:
 
     # ----------------------------------------------------------------------- in words
 
-    def _words(self, found: list[Attempt], counting: Attempt):
+    def in_words(self, student: str) -> Callable[[Verdict], str]:
+        """A function that says what an attempt is worth: `9 of 14 by its tests, less 2 for being late`."""
+        score = self.scorer(student)
+
+        def say(verdict: Verdict) -> str:
+            worth = score(verdict)
+            late = f", less {worth.penalty:g} for being late" if worth.penalty else ""
+            return verdict.problem or f"{worth} by its tests{late}"
+
+        return say
+
+    def _words(self, found: list[Attempt], counting: Attempt) -> Callable[[Attempt], Note | None]:
         """A function that says of an attempt which it is, and which counts; nothing of an only one."""
         most = self.policy.max_attempts
         if len(found) == 1 and not most:
             return lambda _: None
-        rule, score = self.policy.attempts, self.score(counting.receipt.verdict)
-        worth = f"{score} by its tests" + (
-            f", less {score.penalty:g} for being late" if score.penalty else ""
-        )
+        verdict, rule = counting.receipt.verdict, self.policy.attempts
+        worth = self.in_words(verdict.student)(verdict)
         of = f"{most} at most" if most else f"{len(found)} so far"
 
         def say(attempt: Attempt) -> Note:

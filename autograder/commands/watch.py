@@ -29,6 +29,7 @@ from autograder.intake.files import IntakeLimits
 from autograder.intake.folders import names_in
 from autograder.intake.handed_in_as import remember
 from autograder.intake.kept import ATTEMPTS, FOLDER, keep, keep_attempt
+from autograder.intake.timestamps import parse_time
 from autograder.intake.uploads import Upload, Uploads
 from autograder.judge.judge import Judge
 from autograder.judge.pool import Graded, JudgePool
@@ -89,6 +90,8 @@ class Watch:
         self.about = basis(assignment, self.same) | environment() | {"sandbox": sandbox.describe()}
         self.failed = 0  # uploads that no judge could finish
         self._taken: dict[str, _Taken] = {}  # by student
+        self._dates: set[tuple[str, str]] = set()
+        self._held: dict[str, tuple[Upload, Submission, Receipt]] = {}  # graded, and not on record yet
         self._unwritten: set[str] = set()  # students whose receipt is on disk, and not all of the rest
         self._files = _files_of(course, assignment)
         self._trouble = ""
@@ -103,6 +106,7 @@ class Watch:
         try:
             if not self.options.once:
                 self.pool.start()
+            self._dates = self._graded_dates() if self.options.regrade == "new" else set()
             self._unwritten |= self._behind()
             return self._loop()
         finally:
@@ -112,7 +116,7 @@ class Watch:
         next_look = 0.0
         while True:
             changed = _files_of(self.course, self.assignment) != self._files
-            if changed and not self._taken:
+            if changed and not self._taken and not self._held:
                 return True
             if time.monotonic() >= next_look:
                 next_look = time.monotonic() + max(_INTERVAL, self._look() / _SHARE)
@@ -154,24 +158,33 @@ class Watch:
 
     def _take(self) -> None:
         """Give the judges who have nothing to do the uploads whose turn it is."""
-        while self.pool.has_room and (upload := self.uploads.next(set(self._taken))):
+        ends = time.monotonic() + _INTERVAL  # then new ones are looked for
+        while time.monotonic() < ends and self.pool.has_room:
+            upload = self.uploads.next({*self._taken, *self._held})
+            if upload is None:
+                return
+            when = parse_time(upload.attempt)
+            if when and (upload.student, when.isoformat()) in self._dates:  # of an earlier start
+                self.uploads.finish(upload)
+                continue
             submission = self.uploads.read(upload)
             if submission is None:
                 continue
+            new = False
             if not _is_within(self.options.folder, self.course.workspace / ATTEMPTS):
                 secret = read_secret(self.options.folder, upload)
-                keep_attempt(self.course.workspace, self.assignment, submission, secret)
+                new = keep_attempt(self.course.workspace, self.assignment, submission, secret)
             key = key_of(submission, self.same)
             before = self.attempts.graded_as(submission, key)
-            if self.attempts.is_settled(submission, bool(upload.attempt)) and (
-                before or self.options.regrade == "new"
-            ):
+            by_these_tests = before is not None or self.options.regrade == "new"
+            if by_these_tests and self.attempts.is_settled(submission, bool(upload.attempt)):
                 self.uploads.finish(upload)
             elif before:
                 self._count(upload, submission, before)
             elif self.attempts.is_over(submission):
                 self.uploads.finish(upload)
-                self._line(upload, f"kept, not graded: max_attempts is {self.policy.max_attempts}")
+                if new:
+                    self._line(upload, f"kept, not graded: max_attempts is {self.policy.max_attempts}")
             else:
                 # Whoever uploads the same again after a kill draws the same again.
                 seed = int(receipt_key(seed=str(self.seed), attempt=key)[:16], 16) >> 1
@@ -194,19 +207,22 @@ class Watch:
         self._count(taken.upload, graded.submission, receipt)
 
     def _count(self, upload: Upload, submission: Submission, receipt: Receipt) -> None:
-        """Put an attempt on record, and write what follows from it."""
-        _, newest = self.attempts.record(submission, receipt)
+        """Put an attempt on record, and write what follows from it; what fails is tried again later."""
+        student = submission.student
+        try:
+            said = self.attempts.in_words(student)(receipt.verdict)
+            _, newest = self.attempts.record(submission, receipt)
+        except UserError as error:
+            self._held[student] = (upload, submission, receipt)
+            self._wait(student, error)
+            return
         remember(self.course.workspace, self.assignment.name, [submission])
         self.uploads.finish(upload)
-        self._write(submission.student)
-        found = self.attempts.of(submission.student)
+        self._write(student, receipt)
+        found = self.attempts.of(student)
         mine, counts = (number_of(found, one) for one in (receipt, newest))
-        score = self.attempts.score(receipt.verdict)
-        late = f" less {score.penalty:g} for being late" if score.penalty else ""
-        said = receipt.verdict.problem or f"{score}{late}"
-        self._line(
-            upload, f"attempt {mine}: {said}" + (f"; attempt {counts} counts" if counts != mine else "")
-        )
+        other = f"; attempt {counts} counts" if counts != mine else ""
+        self._line(upload, f"attempt {mine}: {said}{other}")
 
     def _line(self, upload: Upload, text: str) -> None:
         seconds = max(0.0, time.time() - upload.changed)
@@ -217,26 +233,32 @@ class Watch:
 
     # ----------------------------------------------------------------------- gradebook and pages
 
-    def _write(self, student: str) -> None:
+    def _write(self, student: str, graded: Receipt | None = None) -> None:
         """Write what follows from the receipts of a student; where that fails, it is tried again later."""
         self._unwritten.add(student)
         try:
-            self._write_now(student)
+            self._write_now(student, graded)
         except UserError as error:
-            if self.options.once:
-                raise
-            self._say(
-                f"{student}  graded, and not written yet: {error} It is tried again every {_AGAIN:g} s."
-            )
-            self._write_again = time.monotonic() + _AGAIN
+            self._wait(student, error)
         else:
             self._unwritten.discard(student)
 
+    def _wait(self, student: str, error: UserError) -> None:
+        """Say what failed; with `--once`, that ends the command."""
+        if self.options.once:
+            raise error
+        self._say(f"{student}  graded, and not written yet: {error} It is tried again every {_AGAIN:g} s.")
+        self._write_again = time.monotonic() + _AGAIN
+
     def _write_rest(self) -> None:
-        if self._unwritten and time.monotonic() >= self._write_again:
+        if time.monotonic() < self._write_again:
+            return
+        if self._held:
+            self._count(*self._held.pop(next(iter(self._held))))
+        elif self._unwritten:
             self._write(next(iter(self._unwritten)))
 
-    def _write_now(self, student: str) -> None:
+    def _write_now(self, student: str, graded: Receipt | None) -> None:
         from autograder.gradebook import GradebookWriter
 
         found = self.attempts.newest(student)
@@ -251,7 +273,16 @@ class Watch:
             writer.write(rebuilt, receipt.verdict)
         if not _is_within(self.options.folder, self.course.workspace / FOLDER):
             keep(self.course.workspace, self.assignment, submission, self.policy.extra_files)
-        self.pages.write(student, submission, rebuilt, receipt)
+        self.pages.write(student, submission, rebuilt, receipt, graded)
+
+    def _graded_dates(self) -> set[tuple[str, str]]:
+        """(student, when it was handed in) of all that has a receipt."""
+        name = self.assignment.name
+        return {
+            (student, receipt.verdict.timestamp)
+            for student in self.receipts.students(name)
+            for receipt in self.receipts.history(student, name)
+        }
 
     def _behind(self) -> set[str]:
         """Students of whom a watch that was killed has written less than their receipts say."""

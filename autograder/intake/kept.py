@@ -57,17 +57,20 @@ def keep(
 
 def keep_attempt(
     workspace: Path, assignment: Assignment, submission: Submission, beside: dict[str, bytes] | None = None
-) -> None:
+) -> bool:
     """Keep an attempt for good, in a folder of its own; does nothing where it is kept already.
 
     Args:
         beside: other files to keep with it, by name.
 
+    Returns:
+        Whether it is a new one.
+
     Raises:
         UserError: it cannot be written.
     """
     if submission.notebook is None:
-        return
+        return False
     files = {f"{assignment.notebook_name}.ipynb": submission.notebook, **submission.files, **(beside or {})}
     if submission.timestamp:
         files[STAMP] = submission.timestamp.encode()
@@ -76,12 +79,13 @@ def keep_attempt(
     try:
         there = place.parent.glob(f"{glob.escape('+'.join(known))}+*+{digest}")
         if place.exists() or not submission.timestamp and any(there):
-            return
+            return False
         made = place.with_name(f".{place.name}.part")
         shutil.rmtree(made, ignore_errors=True)  # what a killed run left
         for name, content in files.items():
             write_atomically(made / name, content)
         made.rename(place)
+        return True
     except OSError as error:
         raise _not_kept(submission.student, place, error) from error
 

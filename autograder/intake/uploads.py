@@ -185,13 +185,13 @@ class Uploads:
         if not whole and time.monotonic() - upload.since < self.patience:
             upload.not_before = upload.since + self.patience
             return None
+        look = self._look(upload.entries)
+        if look is None or look[0] != upload.state:  # gone, or written to: `scan` will see
+            upload.not_before = time.monotonic() + self.settle
+            return None
         if submission is None:
             self._remark(f"{upload.name} was not understood: who handed it in, and what is it?")
             self.finish(upload)
-            return None
-        look = self._look(upload.entries)
-        if look is None or look[0] != upload.state:  # written to meanwhile: `scan` begins with it anew
-            upload.not_before = time.monotonic() + self.settle
             return None
         submission.notes += upload.notes
         return submission
@@ -231,10 +231,11 @@ class Uploads:
     def finish(self, upload: Upload) -> None:
         """Be done with it, until it changes."""
         upload.done = True
+        key = (upload.student, upload.attempt)
         of_exchange = {entry.name for entry in upload.entries if exchange_assignment(entry.name)}
-        self._finished |= of_exchange
-        if of_exchange:
-            del self._found[upload.student, upload.attempt]
+        if of_exchange and self._found.get(key) is upload:  # else more of it came meanwhile
+            self._finished |= of_exchange
+            del self._found[key]
 
 
 def _stat(path: Path) -> tuple[str, int, int, int, int]:

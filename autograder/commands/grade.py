@@ -8,6 +8,7 @@ time.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -262,6 +263,7 @@ def _grade_new(
     try:
         results = pool.run(fresh)
         writer = _writer(course, assignment)  # imports nbgrader, two seconds, while the judges begin
+        gc.freeze()  # what is imported is no garbage, and need not be looked at again and again
         for graded in results:
             _finish_one(graded, run, receipts, keys, writer, limits, about)
             progress.step(graded.submission.student, _failure(graded.verdict))

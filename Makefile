@@ -68,9 +68,10 @@ lint: $(STAMP)
 	@$(PY) -m mypy --no-error-summary
 	@$(PY) -m tests.lint_notebooks
 
-## make bench       stock nbgrader beside this grader; augmentation, convolutions and training beside other libraries
+## make bench       stock nbgrader beside this grader, also for a class of 200 (LONG=1: 1,000); other libraries beside nnlab
 bench: $(STAMP)
 	@$(WITH_VENV) $(PY) -m tests.bench_grading
+	@$(WITH_VENV) $(PY) -m tests.bench_scale $(if $(LONG),--long)
 	@$(PY) -m tests.bench_transforms
 	@$(WITH_VENV) $(PY) -m tests.bench_train
 

@@ -14,6 +14,10 @@ from pathlib import Path
 
 from autograder.commands.cluster_options import add_cluster, chosen_cluster
 from autograder.commands.export_options import add_export
+from autograder.commands.migrate_options import add_migrate
+from autograder.commands.similar_options import add_similar
+from autograder.commands.simulate_options import add_simulate
+from autograder.commands.watch_options import add_watch
 from autograder.course.errors import UserError
 from autograder.system.log import logged_to
 from autograder.worker.sandbox import orphans
@@ -160,6 +164,9 @@ def _parser() -> argparse.ArgumentParser:
     add_cluster(grade)
     grade.set_defaults(run=_grade)
 
+    watch = add_watch(commands, common, _count, _sandbox_option)
+    watch.set_defaults(run=_command("watch"))
+
     due = commands.add_parser(
         "due",
         parents=[common],
@@ -204,6 +211,8 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("assignment", nargs="*", help="for example a1 (default: a report over all of them)")
     report.set_defaults(run=_command("report"))
 
+    add_similar(commands, common)
+
     essays = commands.add_parser(
         "essays",
         parents=[common],
@@ -241,6 +250,8 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--accept", metavar="NAME", help="put the scores set by hand on record, as NAME")
     verify.set_defaults(run=_command("verify"))
 
+    add_migrate(commands, common)
+
     history = commands.add_parser(
         "history", parents=[common], help="tell everything that happened to a student's grades"
     )
@@ -266,6 +277,8 @@ def _parser() -> argparse.ArgumentParser:
     _grading_options(demo)
     add_cluster(demo)
     demo.set_defaults(run=_command("demo"))
+
+    add_simulate(commands, common)
     return parser
 
 

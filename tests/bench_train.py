@@ -27,7 +27,7 @@ from torch import nn
 
 from nnlab import data, train
 from nnlab.train import cifar10_speedrun
-from tests.bench_grading import machine
+from tests.bench_runs import machine
 
 NOTEBOOK = Path(__file__).parents[1] / "solutions" / "a7_architectures" / "a7_architectures.ipynb"
 # images, filters, stride, pad: the assignment's own plot, then two layers of a small net for CIFAR-10

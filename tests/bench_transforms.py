@@ -290,7 +290,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.child:
         return child(options.kind, *options.cores, options.rounds)
-    from tests.bench_grading import machine
+    from tests.bench_runs import machine
 
     print(machine())
     executable = python()

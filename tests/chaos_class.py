@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
+from autograder.catalogue import Entry
 from autograder.commands.verify import verify
 from autograder.course.course import Course
+from autograder.demo.class_folder import write_class
+from autograder.demo.population import Population
+from autograder.demo.simulated import SimulatedClass
 from autograder.gradebook import records
 from autograder.receipts.receipts import Receipts
-from tests.toy_course import GOOD, MEAN, NAME, SQUARE, hand_in, make_toy_course, submission_notebook
+from tests.toy_course import MEAN, NAME, SQUARE, make_toy_course
 
 POLICY = """\
 cell_seconds = 20
@@ -23,39 +26,60 @@ memory_mb = 1024
 disk_mb = 8
 preload = ["numpy", "nnlab.check"]
 """
+# Mostly faults that end processes, so that those of the killer are among others; none that waits for a limit.
+POPULATION = """\
+own_style = 0.8
+extra_left_out = 0.05
+untouched = 0.03
+nothing_handed_in = 0.01
+[faults]
+chatty = 0.1
+cut_file = 0.05
+syntax_error = 0.05
+error = 0.05
+exit = 0.1
+kill = 0.1
+abort = 0.1
+endless_cell = 0
+endless_call = 0
+memory = 0
+"""
 STUDENTS = 60
-_SLOW = "import time\ntime.sleep(0.1)\n"
-KINDS = {
-    "right": GOOD,
-    "slow": GOOD | {"square": _SLOW + SQUARE},
-    "wrong_mean": GOOD | {"column_mean": MEAN.replace(" / x.shape[0]", "")},
-    "slow_call": GOOD | {"column_mean": MEAN.replace("return", "import time; time.sleep(0.1)\n    return")},
-    "wrong_square": GOOD | {"square": SQUARE.replace("2 * x", "x")},
-    "raises": GOOD | {"square": "raise RuntimeError('on purpose')"},
-    "untouched": {},
-    "exits": GOOD | {"square": SQUARE + "\nimport os\nos._exit(3)"},
-    "prints": GOOD | {"square": SQUARE + "\nimport sys\nfor i in range(50): print(i, file=sys.stderr)"},
-    "segfault": GOOD | {"column_mean": MEAN.replace("return", "import os; os.abort()\n    return")},
-    "right_and_slow": GOOD | {"column_mean": _SLOW + MEAN},
-    "kills_itself": GOOD | {"square": SQUARE + "\nimport os, signal\nos.kill(os.getpid(), signal.SIGKILL)"},
-}
+
+
+def _entry(question: str, name: str, source: str, *fails: str) -> Entry:
+    functions = tuple(re.findall(r"def (\w+)", source))
+    return Entry(question, name, bool(fails), name, name, frozenset(fails), source, functions)
+
+
+def _slow(source: str) -> str:
+    return source.replace("    return", "    import time; time.sleep(0.1)\n    return")
+
+
+_SLOW_CELL = "import time\ntime.sleep(0.1)\n\n\n"
+# Answers to the toy course's questions; the slow ones give the killer time to meet a session.
+CATALOGUE = (
+    _entry("square", "slow_cell", _SLOW_CELL + SQUARE),
+    _entry("square", "slow_call", _slow(SQUARE)),
+    _entry("square", "forgets_the_two", SQUARE.replace("2 * x", "x"), "square_backward_uses_the_input"),
+    _entry("column_mean", "slow_cell", _SLOW_CELL + MEAN),
+    _entry("column_mean", "slow_call", _slow(MEAN)),
+    _entry("column_mean", "sum", MEAN.replace(" / x.shape[0]", ""), "column_mean_averages_over_rows"),
+)
 _PASSING = re.compile(r"-(wal|shm|journal)$")  # SQLite's, gone once a file is closed in order
 
 
 def make_class(folder: Path, students: int = STUDENTS) -> tuple[Course, Path]:
-    """Write the course and what its students handed in; the last of them handed in no notebook."""
+    """Write the course, and a simulated class; returns the course and the folder of what was handed in."""
     course = make_toy_course(folder / "course")
     policies = course.root / "autograder" / "policies"
     policies.mkdir(parents=True)
     (policies / f"{NAME}.toml").write_text(POLICY)
-    assignment, kinds = course.load(NAME), list(KINDS)
-    for number in range(students):
-        kind = kinds[number % len(kinds)]
-        student = f"s{number:02}_{kind}"
-        content = submission_notebook(assignment, KINDS[kind] | {"why_average": f"Because of {number}."})
-        data = b"{" if number == students - 1 else json.dumps(content).encode()
-        hand_in(folder / "handed_in", student, data, "2026-03-01 10:00:00 UTC")
-    return course, folder / "handed_in"
+    (folder / "population.toml").write_text(POPULATION)
+    population = Population.read(folder / "population.toml")
+    simulated = SimulatedClass(1, population, {NAME: CATALOGUE})
+    write_class(simulated, [course.load(NAME)], students, folder / "class")
+    return course, folder / "class" / NAME
 
 
 def outcome(course: Course) -> dict[str, object]:

@@ -12,16 +12,20 @@ for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import dataclasses
 import functools
+import itertools
 import os
 import signal
+from urllib.parse import quote
 
 import nbgrader.api as nbgrader_api
 import pytest
 from hypothesis import settings
+from sqlalchemy import create_engine
 
 from autograder.course.policy import Policy
 from autograder.worker.client.worker import Worker
 from autograder.worker.sandbox import launch
+from tests import postgres as postgres_for_tests
 from tests.toy_course import make_toy_course
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # so a shell starts what runs in the background
@@ -31,6 +35,7 @@ settings.register_profile("short", derandomize=True, database=None)  # the same 
 settings.register_profile("long", max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
+_NUMBERS = itertools.count()
 QUICK = Policy(cell_seconds=3, call_seconds=1.5, total_seconds=40, memory_mb=1024, disk_mb=8)
 
 
@@ -53,6 +58,25 @@ def worker(sandbox):
     worker.start()
     yield worker
     worker.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    """Gives the URL of a database of a PostgreSQL server, for its name and a password."""
+    with postgres_for_tests.server() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres(postgres_server):
+    """The URL of an empty PostgreSQL database."""
+    password = quote(postgres_for_tests.PASSWORD)
+    name = f"grades_{next(_NUMBERS)}"
+    engine = create_engine(postgres_server("postgres", password), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return postgres_server(name, password)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """Grade the answer of one question in this process, calls recorded as the judge records them: no sandbox.
 
-For code of our own only: the answers of the catalogue, of `tests/strangers/` and mutants of the reference.
+For code of our own only: the answers of the catalogue and of `tests/independent_answers/`, and mutants of the
+reference.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """How many wrong answers have their idea named, rightly or wrongly: `python -m tests.naming_rate [QUESTION]`.
 
-Two kinds of code. `tests/strangers/` holds answers written from the text of the questions alone, each with a
-slip; behind the equals sign in its heading stand the names that are true of it. Mutants are references with
-one change made by a rule; there a name is right if the idea gives what the mutant gives on inputs it was not
-found on.
+Two kinds of code. `tests/independent_answers/` holds answers written from the text of the questions alone,
+each with a slip; behind the equals sign in its heading stand the names that are true of it. Mutants are
+references with one change made by a rule; there a name is right if the idea gives what the mutant gives on
+inputs it was not found on.
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ class Count:
         )
 
 
-def strangers(name: str) -> list[Answer]:
-    """The answers of `tests/strangers/` for an assignment; none where nobody has written any yet."""
-    path = ROOT / "tests" / "strangers" / f"{name}.py"
+def independent_answers(name: str) -> list[Answer]:
+    """The answers in `tests/independent_answers/`; none where nobody has written any yet."""
+    path = ROOT / "tests" / "independent_answers" / f"{name}.py"
     parts = _HEADING.split(path.read_text())[1:] if path.exists() else []
     return [
         Answer(question, slip, source, frozenset((right or "").replace(",", " ").split()))
@@ -202,7 +202,7 @@ def main() -> int:
     parser.add_argument("--mutants", type=int, default=8, help="of each question")
     parser.add_argument("--verbose", action="store_true")
     asked = parser.parse_args()
-    by_strangers, by_rule = [], []
+    by_answers, by_rule = [], []
     for name in Course(ROOT).assignments():
         judge = Judge(Course(ROOT).load(name), policies.load(name), None, SEED)
         questions = [
@@ -212,11 +212,11 @@ def main() -> int:
             )
             if not asked.questions or question in asked.questions
         ]
-        answers = [answer for answer in strangers(name) if answer.question in questions]
-        by_strangers.append(count(judge, answers, asked.verbose))
+        answers = [answer for answer in independent_answers(name) if answer.question in questions]
+        by_answers.append(count(judge, answers, asked.verbose))
         made = [m for q in questions if q not in LONG for m in mutants(judge, q, asked.mutants)]
         by_rule.append(count(judge, made, asked.verbose))
-    print(total(by_strangers).line("strangers"))
+    print(total(by_answers).line("independent answers"))
     print(total(by_rule).line("mutants"))
     return 0
 

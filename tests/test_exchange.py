@@ -19,6 +19,7 @@ from nbgrader.exchange.default import (
     ExchangeSubmit,
 )
 
+from autograder.cli import main
 from autograder.commands.grade import Options, grade
 from autograder.course import policy as policies
 from autograder.release.release import release
@@ -75,3 +76,16 @@ def test_submissions_go_through_the_exchange_and_feedback_comes_back(tmp_path, m
         (page,) = (tmp_path / student).rglob(f"feedback/*/{NAME}.html")
         own = course.workspace / "feedback" / student / NAME / f"{NAME}.html"
         assert page.read_text() == own.read_text() and f"feedback for {student}</title>" in page.read_text()
+
+    # kim hands in again, and a watch of the same folder gives the result back: nobody collects or releases
+    fetched.write_text(json.dumps(submission_notebook(course.load(NAME), GOOD)))
+    run(ExchangeSubmit, "kim")
+    (inbound,) = (tmp_path / "exchange").glob("*/inbound")
+    assert len(list(inbound.iterdir())) == 3
+    wanted = ["watch", "a1", str(inbound), "--course", str(course.root), "--workers", "1"]
+    assert main([*wanted, "--once", "--release-feedback"]) == 0
+    run(ExchangeFetchFeedback, "kim")
+    pages = sorted((tmp_path / "kim").rglob(f"feedback/*/{NAME}.html"), key=lambda path: path.parent.name)
+    assert len(pages) == 2, "one of each attempt"
+    assert "Your last attempt counts: this one, 9 of 14" in pages[1].read_text()
+    assert pages[0].read_text() == page.read_text(), "the first is as it was"

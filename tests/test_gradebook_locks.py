@@ -9,8 +9,7 @@ import pytest
 from nbgrader import api
 from sqlalchemy import insert
 
-from autograder.gradebook import GradebookWriter, cell_scores, write
-from autograder.gradebook import session as gradebook_session
+from autograder.gradebook import GradebookWriter, cell_scores, database, write
 from autograder.gradebook.submission import AssignmentTables
 from tests import test_gradebook
 from tests.synthetic import make_rebuilt, make_verdict
@@ -51,14 +50,14 @@ def test_a_student_whom_another_run_adds_at_the_same_moment(course, assignment, 
     write(course, assignment, make_rebuilt(assignment), make_verdict(assignment, student="first"))
     added = []
 
-    def create(tables, session, student, extension):
+    def create(tables, session, students):
         if not added:
-            added.append(student)
+            added.extend(students)
             with sqlite3.connect(course.workspace / "gradebook.db") as other:
-                other.execute("INSERT INTO student (id) VALUES (?)", [student])
+                other.execute("INSERT INTO student (id) VALUES (?)", added)
             other.close()
-            session.execute(insert(api.Student).values(id=student))
-        return own(tables, session, student, extension)
+            session.execute(insert(api.Student).values(id=added[0]))
+        return own(tables, session, students)
 
     own = AssignmentTables._create
     monkeypatch.setattr(AssignmentTables, "_create", create)
@@ -75,10 +74,11 @@ def test_the_gradebook_can_be_made_on_a_network_file_system(course, assignment, 
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         own(file, how)
 
-    monkeypatch.setattr(gradebook_session.fcntl, "flock", flock)
+    monkeypatch.setattr(database.fcntl, "flock", flock)
     for _ in range(2):
         write(course, assignment, make_rebuilt(assignment), make_verdict(assignment))
     assert sorted(path.name for path in course.workspace.iterdir() if "gradebook" in path.name) == [
+        ".gradebook.db.a1_toy.lock",
         ".gradebook.db.lock",
         "gradebook.db",
     ]

@@ -1,70 +1,24 @@
-"""The gradebook in a real PostgreSQL server, which the test starts."""
+"""The gradebook in a real PostgreSQL server, which the tests start."""
 
 import os
-import shutil
-import subprocess
-from pathlib import Path
+import sys
 
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
 
+from autograder.course.errors import UserError
 from autograder.gradebook import GradebookWriter, records, write
 from autograder.gradebook.scores import scores
 from tests import test_gradebook
 from tests.synthetic import make_rebuilt, make_verdict
 from tests.test_gradebook import FAILED, MANUAL, changes, grade_by_hand, waiting
 
-pytestmark = pytest.mark.usefixtures("alembic_once")
+pytestmark = [pytest.mark.usefixtures("alembic_once"), pytest.mark.slow, pytest.mark.postgres]
 
 course, assignment = test_gradebook.course, test_gradebook.assignment
 
 
-@pytest.fixture
-def postgres(tmp_path_factory):
-    """A private PostgreSQL server on a Unix socket; it refuses root, so root borrows another user."""
-    programs = [*Path("/usr/lib/postgresql").glob("*/bin/initdb"), *filter(None, [shutil.which("initdb")])]
-    if not programs:
-        pytest.skip("no PostgreSQL server program here (Debian: apt install postgresql)")
-    import pwd
-    import tempfile
-
-    bin_folder, folder = Path(programs[-1]).resolve().parent, Path(tempfile.mkdtemp(prefix="pg"))
-    prefix, user = [], pwd.getpwuid(os.getuid()).pw_name
-    if os.getuid() == 0:
-        user = next(
-            (name for name in ("postgres", "nobody") if name in {entry.pw_name for entry in pwd.getpwall()}),
-            "",
-        )
-        if not user or not shutil.which("setpriv"):
-            pytest.skip("PostgreSQL does not run as root, and there is no setpriv or other user here")
-        account = pwd.getpwnam(user)
-        os.chown(folder, account.pw_uid, account.pw_gid)
-        prefix = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
-
-    def run(*command):
-        subprocess.run(
-            [*prefix, *map(str, command)], check=True, capture_output=True, cwd=folder, timeout=120
-        )
-
-    data = folder / "data"
-    run(bin_folder / "initdb", "-D", data, "-U", "grader", "-A", "trust", "--no-sync")
-    run(
-        bin_folder / "pg_ctl",
-        "-D",
-        data,
-        "-w",
-        "-o",
-        f"-k {folder} -c listen_addresses='' -c fsync=off",
-        "-l",
-        folder / "log",
-        "start",
-    )
-    yield f"postgresql+psycopg://grader@/postgres?host={folder}"
-    run(bin_folder / "pg_ctl", "-D", data, "-m", "immediate", "stop")
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.mark.slow
-@pytest.mark.postgres
 def test_postgresql(course, assignment, postgres):
     course.db_url = postgres
     rebuilt = make_rebuilt(assignment)
@@ -82,3 +36,50 @@ def test_postgresql(course, assignment, postgres):
     assert scores(course, assignment)["bob"].total == 0.0
     trace = changes(course, "ada")[-1]
     assert (trace.grade_id, trace.old_auto, trace.new_auto) == (FAILED, 0.0, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "said"),
+    [
+        ("postgres", "wrong", "Check the name and the password. In the URL, @ of a password is written %40"),
+        ("postgres", "50%@home", "more than one @"),
+        ("nowhere", "50%25%40home", "Make it first: createdb --owner=grader nowhere"),
+    ],
+)
+def test_a_database_that_lets_nobody_in_says_what_to_do(
+    course, assignment, postgres_server, name, password, said
+):
+    course.db_url = postgres_server(name, password)
+    for attempt in (lambda: write(course, assignment, None, None), lambda: records(course, assignment)):
+        with pytest.raises(UserError, match=said) as caught:
+            attempt()
+        assert "home" not in str(caught.value) and "wrong" not in str(caught.value)
+
+
+def test_a_missing_driver_says_what_to_install(course, assignment, postgres, monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    course.db_url = postgres
+    with pytest.raises(UserError, match=r"pip install 'nnlab-course\[postgres\]'"):
+        write(course, assignment, make_rebuilt(assignment), make_verdict(assignment))
+
+
+def test_a_writer_whose_connection_ends_takes_the_lock_again(course, assignment, postgres):
+    """Somebody else may have begun to write meanwhile."""
+    course.db_url = postgres
+    with GradebookWriter(course, assignment) as writer:
+        _end_connections(postgres)
+        with pytest.raises(UserError, match="Can't reach the gradebook"):
+            writer.write(make_rebuilt(assignment), make_verdict(assignment))
+        with GradebookWriter(course, assignment) as other:
+            with pytest.raises(UserError, match=rf"\({os.getpid()}, since .* is writing grades of a1_toy"):
+                writer.write(make_rebuilt(assignment), make_verdict(assignment))
+            other.write(make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED,)))
+        writer.write(make_rebuilt(assignment), make_verdict(assignment))
+    assert scores(course, assignment)["ada"].core == 9.0
+
+
+def _end_connections(db_url: str) -> None:
+    engine = create_engine(db_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+        connection.exec_driver_sql(f"{others} AND pid <> pg_backend_pid()")

@@ -65,6 +65,8 @@ def test_every_value_of_a_file_arrives(tmp_path):
         ("output_kb = 2048\nreply_mb = 1", ["output_kb = 2048 is more than reply_mb allows: at most 1024"]),
         ("cell_seconds = 400", ["cell_seconds = 400 is more than total_seconds allows: at most 300"]),
         ("call_seconds = 50\ntotal_seconds = 40\ncell_seconds = 5", ["call_seconds = 50", "at most 40"]),
+        ("attempts = 'first'", ['attempts must be "last" or "best"', "not 'first'"]),
+        ("max_attempts = 2.5", ["max_attempts must be", "whole", "from 0 to 10000, not 2.5"]),
         ("preload = 'numpy'", ["preload must be a list of strings", "not 'numpy'"]),
         ("preload = ['numpy', 3]", ["preload must be a list of strings"]),
         ("preload = ['numpi']", ["preload: there is no module 'numpi'", "did you mean 'numpy'"]),

@@ -149,7 +149,7 @@ def autograde_with_stock(course: Course, name: str, submitted: Path) -> None:
     assert done.returncode == 0, done.stderr[-3000:]
 
 
-@pytest.fixture(scope="module", params=in_turn(CLASSES))
+@pytest.fixture(scope="module", params=in_turn(CLASSES, days=len(CLASSES)))
 def both(request, tmp_path_factory) -> Both:
     folder, name = tmp_path_factory.mktemp("agreement"), request.param
     root = copy_of_the_course(folder / "course")

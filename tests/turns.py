@@ -1,4 +1,4 @@
-"""Whose turn it is: tests of all assignments or lectures that take minutes try a quarter of them each day.
+"""Whose turn it is: tests of all assignments or lectures that take minutes try a few of them each day.
 
 The others are marked `long`, so `make test-long` has all of them. A test may take turns where what it shows
 is the same for all, or where something cheaper shows it of each of them every day.
@@ -15,9 +15,9 @@ import pytest
 TODAY = int(os.environ.get("CATALOGUE_SEED") or date.today().toordinal())
 
 
-def in_turn(names: Iterable[str]) -> list:
-    """The names as parameters, three of four marked `long`."""
+def in_turn(names: Iterable[str], days: int = 4) -> list:
+    """The names as parameters; each is tried every so many days, and marked `long` on the others."""
     return [
-        pytest.param(name, marks=[pytest.mark.long] if (number + TODAY) % 4 else [])
+        pytest.param(name, marks=[pytest.mark.long] if (number + TODAY) % days else [])
         for number, name in enumerate(names)
     ]

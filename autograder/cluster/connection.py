@@ -7,6 +7,7 @@ encrypted, and either side shows a certificate; a plain one is accepted on this 
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from autograder.course.errors import UserError
 if TYPE_CHECKING:
     from distributed import Security
 
-_INSTALL = (
+INSTALL = (
     "grading on a cluster needs Dask, which is not installed here. In the course folder: "
     ".venv/bin/python -m pip install -c constraints.txt -e '.[grader,cluster]'"
 )
@@ -31,11 +32,13 @@ class Connection:
         address: of the scheduler, ``tls://10.0.0.5:8786``.
         security: certificates; None for a scheduler on this machine that has none.
         wait_seconds: how long to wait for a worker while there is none.
+        why_no_worker: says what is known about that; raises a `UserError` where none will come.
     """
 
     address: str
     security: Security | None = None
     wait_seconds: float = 300.0
+    why_no_worker: Callable[[], str] = str
 
 
 def require_dask() -> None:
@@ -44,7 +47,7 @@ def require_dask() -> None:
         import cryptography  # noqa: F401
         import distributed  # noqa: F401
     except ImportError as error:
-        raise UserError(f"{_INSTALL}. ({error})") from error
+        raise UserError(f"{INSTALL}. ({error})") from error
 
 
 def to_scheduler(address: str, ca_file: str = "", cert: str = "", key: str = "") -> Connection:

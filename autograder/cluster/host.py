@@ -1,6 +1,6 @@
 """A judge host: a process beside a Dask worker that grades what the worker passes on to it.
 
-    python -m autograder.cluster.host DESCRIPTOR PARENT
+    python -m autograder.cluster.host DESCRIPTOR PARENT [KEY_FILE]
 
 It holds the same pool of judges as a run on one machine, of size one. Through the pipe come a `JudgeSetup`
 and then lists of submissions; answers go back. Either side trusts the other: what students' code says was
@@ -33,18 +33,24 @@ from autograder.rebuild.rebuild import rebuild
 from autograder.receipts.deciding import same_for_all
 from autograder.worker.inside import isolation
 from autograder.worker.sandbox import orphans
-from autograder.worker.sandbox.launch import choose
+from autograder.worker.sandbox.launch import choose, is_visible
 
 _IDLE_SECONDS = 180.0  # without a submission: whoever started the run may have been killed
 
 
-def main(pipe: Connection, parent: int) -> None:
-    """Answer until the other end closes its pipe, or says nothing for long."""
+def main(pipe: Connection, parent: int, key_file: str = "") -> None:
+    """Answer until the other end closes its pipe, or says nothing for long.
+
+    Args:
+        parent: process id of the Dask worker.
+        key_file: of the worker's certificate.
+    """
     isolation.prctl(isolation.PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it ended before that call
         return
     orphans.become_subreaper()
     try:
+        refuse_visible(key_file)
         with contextlib.closing(_prepare(pickle.loads(pipe.recv_bytes()))) as pool:
             _answer(pipe, "ready", pool.sandbox.describe())
             while pipe.poll(_IDLE_SECONDS):
@@ -56,6 +62,17 @@ def main(pipe: Connection, parent: int) -> None:
         _answer(pipe, "refused", f"{os.uname().nodename}: {error}")
     except (EOFError, BrokenPipeError):
         pass
+
+
+def refuse_visible(key_file: str) -> None:
+    """Raises:
+    UserError: the sandbox shows the file to students' code.
+    """
+    if key_file and is_visible(key_file):
+        raise UserError(
+            f"students' code could read {key_file}, the key of the cluster. Move it out of the system's "
+            "folders and of the virtual environment, and start the worker again."
+        )
 
 
 def _grade(pool: JudgePool, submissions: list[Submission]) -> list[Graded]:
@@ -92,4 +109,4 @@ def _prepare(setup: JudgeSetup) -> JudgePool:
 
 
 if __name__ == "__main__":
-    main(Connection(int(sys.argv[1])), int(sys.argv[2]))
+    main(Connection(int(sys.argv[1])), int(sys.argv[2]), *sys.argv[3:])

@@ -15,11 +15,32 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.cluster.connection import Connection, require_dask, to_scheduler
+from autograder.cluster.connection import INSTALL, Connection, require_dask, to_scheduler
 from autograder.course.errors import UserError
 from autograder.course.policy import read_toml
 
 FILE = "cluster.toml"
+
+
+# What may stand in a section, besides the number of workers, and what holds where it does not.
+DEFAULTS: dict[str, dict[str, str | int | list[str]]] = {
+    "local": {"host": "127.0.0.1"},
+    "slurm": {
+        "partition": "",
+        "account": "",
+        "cores": 1,
+        "memory": "4GB",
+        "walltime": "02:00:00",
+        "gres": "",
+        "directives": [],
+        "prologue": [],
+        "python": "",
+        "interface": "",
+        "shared": "~",
+        "wait_minutes": 60,
+    },
+}
+_LIKE = {int: "a number from 1 on", str: "a text in quotes", list: 'a list of texts, ["...", "..."]'}
 
 
 @dataclass(frozen=True)
@@ -37,6 +58,16 @@ class Cluster:
     ca_file: str = ""
     cert: str = ""
     key: str = ""
+
+    def workers(self, course: Path) -> int:
+        """How many `cluster.toml` asks for; 0 where it leaves that open.
+
+        Raises:
+            UserError: something is wrong with the file.
+        """
+        if self.kind not in DEFAULTS:
+            return 0
+        return checked(self.kind, read_settings(course, self.kind))["workers"]
 
     @contextlib.contextmanager
     def connect(self, course: Path, workers: int) -> Iterator[Connection]:
@@ -57,7 +88,7 @@ DASK_SETTINGS = {
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
     "distributed.worker.profile.enabled": False,
-    "distributed.worker.multiprocessing-method": "spawn",
+    "distributed.scheduler.active-memory-manager.start": False,
 }
 
 
@@ -95,18 +126,21 @@ def start(kind: str, settings: dict, workers: int) -> Iterator[Connection]:
         yield connection
 
 
-def checked(kind: str, settings: dict, defaults: dict) -> dict:
+def checked(kind: str, settings: dict) -> dict:
     """Settings of a section over their defaults.
 
     Raises:
-        UserError: a name is unknown, or a value is not of the type of its default.
+        UserError: a name is unknown, or a value makes no sense.
     """
+    defaults = {"workers": 0, **DEFAULTS[kind]}
     for name, value in settings.items():
         if name not in defaults:
             raise UserError(f"{FILE}: unknown name '{name}' in [{kind}]; known are {', '.join(defaults)}")
-        if type(value) is not type(defaults[name]):
-            like = repr(defaults[name])
-            raise UserError(f"{FILE}: {name} in [{kind}] must be like {like}, not {value!r}")
+        like = _LIKE[type(defaults[name])]
+        if type(value) is not type(defaults[name]) or (
+            value < 1 if isinstance(value, int) else not all(isinstance(part, str) for part in value)
+        ):
+            raise UserError(f"{FILE}: {name} in [{kind}] must be {like}, not {value!r}")
     return defaults | settings
 
 
@@ -115,7 +149,7 @@ def local(settings: dict, workers: int) -> Iterator[Connection]:
     """Worker processes on this machine, with certificates of their own that are never on disk."""
     from distributed import LocalCluster, Security
 
-    chosen = checked("local", settings, {"host": "127.0.0.1"})
+    chosen = checked("local", settings)
     security = Security.temporary()
     with LocalCluster(
         n_workers=workers,
@@ -124,11 +158,29 @@ def local(settings: dict, workers: int) -> Iterator[Connection]:
         host=chosen["host"],
         protocol="tls://",
         security=security,
-        dashboard_address=None,
+        scheduler_kwargs={"dashboard": False, "dashboard_address": f"{chosen['host']}:0"},
         memory_limit=0,  # what needs memory are the judges, which are no part of these processes
     ) as cluster:
         yield Connection(cluster.scheduler_address, security)
 
 
+def slurm(settings: dict, workers: int) -> AbstractContextManager[Connection]:
+    """Jobs of Slurm with a worker each, which starts as many judges as the job has cores."""
+    if not settings:
+        raise UserError(
+            f"--cluster slurm: {FILE} in the course folder says how jobs are submitted; it has no section "
+            f"[slurm], or is not there. Copy docs/{FILE} to it, and put in what your cluster asks for."
+        )
+    chosen = checked("slurm", settings)
+    try:
+        from autograder.cluster import slurm as jobs
+    except ImportError as error:
+        raise UserError(f"{INSTALL}. ({error})") from error
+    return jobs.slurm(chosen, workers, DASK_SETTINGS)
+
+
 # name -> takes its section of the file and the number of workers
-LAUNCHERS: dict[str, Callable[[dict, int], AbstractContextManager[Connection]]] = {"local": local}
+LAUNCHERS: dict[str, Callable[[dict, int], AbstractContextManager[Connection]]] = {
+    "local": local,
+    "slurm": slurm,
+}

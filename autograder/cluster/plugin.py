@@ -44,6 +44,7 @@ class JudgePlugin(WorkerPlugin):
         self._setup, self._seconds = setup, seconds
 
     def setup(self, worker) -> None:
+        self._key = worker.security.tls_worker_key or worker.security.tls_worker_cert or ""
         self._idle: deque[_Host] = deque()
         self._all: set[_Host] = set()
         self._lock, self._ended = threading.Lock(), False
@@ -91,7 +92,7 @@ class JudgePlugin(WorkerPlugin):
             return _refusal(
                 "the grader is not installed there: pip install the course with its extra 'grader'"
             )
-        host = _Host(os.path.dirname(os.path.dirname(spec.origin)))
+        host = _Host(os.path.dirname(os.path.dirname(spec.origin)), self._key)
         with self._lock:
             if self._ended:
                 host.end()
@@ -111,9 +112,14 @@ def _refusal(text: str) -> bytes:
 
 
 class _Host:
-    """A judge host and the pipe to it."""
+    """A judge host and the pipe to it.
 
-    def __init__(self, folder: str):
+    Args:
+        folder: where the package of the grader is.
+        key: path of the key of this worker's certificate, which no student's code may see.
+    """
+
+    def __init__(self, folder: str, key: str):
         self._pipe, theirs = multiprocessing.Pipe()
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (it ends with this object)
         path = os.pathsep.join(filter(None, [folder, os.environ.get("PYTHONPATH")]))
@@ -125,6 +131,7 @@ class _Host:
                     *HOST,
                     str(theirs.fileno()),
                     str(os.getpid()),
+                    *([] if "-----BEGIN" in key else [key]),  # it may be in memory only
                 ],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,

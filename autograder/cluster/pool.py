@@ -16,6 +16,7 @@ import time
 import uuid
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -36,8 +37,10 @@ _MAX_DEATHS = 3  # of workers with the same submission
 _SINGLY_UP_TO = 50  # threads of the cluster; beyond, several submissions make a task
 _LARGEST_BATCH = 20
 _SECONDS_BETWEEN_LOOKS = 5.0  # at the workers, where nothing is heard of them
+_SECONDS_BETWEEN_WORDS = 60.0
 _START_SECONDS, _MARGIN_SECONDS = 300.0, 60.0
 _KEPT = "What was graded is kept; the same command goes on from here."
+_SCHEDULER_LOST = f"The connection to the scheduler was lost. {_KEPT}"
 
 cloudpickle.register_pickle_by_value(plugin)
 _log = logging.getLogger(__name__)
@@ -178,10 +181,13 @@ class ClusterPool:
 
     def _look_at_workers(self) -> list[Graded]:
         """Take in which workers there are; results as in `_lose_worker`, of any whose end nobody told of."""
-        if self._running.status != "running":
-            raise UserError(f"The connection to the scheduler was lost. {_KEPT}")
         self._looked, results = time.monotonic(), []
-        found = self._running.scheduler_info(n_workers=-1)["workers"]
+        try:
+            found = self._running.scheduler_info(n_workers=-1)["workers"]
+        except (OSError, TimeoutError) as error:
+            raise UserError(_SCHEDULER_LOST) from error
+        if self._running.status != "running":
+            raise UserError(_SCHEDULER_LOST)
         for address in set(self._seats) - set(found):
             busy_with = self._seats[address].tasks
             results += self._lose_worker({"worker": address, "processing-tasks": set(busy_with)})
@@ -197,12 +203,17 @@ class ClusterPool:
             return now
         refused = sum(seats.refused for seats in self._seats.values())
         minutes = self.connection.wait_seconds / 60
-        if now - since > self.connection.wait_seconds:
-            raise UserError(f"No worker of the cluster has come within {minutes:.0f} minutes. {_KEPT}")
-        if now - self._said > 30:
+        also = f", but for {refused} that may not grade" if refused else ""
+        if now - since > min(
+            _SECONDS_BETWEEN_LOOKS, self.connection.wait_seconds
+        ):  # else one is about to come
+            why = self.connection.why_no_worker()
+            also += f" ({why})" if why else ""
+        if now - self._said > _SECONDS_BETWEEN_WORDS:
             self._said = now
-            also = f" but {refused} that may not grade" if refused else ""
-            self.say(f"no worker{also} on the cluster; waiting up to {minutes:.0f} minutes for one")
+            self.say(f"the cluster has no worker{also}; waiting up to {minutes:g} minutes for one")
+        if now - since > self.connection.wait_seconds:
+            raise UserError(f"No worker has come to the cluster within {minutes:g} minutes{also}. {_KEPT}")
         return since
 
     # ----------------------------------------------------------------- what is graded where
@@ -261,12 +272,14 @@ class ClusterPool:
         future = self._tasks[key].future
         answer, error = None, ""
         if future.status == "finished":
-            with contextlib.suppress(OSError, TimeoutError):  # its worker died with the result: graded again
-                answer = future.result(timeout=30)
+            with contextlib.suppress(
+                OSError, TimeoutError, CancelledError
+            ):  # its worker died with the result
+                answer = future.result(timeout=10)
         elif future.status == "error":
             error = _in_a_line(future.exception(timeout=30))
         elif self._running.status != "running":
-            raise UserError(f"The connection to the scheduler was lost. {_KEPT}")
+            raise UserError(_SCHEDULER_LOST)
         task = self._take_back(key)
         if error:
             _log.warning("a worker lost %s: %s", task.address, error)
@@ -340,6 +353,7 @@ class ClusterPool:
 
         def leave() -> None:
             with contextlib.suppress(Exception):  # the scheduler may be gone
+                client.unsubscribe_topic("all")
                 client.unregister_worker_plugin(self._name)
             with contextlib.suppress(Exception):
                 client.close(timeout=2)

@@ -6,11 +6,13 @@ import difflib
 import hashlib
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 from autograder.course.course import Assignment
 from autograder.course.errors import UserError
-from autograder.course.records import Submission
-from autograder.receipts.receipts import receipt_key
+from autograder.course.records import Note, Submission
+from autograder.intake.kept import read_kept
+from autograder.receipts.receipts import Receipt, receipt_key
 from autograder.system.text import one_line
 
 
@@ -59,6 +61,24 @@ def about_submission(submission: Submission) -> dict:
     about |= {"files_sha256": _hashes(submission)} if submission.files else {}
     notes = [asdict(note) for note in submission.notes]
     return about | {"handed_in": {"name": submission.name, "problem": submission.problem, "notes": notes}}
+
+
+def read_back(workspace: Path, assignment: Assignment, receipt: Receipt) -> Submission | None:
+    """Put a submission together again from what is kept and what its receipt says; None where it is not kept
+    as it was graded."""
+    verdict, about = receipt.verdict, receipt.environment
+    handed_in = about.get("handed_in", {"name": "", "problem": verdict.problem, "notes": []})
+    notes = [Note(**note) for note in handed_in["notes"]]
+    made = Submission(
+        verdict.student, None, handed_in["name"], verdict.timestamp, notes, handed_in["problem"]
+    )
+    if not verdict.problem:
+        digests = (about.get("submission_sha256", ""), about.get("files_sha256", {}))
+        kept = read_kept(workspace, assignment, verdict.student, *digests)
+        if kept is None:
+            return None
+        made.notebook, made.files = kept
+    return made
 
 
 def _hashes(submission: Submission) -> dict[str, str]:

@@ -29,7 +29,7 @@ def add_cluster(parser: argparse.ArgumentParser) -> None:
         "--cluster",
         metavar="KIND",
         help="start a cluster for this run, of --workers workers, as cluster.toml in the course folder says; "
-        "local: processes on this machine",
+        "local: processes on this machine; slurm: jobs",
     )
     for name, what in (
         ("--tls-ca-file", "certificate that signed the others"),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from autograder.course.course import Assignment, Course
 from autograder.course.errors import UserError
+from autograder.intake.files import SECRET, STAMP
 from autograder.judge.pool import ignore_stop_signals
 from autograder.system.files import write_atomically
 from autograder.system.repeat import repeat_once
@@ -45,17 +46,17 @@ def write_feedback(
             "Writing the feedback was stopped twice: something kills its processes. The grades are kept; the "
             "same command writes the feedback."
         ) from error
-    _lay_exchange_files_beside(course, assignment, paths)
+    lay_exchange_files_beside(course, assignment, paths)
     return paths
 
 
-def _lay_exchange_files_beside(course: Course, assignment: Assignment, pages: dict[str, Path]) -> None:
+def lay_exchange_files_beside(course: Course, assignment: Assignment, pages: dict[str, Path]) -> None:
     """Let `nbgrader release_feedback` give the pages out: it looks there for what `nbgrader collect` brought.
 
     By the secret it tells whose page may be fetched with which submission.
     """
     for student, page in pages.items():
-        for name in ("timestamp.txt", "submission_secret.txt"):
+        for name in (STAMP, SECRET):
             path = course.workspace / "submitted" / student / assignment.name / name
             if path.is_file() and not path.is_symlink() and path.stat().st_size < 4096:
                 write_atomically(page.with_name(name), path.read_bytes())

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.commands.attempts import Attempts
 from autograder.commands.basis import about_submission, basis, chosen, key_of
 from autograder.commands.feedback import write_feedback
 from autograder.commands.report import current
@@ -30,7 +31,7 @@ from autograder.intake.files import IntakeLimits
 from autograder.intake.handed_in_as import remember
 from autograder.intake.intake import intake
 from autograder.intake.kept import FOLDER as KEPT
-from autograder.intake.kept import KeptSubmissions
+from autograder.intake.kept import KeptSubmissions, keep_attempt
 from autograder.judge.pool import Graded, JudgePool
 from autograder.rebuild.rebuild import rebuild
 from autograder.receipts.deciding import environment, same_for_all
@@ -87,6 +88,7 @@ class Run:
         not_understood: files of which nobody can be told who handed them in, or what they are.
         about_roster: what a person should know about it, a sentence each.
         ungraded: what is known, in words, of students that no judge could finish.
+        over: students who handed in once more than is graded; what was graded before counts.
         faults: of the grader itself, as its judges told them, each a traceback.
         seed, sandbox, figures, workers, seconds: circumstances.
         layers: of the sandbox, those that were tried before the first submission, and held.
@@ -105,6 +107,7 @@ class Run:
     not_understood: list[str] = field(default_factory=list)
     about_roster: list[str] = field(default_factory=list)
     ungraded: dict[str, str] = field(default_factory=dict)
+    over: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     seed: int = 0
     sandbox: str = ""
@@ -151,6 +154,7 @@ def grade(
     policy = policies.load(assignment.name, course.policies)
     policy.adjustments.by_cell(assignment.graded, f"{assignment.name}.toml")  # before anything is graded
     sandbox = of_workers(options.sandbox) if options.cluster else choose(options.sandbox)
+    workers = options.workers or (options.cluster and options.cluster.workers(course.root)) or cores()
     roster = read_roster(course, options.roster)
     with RunFile(course, assignment) as runfile:
         same = same_for_all(assignment, policy, sandbox, options.figures)
@@ -162,25 +166,30 @@ def grade(
             if options.students and submission.student not in options.students:
                 return submission
             keys[submission.student] = key_of(submission, same)
+            if policy.attempts == policies.BEST:
+                keep_attempt(course.workspace, assignment, submission)
             return kept.put(submission)
 
         taken_in = intake(submissions, assignment, roster, IntakeLimits.from_policy(policy), put)
         handed_in = chosen(taken_in.submissions, options.students)
         run = Run(assignment.name, sandbox=sandbox.describe(), figures=options.figures)
-        run.workers, run.not_understood = options.workers or cores(), taken_in.not_understood
+        run.workers, run.not_understood = workers, taken_in.not_understood
         with Receipts(course.workspace) as receipts:
             run.seed = runfile.seed(options.seed)
-            known = set() if options.again else _find_receipts(handed_in, keys, receipts)
-            fresh = [submission for submission in handed_in if submission.student not in known]
+            attempts = Attempts(course, assignment, policy, receipts)
+            if policy.max_attempts:
+                run.over = [one.student for one in kept.whole(handed_in) if attempts.is_over(one)]
+            known = set() if options.again else attempts.graded_before(handed_in, keys)
+            fresh = [one for one in handed_in if one.student not in {*known, *run.over}]
             log_start(run, len(handed_in), len(fresh))
             about = basis(assignment, same)
             if fresh:
                 progress.start(f"grading {assignment.name.split('_')[0]}", len(fresh))
                 with _judges(assignment, policy, sandbox, run, len(fresh), same, options, progress) as pool:
                     whole = kept.whole(fresh)
-                    _grade_new(course, assignment, policy, pool, run, whole, receipts, keys, about, progress)
-            old = kept.whole([submission for submission in handed_in if submission.student in known])
-            _reuse_receipts(course, assignment, run, old, keys, receipts, progress)
+                    _grade_new(course, assignment, policy, pool, run, whole, attempts, keys, about, progress)
+            old = kept.whole([one for one in handed_in if one.student in {*known, *run.over}])
+            _reuse_receipts(course, assignment, run, old, attempts, keys, progress)
             remember(course.workspace, assignment.name, handed_in)
             runfile.finish()
             if options.report:  # it reads, and checks, every receipt
@@ -189,7 +198,8 @@ def grade(
             read_gradebook(course, assignment, run, receipts)
     if options.feedback:
         progress.start("writing feedback", len(run.verdicts))
-        run.feedback = write_feedback(course, assignment, run.verdicts, run.workers, progress.step)
+        here = cores() if options.cluster else run.workers
+        run.feedback = write_feedback(course, assignment, run.verdicts, here, progress.step)
     run.seconds = time.perf_counter() - begun
     log_end(run)
     if options.report:
@@ -199,20 +209,6 @@ def grade(
 
 def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _find_receipts(handed_in: list[Submission], keys: dict[str, str], receipts: Receipts) -> set[str]:
-    """Students of whom a receipt says what would be graded now, exactly; not what waits for a GPU, nor what
-    something else was graded after."""
-    found = ((submission.student, receipts.find(keys[submission.student])) for submission in handed_in)
-    return {
-        student
-        for student, one in found
-        if one
-        and one.verdict.student == student
-        and not one.verdict.waits
-        and one.number == receipts.newest_number(student, one.verdict.assignment)
-    }
 
 
 @contextlib.contextmanager
@@ -241,6 +237,7 @@ def _judges(
         setup = judge_setup(assignment, run.seed, run.figures, sandbox.kind, same)
         with contextlib.closing(ClusterPool(setup, policy, connection, progress.say)) as pool:
             yield pool
+    gc.collect()  # in a fork of this process, what is left of Dask would wait for threads that are not there
 
 
 def _grade_new(
@@ -250,7 +247,7 @@ def _grade_new(
     pool: JudgePool | ClusterPool,
     run: Run,
     fresh: Sequence[Submission],
-    receipts: Receipts,
+    attempts: Attempts,
     keys: dict[str, str],
     about: dict,
     progress: SilentProgress,
@@ -265,7 +262,7 @@ def _grade_new(
         writer = _writer(course, assignment)  # imports nbgrader, two seconds, while the judges begin
         gc.freeze()  # what is imported is no garbage, and need not be looked at again and again
         for graded in results:
-            _finish_one(graded, run, receipts, keys, writer, limits, about)
+            _finish_one(graded, run, attempts, keys, writer, limits, about)
             progress.step(graded.submission.student, _failure(graded.verdict))
         writer.flush()
     finally:
@@ -278,15 +275,18 @@ def _failure(verdict: Verdict | None) -> str:
     return "not graded" if verdict is None else "unreadable" if verdict.problem else ""
 
 
-def _finish_one(graded: Graded, run: Run, receipts, keys, writer, limits: dict, about: dict) -> None:
+def _finish_one(graded: Graded, run: Run, attempts, keys, writer, limits: dict, about: dict) -> None:
+    """Put a result on disk; what counts may be an earlier attempt."""
     student = graded.submission.student
     if graded.verdict is None:
         run.ungraded[student] = "; ".join(note.text for note in graded.notes)
         return
     about = about | about_submission(graded.submission)
-    receipts.put(Receipt(keys[student], graded.verdict, run.seed, limits, about))
-    writer.add(graded.rebuilt, graded.verdict)
-    run.verdicts[student] = without_outputs(graded.verdict)
+    receipt = Receipt(keys[student], graded.verdict, run.seed, limits, about)
+    counts, receipt = attempts.record(graded.submission, receipt)
+    notebook = graded.rebuilt if counts is graded.submission else rebuild(counts, attempts.assignment)
+    writer.add(notebook, receipt.verdict)
+    run.verdicts[student] = without_outputs(receipt.verdict)
     run.graded += 1
     log_verdict(graded.verdict)
 
@@ -302,8 +302,8 @@ def _reuse_receipts(
     assignment,
     run: Run,
     submissions: Sequence[Submission],
+    attempts: Attempts,
     keys: dict[str, str],
-    receipts: Receipts,
     progress: SilentProgress,
 ) -> None:
     """Put verdicts that have a receipt into the gradebook; the run that made them may not have got there."""
@@ -312,12 +312,18 @@ def _reuse_receipts(
     progress.start("unchanged", len(submissions))  # its pace says nothing of how long grading takes
     with _writer(course, assignment) as writer:
         for submission in submissions:
-            receipt = receipts.find(keys[submission.student])
-            assert receipt is not None
-            writer.add(rebuild(submission, assignment), receipt.verdict)
-            run.verdicts[submission.student] = without_outputs(receipt.verdict)
-            run.reused += 1
-            progress.step(submission.student)
+            student = submission.student
+            found = attempts.newest(student) if student in run.over else None
+            if student not in run.over:
+                receipt = attempts.graded_as(submission, keys[student])
+                assert receipt is not None
+                found = attempts.record(submission, receipt)
+            if found is not None:
+                counts, receipt = found
+                writer.add(rebuild(counts, assignment), receipt.verdict)
+                run.verdicts[student] = without_outputs(receipt.verdict)
+                run.reused += 1
+            progress.step(student)
 
 
 def _everybody(assignment: Assignment, receipts: Receipts, run: Run) -> dict[str, Verdict]:

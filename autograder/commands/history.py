@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
+from autograder.commands.attempts import attempts_of, number_of
 from autograder.course.course import Assignment, Course
 from autograder.course.errors import UserError
 from autograder.gradebook.read import StudentRecord, records
@@ -75,7 +76,10 @@ def history(course: Course, student: str, assignments: Iterable[str]) -> dict[st
 def _in_order(receipts: Receipts, student: str, assignment: str) -> list[Event]:
     """Merge by number of the receipt first, since a clock may have been set back, then by time."""
     graded = list(receipts.history(student, assignment))
-    placed = [((one.number, 0, ""), _graded(one)) for one in graded]
+    found = attempts_of(graded)
+    placed = [
+        ((one.number, 0, ""), _graded(one, number_of(found, one) if len(found) > 1 else 0)) for one in graded
+    ]
     for change in receipts.changes(assignment, student):
         placed.append(((change.receipt, 1, change.time), _changed(change, "changed")))
 
@@ -96,7 +100,8 @@ def _unknown(student: str, known: set[str]) -> str:
     return f"Nothing has been graded of a student called {one_line(student)}. {advice}"
 
 
-def _graded(receipt: Receipt) -> Event:
+def _graded(receipt: Receipt, attempt: int) -> Event:
+    """What a receipt says; `attempt` is 0 where the student has only one."""
     verdict = receipt.verdict
     data = {
         "receipt": receipt.number,
@@ -108,8 +113,12 @@ def _graded(receipt: Receipt) -> Event:
         "problem": verdict.problem,
         "handed_in": verdict.timestamp,
     }
+    which = "counts again" if receipt.environment.get("counts_again") else "graded"
+    if attempt:
+        data["attempt"] = attempt
+        which = f"attempt {attempt} {which}"
     what = f"sha256 {receipt.submission[:16]}" if receipt.submission else f"receipt key {receipt.key[:16]}"
-    text = f"graded: {verdict.points:g} of {verdict.max_points:g} points, seed {receipt.seed}, from {what}"
+    text = f"{which}: {verdict.points:g} of {verdict.max_points:g} points, seed {receipt.seed}, from {what}"
     if verdict.timestamp:
         text += f", handed in {verdict.timestamp}"
     if regraded := receipt.environment.get("regraded"):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from autograder.commands.basis import basis, chosen
+from autograder.commands.basis import basis, chosen, read_back
 from autograder.commands.changed_grades import GradeChange, compare, expected, show, write_list
 from autograder.commands.feedback import write_feedback
 from autograder.commands.grade import Run, SilentProgress, cores, read_gradebook, write_report
@@ -27,8 +27,8 @@ from autograder.course import adjustments
 from autograder.course import policy as policies
 from autograder.course.course import Assignment, Course
 from autograder.course.errors import UserError
-from autograder.course.records import Note, Submission, Verdict
-from autograder.intake.kept import FOLDER, read_kept
+from autograder.course.records import Submission, Verdict
+from autograder.intake.kept import FOLDER
 from autograder.receipts.deciding import same_for_all
 from autograder.receipts.receipts import Receipt, Receipts
 from autograder.system.log import logged_to
@@ -155,18 +155,12 @@ def _read_back(
         UserError: one of them is not kept as it was graded.
     """
     wanted = chosen([Submission(student, None) for student in everybody], students)
-    found, lost = [], []
+    found: list[Submission] = []
+    lost: list[str] = []
     for student in (submission.student for submission in wanted):
-        verdict, about = everybody[student].verdict, everybody[student].environment
-        handed_in = about.get("handed_in", {"name": "", "problem": verdict.problem, "notes": []})
-        notes = [Note(**note) for note in handed_in["notes"]]
-        made = Submission(student, None, handed_in["name"], verdict.timestamp, notes, handed_in["problem"])
-        if not verdict.problem:
-            digests = (about.get("submission_sha256", ""), about.get("files_sha256", {}))
-            kept = read_kept(course.workspace, assignment, student, *digests)
-            lost += [student] if kept is None else []
-            made.notebook, made.files = kept or (None, {})
-        found.append(made)
+        made = read_back(course.workspace, assignment, everybody[student])
+        found += [made] if made else []
+        lost += [] if made else [student]
     if lost:
         more = f" and {len(lost) - 5} more" if len(lost) > 5 else ""
         raise UserError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 
+from autograder.commands.attempts import NOTE
 from autograder.commands.basis import about_submission, basis, key_of
 from autograder.commands.grade import Run, SilentProgress
 from autograder.course import policy as policies
@@ -85,7 +86,7 @@ class Regrading:
         if new is None:
             return replace(old, cells=[cell for cell in cells if cell])
         whole = set(self.judged) == {cell.question for cell in self.assignment.graded if cell.role == "test"}
-        notes = new.notes if whole else old.notes
+        notes = new.notes + [note for note in old.notes if note.code == NOTE] if whole else old.notes
         return replace(new, cells=[cell for cell in cells if cell], notes=notes)
 
     def _cell(self, cell: Cell, old: CellVerdict | None, new: CellVerdict | None) -> CellVerdict | None:

@@ -26,11 +26,12 @@ def main(options) -> int:
         if not options.assignment:
             print(_report_course(course, receipts))
         for name in options.assignment:
-            print(_report_assignment(course, course.load(name), receipts))
+            print(report_assignment(course, course.load(name), receipts))
     return 0
 
 
-def _report_assignment(course: Course, assignment: Assignment, receipts: Receipts) -> Path:
+def report_assignment(course: Course, assignment: Assignment, receipts: Receipts) -> Path:
+    """Write the report of an assignment from its receipts; returns the page."""
     from autograder.report.page import write_report
 
     newest = list(receipts.all(assignment.name))

@@ -191,6 +191,11 @@ def _errors(console: Console, run: Run) -> None:
         console.print(
             f"{names}{more}. Who handed these in, and what are they?", highlight=False, markup=False
         )
+    if run.over:
+        names = ", ".join(map(one_line, run.over[:_ROWS]))
+        more = f" and {len(run.over) - _ROWS} more" if len(run.over) > _ROWS else ""
+        told = f"Not graded, one attempt more than max_attempts allows: {names}{more}; an earlier one counts."
+        console.print(told, highlight=False, markup=False)
     for told in run.about_roster:
         console.print(one_line(told), highlight=False, markup=False)
     if run.sandbox == "none":

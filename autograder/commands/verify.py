@@ -83,7 +83,7 @@ def verify(course: Course, assignments: Iterable[str]) -> Report:
             for student in sorted(graded.keys() | verdicts.keys()):
                 record, verdict = graded.get(student, StudentRecord()), verdicts.get(student)
                 grades += len(record.grades)
-                findings += _of_student(name, student, record, verdict, assignment.adjustments)
+                findings += of_student(name, student, record, verdict, assignment.adjustments)
                 if verdict is not None and record.grades:
                     late = penalties.fault(student, record, verdict)
                     findings += [Finding(name, student, "", late)] if late else []
@@ -91,9 +91,10 @@ def verify(course: Course, assignments: Iterable[str]) -> Report:
     return Report(grades, [], findings)
 
 
-def _of_student(
+def of_student(
     assignment: str, student: str, record: StudentRecord, verdict: Verdict | None, adjusted: dict[str, str]
 ) -> list[Finding]:
+    """What of the automatic scores of a student the newest verdict and the policy do not explain."""
     if verdict is None:
         given = [grade for grade in record.grades.values() if grade.auto is not None]
         return [Finding(assignment, student, "", "there are grades, but no receipt")] if given else []
@@ -183,6 +184,13 @@ _NOTHING = "null"
 # --------------------------------------------------------------------------- late penalties
 
 
+def handed_in_otherwise(record: StudentRecord, verdict: Verdict) -> str:
+    """Where the gradebook has another date than the receipt, both; else an empty string."""
+    handed_in = parse_utc(verdict.timestamp).replace(tzinfo=None) if verdict.timestamp else None
+    differs = handed_in is not None and record.timestamp != handed_in
+    return f"the gradebook says handed in {record.timestamp}, the receipt {handed_in}" if differs else ""
+
+
 class _Penalties:
     """Works out late penalties again."""
 
@@ -191,9 +199,8 @@ class _Penalties:
 
     def fault(self, student: str, record: StudentRecord, verdict: Verdict) -> str:
         """What is wrong with when it was handed in, or with its penalty; empty where both are explained."""
-        handed_in = parse_utc(verdict.timestamp).replace(tzinfo=None) if verdict.timestamp else None
-        if handed_in and record.timestamp != handed_in:
-            return f"the gradebook says handed in {record.timestamp}, the receipt {handed_in}"
+        if otherwise := handed_in_otherwise(record, verdict):
+            return otherwise
         late = 0.0
         if record.timestamp and record.duedate:
             late = max(0.0, (record.timestamp - record.duedate).total_seconds())

@@ -126,11 +126,23 @@ class Course:
                     os.environ[key] = value
 
     def nbgrader_config(self):
-        """Read `nbgrader_config.py` as a traitlets Config, with this workspace and database."""
+        """Read `nbgrader_config.py` as a traitlets Config, with this workspace and database.
+
+        Raises:
+            UserError: it sets another database.
+        """
         from traitlets.config import PyFileConfigLoader
 
         with self.environment():
-            return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+            config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        other = config.CourseDirectory.get("db_url", self.db_url)
+        if other != self.db_url:  # formgrader would show another gradebook than the grader writes
+            raise UserError(
+                f"{self.root / CONFIG} sets c.CourseDirectory.db_url to another gradebook than the grader "
+                "uses: that of AUTOGRADER_DB_URL, or else gradebook.db in the workspace. Set that variable, "
+                'and write c.CourseDirectory.db_url = os.environ["AUTOGRADER_DB_URL"] there.'
+            )
+        return config
 
 
 def _find_root(start: str | os.PathLike | None) -> Path:

@@ -9,6 +9,7 @@ import importlib.util
 import re
 import sys
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -271,7 +272,8 @@ class _File:
                     f"{self.file}: {what} '{table}{name}'{_suggestion(name, known)}; "
                     f"known are {', '.join(known)}"
                 )
-            check = {tuple: self._list, str: self._choice}.get(type(known[name]), self._number)
+            checks = {tuple: self._list, str: self._choice, int: self._number, float: self._number}
+            check: Callable[..., object] = checks[type(known[name])]
             found[name] = check(table + name, name, value, known[name])
         return found
 

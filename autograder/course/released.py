@@ -31,7 +31,7 @@ class CellVersion:
         release: the number of the release it first came with, from 1.
         kind: cell type.
         nbgrader: nbgrader's metadata: points, locked, ...
-        sha256: of the text, blind to white space at line ends and around it.
+        sha256: of the text, ignoring white space at line ends and around it.
     """
 
     cell: str
@@ -138,7 +138,7 @@ def as_lines(versions: list[CellVersion]) -> str:
 
 
 def same_text(one: str, other: str) -> bool:
-    """Compare two sources, blind to white space at line ends and around the text."""
+    """Compare two sources, ignoring white space at line ends and around the text."""
     return _without_spaces(one) == _without_spaces(other)
 
 

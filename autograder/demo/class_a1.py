@@ -181,7 +181,7 @@ CLASS = (
     Student(
         "ulla",
         "an endless loop inside relu_backward",
-        trick=tricks.endless_call,
+        trick=tricks.below("relu", tricks.redefined(["relu_backward"], "while True: pass")),
         honest=False,
         fails=frozenset(
             {
@@ -194,7 +194,7 @@ CLASS = (
     Student(
         "viktor",
         "an endless loop at the top of an answer cell",
-        trick=tricks.endless_cell,
+        trick=tricks.above("sigmoid", tricks.ENDLESS),
         honest=False,
         fails=frozenset(
             {
@@ -208,7 +208,7 @@ CLASS = (
     Student(
         "wanda",
         "allocates memory without end",
-        trick=tricks.memory_hog,
+        trick=tricks.above("tanh", tricks.MEMORY_HOG),
         honest=False,
         fails=frozenset(
             {
@@ -221,7 +221,7 @@ CLASS = (
     Student(
         "xaver",
         "ends the process with os._exit(0)",
-        trick=tricks.exits,
+        trick=tricks.above("softplus", tricks.EXITS),
         honest=False,
         fails=frozenset(
             {
@@ -245,7 +245,7 @@ CLASS = (
     Student(
         "bruno",
         "a syntax error in one cell",
-        trick=tricks.syntax_error,
+        trick=tricks.syntax_error("selu"),
         honest=False,
         fails=frozenset({"selu_forward_has_both_constants", "selu_backward_has_both_constants"}),
     ),

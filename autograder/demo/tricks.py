@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 
 
 def answer(nb: dict, question: str) -> dict:
@@ -48,68 +49,91 @@ def noisy(nb: dict) -> None:
     )
 
 
-def shuffle_and_delete(nb: dict) -> None:
-    """Delete every test cell, move one answer to the end."""
+def without_tests(nb: dict) -> None:
+    """Every test cell was deleted."""
     nb["cells"] = [
         cell
         for cell in nb["cells"]
         if not (cell["metadata"].get("nbgrader", {}).get("grade") and cell["cell_type"] == "code")
     ]
+
+
+def shuffle_and_delete(nb: dict) -> None:
+    """Delete every test cell, move one answer to the end."""
+    without_tests(nb)
     moved = answer(nb, "tanh")
     nb["cells"].remove(moved)
     nb["cells"].append(moved)
 
 
-def endless_call(nb: dict) -> None:
-    cell = answer(nb, "relu")
-    cell["source"] += "\n\n\ndef relu_backward(dout, cache):\n    while True:\n        pass\n"
+def above(question: str, code: str) -> Callable[[dict], None]:
+    """A trick: this code stands above what an answer cell holds."""
+
+    def trick(nb: dict) -> None:
+        answer(nb, question)["source"] = code + answer(nb, question)["source"]
+
+    return trick
 
 
-def endless_cell(nb: dict) -> None:
-    cell = answer(nb, "sigmoid")
-    cell["source"] = "n = 0\nwhile n >= 0:\n    n += 1\n\n" + cell["source"]
+def below(question: str, code: str) -> Callable[[dict], None]:
+    """A trick: this code stands below what an answer cell holds."""
+
+    def trick(nb: dict) -> None:
+        answer(nb, question)["source"] += code
+
+    return trick
 
 
-def memory_hog(nb: dict) -> None:
-    """Arrays of zeros count against the limit, and no page of the machine's memory is filled."""
-    cell = answer(nb, "tanh")
-    cell["source"] = "hoard = []\nwhile True:\n    hoard.append(np.zeros(2**24))\n\n" + cell["source"]
+def before(question: str, code: str) -> Callable[[dict], None]:
+    """A trick: this code stands in a cell of its own before the answer."""
+    return lambda nb: _insert_before(nb, question, _code(code, "added"))
 
 
-def exits(nb: dict) -> None:
-    cell = answer(nb, "softplus")
-    cell["source"] = "import os\nos._exit(0)\n\n" + cell["source"]
+ENDLESS = "n = 0\nwhile n >= 0:\n    n += 1\n\n"
+# arrays of zeros count against the limit, and no page of the machine's memory is filled
+MEMORY_HOG = "hoard = []\nwhile True:\n    hoard.append(np.zeros(2**24))\n\n"
+EXITS = "import os\nos._exit(0)\n\n"
 
 
-def syntax_error(nb: dict) -> None:
-    cell = answer(nb, "selu")
-    cell["source"] = cell["source"].replace("):", ")", 1)
+def redefined(names: Iterable[str], body: str) -> str:
+    """Code that defines functions once more; whatever they are given, they do this."""
+    return "".join(f"\n\n\ndef {name}(*args, **kwargs):\n    {body}\n" for name in names)
+
+
+def syntax_error(question: str) -> Callable[[dict], None]:
+    """A trick: the first line of a definition lacks what it should end with."""
+
+    def trick(nb: dict) -> None:
+        cell = answer(nb, question)
+        cell["source"] = cell["source"].replace("):", ")", 1)
+
+    return trick
 
 
 def broken_json(nb: dict) -> bytes:
-    return json.dumps(nb)[:20_000].encode()
+    """The file ends in its middle, as after a broken upload."""
+    text = json.dumps(nb)
+    return text[: len(text) // 2].encode()
+
+
+ACTIVE_CONTENT = (
+    "from IPython.display import HTML, SVG, Javascript, display\n"
+    "display(HTML('<script>alert(1)</script>"
+    "<img src=x onerror=alert(2)>'))\ndisplay(Javascript('alert(3)'))\n"
+    'display(SVG(data=\'<svg xmlns="http://www.w3.org/2000/svg" '
+    'onload="alert(4)"><text>hi</text></svg>\'))\n'
+    "print('\\x1b]0;owned\\x07 \\x1b[31mred\\x1b[0m <b>bold</b>')"
+)
 
 
 def active_content(nb: dict) -> None:
     """Script, markup and escape sequences where other people will look at them; the answers are right."""
-    _insert_before(
-        nb,
-        "relu",
-        _code(
-            "from IPython.display import HTML, SVG, Javascript, display\n"
-            "display(HTML('<script>alert(1)</script>"
-            "<img src=x onerror=alert(2)>'))\ndisplay(Javascript('alert(3)'))\n"
-            'display(SVG(data=\'<svg xmlns="http://www.w3.org/2000/svg" '
-            'onload="alert(4)"><text>hi</text></svg>\'))\n'
-            "print('\\x1b]0;owned\\x07 \\x1b[31mred\\x1b[0m <b>bold</b>')",
-            "active",
-        ),
-    )
+    before("relu", ACTIVE_CONTENT)(nb)
     answer(nb, "explanation")["source"] += "\n\n<script>alert(5)</script> [look](javascript:alert(6)) =1+1"
 
 
-def forge(nb: dict) -> None:
-    """Everything known to fool stock nbgrader, at once."""
+def forged_tests(nb: dict) -> None:
+    """Test cells that claim to be worth a hundred points and to have them."""
     for cell in nb["cells"]:
         meta = cell["metadata"].setdefault("nbgrader", {}) if "nbgrader" in cell["metadata"] else {}
         if meta.get("grade") and cell["cell_type"] == "code":
@@ -124,6 +148,11 @@ def forge(nb: dict) -> None:
                     "data": {"text/plain": "100"},
                 }
             ]
+
+
+def forge(nb: dict) -> None:
+    """Everything known to fool stock nbgrader, at once."""
+    forged_tests(nb)
     first = answer(nb, "numerical_gradient")
     first["source"] += (
         "\n\nimport builtins, sys\nfrom nnlab import check as _check\n"

@@ -11,9 +11,10 @@ from nbgrader import api
 from sqlalchemy import create_engine, select, update
 from sqlalchemy.pool import NullPool
 
+from autograder.gradebook.errors import as_user_errors
 from autograder.gradebook.late import LatePenalties
 from autograder.gradebook.read import due_dates, query_records
-from autograder.gradebook.session import SharedGradebook, as_user_errors
+from autograder.gradebook.session import SharedGradebook
 from autograder.receipts.receipts import (
     DUE_DATE,
     EXTENSION,

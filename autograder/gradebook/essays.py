@@ -19,8 +19,9 @@ from sqlalchemy.pool import NullPool
 from autograder.course.course import Assignment, Course
 from autograder.course.errors import UserError
 from autograder.gradebook.dates import DateWriter
+from autograder.gradebook.errors import as_user_errors
 from autograder.gradebook.read import records
-from autograder.gradebook.session import SharedGradebook, as_user_errors
+from autograder.gradebook.session import SharedGradebook
 from autograder.receipts.receipts import Accepted, Receipts
 from autograder.system.database_locks import retry_while_locked
 

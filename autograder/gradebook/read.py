@@ -21,7 +21,8 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from autograder.gradebook.session import as_user_errors, refuse_outdated
+from autograder.gradebook.database import refuse_outdated
+from autograder.gradebook.errors import as_user_errors
 
 Answer = TypeVar("Answer")
 

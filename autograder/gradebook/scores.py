@@ -215,6 +215,11 @@ def left_out_questions(verdict: Verdict, record: StudentRecord | None, extra_cel
     return [question for question, is_begun in begun.items() if not is_begun]
 
 
+def common_duedate(course: Course, assignment: str) -> datetime | None:
+    """When an assignment is due for those without an extension; UTC, without a zone."""
+    return ask(course.db_url, lambda session: _students_and_due_date(session, assignment)[1], None)
+
+
 def _students_and_due_date(session: Session, assignment: str) -> tuple[list[str], datetime | None]:
     """Everybody whom the gradebook knows, and when the assignment is due for those without an extension."""
     due = select(AssignmentRow.duedate).where(AssignmentRow.name == assignment)

@@ -8,8 +8,9 @@ from nbgrader.api import Student
 from sqlalchemy import select
 
 from autograder.course.course import Course
+from autograder.gradebook.errors import as_user_errors
 from autograder.gradebook.read import ask
-from autograder.gradebook.session import SharedGradebook, as_user_errors
+from autograder.gradebook.session import SharedGradebook
 from autograder.intake.students import LONGEST_BYTES, Person
 from autograder.system.database_locks import retry_while_locked
 

@@ -1,4 +1,4 @@
-"""One submission in nbgrader's tables, for the writer of grades: found or made, changed, sent back in one go.
+"""Submissions in nbgrader's tables, for the writer of grades: found or made, changed, sent back in one go.
 
 nbgrader's objects compute sums over the class whenever one is loaded; so only the columns that a grading run
 needs are read and written here, through the classes of `nbgrader.api`.
@@ -6,6 +6,7 @@ needs are read and written here, through the classes of `nbgrader.api`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -98,36 +99,42 @@ class AssignmentTables:
         """The due date of everybody, as it is now."""
         return session.scalar(select(api.Assignment.duedate).where(api.Assignment.id == self.id))
 
-    def load(self, session: Session, student: str, extension: timedelta | None = None) -> SubmittedWork:
-        """Return a student's submission; make it, as `Gradebook.add_submission` does, where there is none.
+    def load(self, session: Session, extensions: Mapping[str, timedelta | None]) -> dict[str, SubmittedWork]:
+        """Return the submissions of some students; make them, as `Gradebook.add_submission` does, where there
+        are none. The number of statements does not depend on the number of students.
 
         Args:
             session: of the gradebook.
-            student: id.
-            extension: that was granted before anything was handed in.
+            extensions: the students, with what was granted to each before anything was handed in.
         """
-        work = self._find(session, student) or self._create(session, student, extension)
+        found = self._find(session, extensions)
+        found |= self._create(session, {name: more for name, more in extensions.items() if name not in found})
+        work = {one.notebook: one for one in found.values()}
         names = self._cells[self._graded]
         columns = (
-            api.Grade.id,
+            api.Grade.notebook_id,
             api.Grade.cell_id,
+            api.Grade.id,
             api.Grade.auto_score,
             api.Grade.manual_score,
             api.Grade.extra_credit,
             api.Grade.needs_manual_grade,
         )
-        for key, cell, *values in session.execute(
-            select(*columns).where(api.Grade.notebook_id == work.notebook)
+        for notebook, cell, *values in session.execute(
+            select(*columns).where(api.Grade.notebook_id.in_(work))
         ):
-            work.grades[names[cell][0]] = CellGrade(key, *values)
-        comments = select(api.Comment.id, api.Comment.cell_id, api.Comment.auto_comment)
-        for key, cell, text in session.execute(comments.where(api.Comment.notebook_id == work.notebook)):
-            work.comments[names[cell][0]] = (key, text)
-        return work
+            work[notebook].grades[names[cell][0]] = CellGrade(*values)
+        comments = select(
+            api.Comment.notebook_id, api.Comment.cell_id, api.Comment.id, api.Comment.auto_comment
+        )
+        for notebook, cell, *values in session.execute(comments.where(api.Comment.notebook_id.in_(work))):
+            work[notebook].comments[names[cell][0]] = tuple(values)
+        return found
 
-    def _find(self, session: Session, student: str) -> SubmittedWork | None:
-        row = session.execute(
+    def _find(self, session: Session, students: Iterable[str]) -> dict[str, SubmittedWork]:
+        rows = session.execute(
             select(
+                api.SubmittedAssignment.student_id,
                 api.SubmittedAssignment.id,
                 api.SubmittedNotebook.id,
                 api.SubmittedAssignment.timestamp,
@@ -137,42 +144,60 @@ class AssignmentTables:
             .join(api.SubmittedNotebook, api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id)
             .where(
                 api.SubmittedAssignment.assignment_id == self.id,
-                api.SubmittedAssignment.student_id == student,
+                api.SubmittedAssignment.student_id.in_(students),
                 api.SubmittedNotebook.notebook_id == self._graded,
             )
-        ).first()
-        return SubmittedWork(*row) if row else None
+        )
+        return {student: SubmittedWork(*values) for student, *values in rows}
 
-    def _create(self, session: Session, student: str, extension: timedelta | None) -> SubmittedWork:
-        if session.scalar(select(api.Student.id).where(api.Student.id == student)) is None:
-            session.execute(insert(api.Student).values(id=student))
-        place = {"assignment_id": self.id, "student_id": student}
+    def _create(
+        self, session: Session, extensions: Mapping[str, timedelta | None]
+    ) -> dict[str, SubmittedWork]:
+        if not extensions:
+            return {}
+        enrolled = set(session.scalars(select(api.Student.id).where(api.Student.id.in_(extensions))))
+        found = self._made_by_nbgrader(session, extensions)
+        rows: dict[type, list[dict]] = {table: [] for table in _IN_ORDER}
+        for student, extension in extensions.items():
+            if student not in enrolled:
+                rows[api.Student].append({"id": student})
+            if student not in found:
+                found[student] = SubmittedWork(api.new_uuid(), "", extension=extension)
+                row = {"id": found[student].id, "assignment_id": self.id, "student_id": student}
+                rows[api.SubmittedAssignment].append(row | {"extension": extension})
+            for notebook, cells in self._cells.items():
+                key = api.new_uuid()
+                row = {"id": key, "assignment_id": found[student].id, "notebook_id": notebook}
+                rows[api.SubmittedNotebook].append(row)
+                if notebook == self._graded:
+                    found[student].notebook = key
+                for cell, (_, kind) in cells.items():
+                    for table in _TABLES[kind]:
+                        rows[table].append({"id": api.new_uuid(), "cell_id": cell, "notebook_id": key})
+        for table in filter(rows.get, _IN_ORDER):
+            session.execute(insert(table), rows[table])
+        return found
+
+    def _made_by_nbgrader(
+        self, session: Session, extensions: Mapping[str, timedelta | None]
+    ) -> dict[str, SubmittedWork]:
+        """Submissions without notebooks, which nbgrader's API makes."""
         columns = (
+            api.SubmittedAssignment.student_id,
             api.SubmittedAssignment.id,
             api.SubmittedAssignment.timestamp,
             api.SubmittedAssignment.extension,
         )
-        known = session.execute(select(*columns).filter_by(**place)).first()  # made through nbgrader's API
-        if known:
-            work = SubmittedWork(known[0], "", known[1], known[2] or extension)
-        else:
-            work = SubmittedWork(api.new_uuid(), "", extension=extension)
-            row = {"id": work.id, "extension": extension} | place
-            session.execute(insert(api.SubmittedAssignment).values(**row))
-        for notebook, cells in self._cells.items():
-            key = api.new_uuid()
-            place = {"id": key, "assignment_id": work.id, "notebook_id": notebook}
-            session.execute(insert(api.SubmittedNotebook).values(**place))
-            work.notebook = key if notebook == self._graded else work.notebook
-            for table in (api.Grade, api.Comment):
-                rows = [
-                    {"id": api.new_uuid(), "cell_id": cell, "notebook_id": key}
-                    for cell, (_, kind) in cells.items()
-                    if table in _TABLES[kind]
-                ]
-                if rows:
-                    session.execute(insert(table), rows)
-        return work
+        rows = session.execute(
+            select(*columns).where(
+                api.SubmittedAssignment.assignment_id == self.id,
+                api.SubmittedAssignment.student_id.in_(extensions),
+            )
+        )
+        return {
+            student: SubmittedWork(key, "", timestamp, extension or extensions[student])
+            for student, key, timestamp, extension in rows
+        }
 
 
 # What a cell of each kind has: a grade, a comment, or both.
@@ -181,6 +206,7 @@ _TABLES = {
     "SolutionCell": (api.Comment,),
     "TaskCell": (api.Grade, api.Comment),
 }
+_IN_ORDER = (api.Student, api.SubmittedAssignment, api.SubmittedNotebook, api.Grade, api.Comment)
 
 
 def copied(work: SubmittedWork) -> SubmittedWork:
@@ -189,28 +215,33 @@ def copied(work: SubmittedWork) -> SubmittedWork:
     return replace(work, grades=grades, comments=dict(work.comments))
 
 
-def store(session: Session, before: SubmittedWork, after: SubmittedWork) -> None:
-    """Send what differs to the database, within the session's transaction."""
-    if after.timestamp != before.timestamp:
-        session.execute(update(api.SubmittedAssignment), [{"id": after.id, "timestamp": after.timestamp}])
-    if after.penalty != before.penalty:
-        penalty = {"id": after.notebook, "late_submission_penalty": after.penalty}
-        session.execute(update(api.SubmittedNotebook), [penalty])
-    grades = [
-        {"id": grade.id, "auto_score": grade.auto, "needs_manual_grade": grade.queue}
-        for name, grade in after.grades.items()
-        if grade != before.grades[name]
-    ]
-    comments = [
-        {"id": key, "auto_comment": text}
-        for name, (key, text) in after.comments.items()
-        if (key, text) != before.comments[name]
-    ]
-    manual = [  # only these: a person may be grading at this moment
-        {"id": grade.id, "manual_score": grade.manual}
-        for name, grade in after.grades.items()
-        if grade.manual != before.grades[name].manual
-    ]
-    for table, rows in ((api.Grade, grades), (api.Grade, manual), (api.Comment, comments)):
+def store(session: Session, pairs: Iterable[tuple[SubmittedWork, SubmittedWork]]) -> None:
+    """Send what differs to the database, within the session's transaction.
+
+    Args:
+        pairs: each submission before and after.
+    """
+    times, penalties, grades, manual, comments = [], [], [], [], []
+    for before, after in pairs:
+        if after.timestamp != before.timestamp:
+            times.append({"id": after.id, "timestamp": after.timestamp})
+        if after.penalty != before.penalty:
+            penalties.append({"id": after.notebook, "late_submission_penalty": after.penalty})
+        for name, grade in after.grades.items():
+            if grade != before.grades[name]:
+                row = {"id": grade.id, "auto_score": grade.auto, "needs_manual_grade": grade.queue}
+                grades.append(row)
+            if grade.manual != before.grades[name].manual:  # only these: a person may be grading right now
+                manual.append({"id": grade.id, "manual_score": grade.manual})
+        for name, (key, text) in after.comments.items():
+            if (key, text) != before.comments[name]:
+                comments.append({"id": key, "auto_comment": text})
+    for table, rows in (
+        (api.SubmittedAssignment, times),
+        (api.SubmittedNotebook, penalties),
+        (api.Grade, grades),
+        (api.Grade, manual),
+        (api.Comment, comments),
+    ):
         if rows:
             session.execute(update(table), rows)

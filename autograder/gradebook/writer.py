@@ -35,9 +35,10 @@ from autograder.course import adjustments
 from autograder.course.errors import UserError
 from autograder.course.records import Rebuilt, Verdict
 from autograder.gradebook.decide import changes, set_grades
+from autograder.gradebook.errors import as_user_errors
 from autograder.gradebook.late import LatePenalties
 from autograder.gradebook.notebook import autograded, changed_answers
-from autograder.gradebook.session import SharedGradebook, as_user_errors, shared_with_nbgrader
+from autograder.gradebook.session import SharedGradebook, shared_with_nbgrader
 from autograder.gradebook.submission import AssignmentTables, SubmittedWork, copied, maxima, store
 from autograder.receipts.receipts import (
     DUE_DATE,
@@ -97,7 +98,9 @@ class GradebookWriter:
         try:
             with as_user_errors(course.db_url):
                 course_id = self._config.CourseDirectory.get("course_id", "default_course")
-                self._gradebook = retry_while_locked(lambda: SharedGradebook(course.db_url, course_id))
+                self._gradebook = retry_while_locked(
+                    lambda: SharedGradebook(course.db_url, course_id, assignment.name)
+                )
                 retry_while_locked(self._register, self._gradebook.undo)
                 self._tables = retry_while_locked(self._read_tables, self._gradebook.undo)
                 self._remember_due_date()
@@ -159,14 +162,11 @@ class GradebookWriter:
         if not jobs:
             return
         files, recorded, begun = StagedFiles(), [], time.perf_counter()
-
-        def undo() -> None:
-            files.drop()
-            self._gradebook.undo()
-
         try:
+            for job in jobs:
+                _stage(files, job)
             with as_user_errors(self.course.db_url):
-                retry_while_locked(lambda: self._record(jobs, files, recorded), undo)
+                retry_while_locked(lambda: self._record(jobs, recorded), self._gradebook.undo)
             files.publish()
         except OSError as error:
             raise UserError(
@@ -182,18 +182,24 @@ class GradebookWriter:
 
     # ----------------------------------------------------------------------- one commit
 
-    def _record(self, jobs: list[_Waiting], files: StagedFiles, recorded: list[Change]) -> None:
-        """Do everything about these submissions in one transaction.
+    def _record(self, jobs: list[_Waiting], recorded: list[Change]) -> None:
+        """Do everything about these submissions in one transaction, with a few statements for all of them.
 
         Args:
             recorded: changes that an earlier try, refused by the database, has put into the ledger.
         """
         session = self._gradebook.db()
         duedate = self._tables.duedate(session)
-        changes = [change for job in jobs for change in self._store(session, job, duedate)]
+        # in the order of their names, as every writer adds them: else two could wait for each other
+        students = sorted(job.verdict.student for job in jobs)
+        before = self._tables.load(session, {name: self._extensions.get(name) for name in students})
+        after, all_changes = {}, []
         for job in jobs:
-            _stage(files, job)
-        new = [change for change in changes if replace(change, time="") not in recorded]
+            student = job.verdict.student
+            after[student], changed = self._decide(job, before[student], duedate)
+            all_changes += changed
+        store(session, [(before[student], after[student]) for student in students])
+        new = [change for change in all_changes if replace(change, time="") not in recorded]
         self._receipts.add_changes(new)
         self._receipts.withdraw(new)
         for one in new:
@@ -202,10 +208,11 @@ class GradebookWriter:
         recorded += [replace(change, time="") for change in new]
         session.commit_submission()
 
-    def _store(self, session, job: _Waiting, duedate: datetime | None) -> list[Change]:
-        """Put one submission's grades into the transaction; returns what changed."""
+    def _decide(
+        self, job: _Waiting, before: SubmittedWork, duedate: datetime | None
+    ) -> tuple[SubmittedWork, list[Change]]:
+        """Work out what the gradebook should hold about one submission, and what of that is a change."""
         student = job.verdict.student
-        before = self._tables.load(session, student, self._extensions.get(student))
         _check_cells(job, before, self.assignment.name)
         after = copied(before)
         if job.timestamp is not None:
@@ -215,9 +222,8 @@ class GradebookWriter:
         set_grades(work, before, after, self.assignment.adjustments, self._points, aside)
         late = after.seconds_late(duedate)
         after.penalty = self._penalties.penalty(student, after.score, late)
-        store(session, before, after)
         receipt = self._receipts.newest_number(student, self.assignment.name)
-        return changes(job.verdict, before, after, receipt, self.assignment.adjustments, aside)
+        return after, changes(job.verdict, before, after, receipt, self.assignment.adjustments, aside)
 
     # ----------------------------------------------------------------------- the assignment itself
 

@@ -11,6 +11,7 @@ from autograder.course.policy import Policy
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2")
 STAMP = "timestamp.txt"
+SECRET = "submission_secret.txt"  # by it nbgrader's exchange tells whose page may be fetched
 # What operating systems and Jupyter leave beside the files of people.
 _CLUTTER = re.compile(
     r"(?i:\._.*|__MACOSX|\.DS_Store|Thumbs\.db|desktop\.ini|\.ipynb_checkpoints|__pycache__)$"

@@ -4,7 +4,7 @@ Layouts, which may be mixed:
 
 - `<student>/<assignment>/*.ipynb`, as nbgrader collects them, or `<student>/*.ipynb`, with or without a
   `timestamp.txt` in the outermost of these folders (one further in, or in an archive, is the student's word);
-- files and folders as Canvas, Blackboard, Moodle and D2L name them (see `names.py`);
+- files and folders as Canvas, Blackboard, Moodle, D2L and nbgrader's exchange name them (see `names.py`);
 - `<student>.ipynb` or `<student>_anything.ipynb`: the student is what stands before the first underscore, or,
   with a roster, the longest id of the roster the name begins with;
 - `<student>.zip` (or `.tar.gz`, ...) with a notebook inside; also inside a student's folder;
@@ -41,7 +41,7 @@ from autograder.intake.files import (
     is_clutter,
 )
 from autograder.intake.folders import names_in
-from autograder.intake.names import NameReader, is_of_platform
+from autograder.intake.names import NameReader, exchange_assignment, is_of_platform
 from autograder.intake.student import Entry, Job, enumerate_names, printable, read_student, too_much
 from autograder.intake.students import Roster, student_ids
 from autograder.system.child_process import ChildDied, iterate_in_child, map_in_child
@@ -89,6 +89,7 @@ def intake(
     """
     source, roster = _within_wrapper(Path(source), limits), roster or Roster()
     found = _entries(source, assignment, limits)
+    found = [one for one in found if exchange_assignment(one[0]) in ("", assignment.name)]
     reader = NameReader([name for name, _, _ in found], roster, assignment.name, limits.extra_files)
     entries = [Entry(name, reader.read(name, is_folder), files) for name, is_folder, files in found]
     made = HandedIn(not_understood=[printable((entry.name,)) for entry in entries if entry.name == STAMP])
@@ -122,21 +123,29 @@ def _read_all(
     )
     size = 0
     for job, result in zip(jobs, results, strict=True):
-        if result is None:
-            submission = too_much(job, limits)
-        else:
-            made.not_understood += result["not_understood"]
-            if result["fault"]:
-                _LOG.error("reading what %s handed in failed:\n%s", job.student, result["fault"])
-            if result["submission"] is None:
-                continue
-            read = result["submission"]
-            submission = Submission(**read | {"notes": [Note(**note) for note in read["notes"]]})
+        made.not_understood += result["not_understood"] if result else []
+        submission = submission_of(job, result, limits)
+        if submission is None:
+            continue
         submission.notes += notes[job.student]
         size += len(submission.notebook or b"") + sum(map(len, submission.files.values()))
         if size > limits.total_bytes:
             raise UserError("The submissions are too large in all. Grade them in parts.")
         made.submissions.append(put(submission))
+
+
+def submission_of(job: Job, result: dict | None, limits: IntakeLimits) -> Submission | None:
+    """What the child process read, see `read_student`; None where nobody can be graded for it.
+
+    Args:
+        result: None where reading went beyond the limits.
+    """
+    if result is None:
+        return too_much(job, limits)
+    if result["fault"]:
+        _LOG.error("reading what %s handed in failed:\n%s", job.student, result["fault"])
+    read = result["submission"]
+    return read and Submission(**read | {"notes": [Note(**note) for note in read["notes"]]})
 
 
 # --------------------------------------------------------------------------- what there is
@@ -281,11 +290,11 @@ def _jobs(entries: list[Entry], roster: Roster, root: Path | None) -> tuple[list
         jobs.setdefault(student, Job(student, [], root)).entries.append(entry)
         by_student.setdefault(student, notes[entry.who.student])
     for job in jobs.values():
-        _refuse_several_people(job, roster)
+        refuse_several_people(job, roster)
     return list(jobs.values()), by_student
 
 
-def _refuse_several_people(job: Job, roster: Roster) -> None:
+def refuse_several_people(job: Job, roster: Roster) -> None:
     """Grade nothing where one id would gather what may be the work of several people."""
     told: dict[tuple[str, ...], str] = {}
     for entry in job.entries:

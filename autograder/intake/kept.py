@@ -1,24 +1,29 @@
 """Keeps what was graded in nbgrader's own place for it, so that it can be graded again.
 
 `<workspace>/submitted/<student>/<assignment>/` holds the notebook under the assignment's name, what belongs
-to it, and when it was handed in: the newest that was graded. What is read back is held against the hashes of
-its receipt: only what was graded is ever graded again.
+to it, and when it was handed in: the newest that was graded. Where every attempt is kept, they lie in
+`<workspace>/attempts/`, named as nbgrader's exchange names what comes in. What is read back is held against
+the hashes of its receipt: only what was graded is ever graded again.
 """
 
 from __future__ import annotations
 
+import glob
 import hashlib
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.course.course import Assignment
 from autograder.course.errors import UserError
 from autograder.course.records import Submission
 from autograder.intake.files import STAMP
+from autograder.intake.timestamps import parse_time
 from autograder.system.files import write_atomically
 
-FOLDER = "submitted"
+FOLDER, ATTEMPTS = "submitted", "attempts"
 
 
 def keep(
@@ -47,10 +52,59 @@ def keep(
         for name in {*extra_files, STAMP} - files.keys():
             (folder / name).unlink(missing_ok=True)
     except OSError as error:
-        raise UserError(
-            f"Can't keep what {submission.student} handed in, in {folder}: {error.strerror or error}. Check "
-            "that the folder is yours and the disk has room."
-        ) from error
+        raise _not_kept(submission.student, folder, error) from error
+
+
+def keep_attempt(
+    workspace: Path, assignment: Assignment, submission: Submission, beside: dict[str, bytes] | None = None
+) -> None:
+    """Keep an attempt for good, in a folder of its own; does nothing where it is kept already.
+
+    Args:
+        beside: other files to keep with it, by name.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    if submission.notebook is None:
+        return
+    files = {f"{assignment.notebook_name}.ipynb": submission.notebook, **submission.files, **(beside or {})}
+    if submission.timestamp:
+        files[STAMP] = submission.timestamp.encode()
+    place = attempt_folder(workspace, assignment, submission)
+    *known, _, digest = place.name.split("+")
+    try:
+        there = place.parent.glob(f"{glob.escape('+'.join(known))}+*+{digest}")
+        if place.exists() or not submission.timestamp and any(there):
+            return
+        made = place.with_name(f".{place.name}.part")
+        shutil.rmtree(made, ignore_errors=True)  # what a killed run left
+        for name, content in files.items():
+            write_atomically(made / name, content)
+        made.rename(place)
+    except OSError as error:
+        raise _not_kept(submission.student, place, error) from error
+
+
+def attempt_folder(workspace: Path, assignment: Assignment, submission: Submission) -> Path:
+    """Where an attempt is kept; of one without a date, where it would be kept now."""
+    when = parse_time(submission.timestamp) or datetime.now(UTC)
+    parts = [
+        submission.notebook or b"",
+        *(part for pair in sorted(submission.files.items()) for part in pair),
+    ]
+    digest = _hash(
+        "".join(_hash(part if isinstance(part, bytes) else part.encode()) for part in parts).encode()
+    )
+    name = f"{submission.student}+{assignment.name}+{when:%Y-%m-%d %H:%M:%S.%f} UTC+{digest[:12]}"
+    return workspace / ATTEMPTS / name
+
+
+def _not_kept(student: str, place: Path, error: OSError) -> UserError:
+    return UserError(
+        f"Can't keep what {student} handed in, in {place}: {error.strerror or error}. Check that the folder "
+        "is yours and the disk has room."
+    )
 
 
 def read_kept(
@@ -65,12 +119,16 @@ def read_kept(
     Returns:
         The bytes; None where they are not there, or are not those that were graded.
     """
-    folder = _folder(workspace, assignment, student)
-    found = _find(folder, notebook)
-    beside = {name: _read(folder / name) for name in files}
-    if found is None or any(_hash(content) != files[name] for name, content in beside.items()):
-        return None
-    return found, beside
+    name = glob.escape(f"{student}+{assignment.name}")
+    for folder in (
+        _folder(workspace, assignment, student),
+        *(workspace / ATTEMPTS).glob(f"{name}+*"),
+    ):
+        found = _find(folder, notebook)
+        beside = {name: _read(folder / name) for name in files} if found is not None else {}
+        if found is not None and all(_hash(content) == files[name] for name, content in beside.items()):
+            return found, beside
+    return None
 
 
 class KeptSubmissions:

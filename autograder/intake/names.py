@@ -4,6 +4,7 @@
     Blackboard  Homework 1_jdoe_attempt_2026-11-21-10-00-00_a1.ipynb
     Moodle      Ada Lovelace_12_assignsubmission_file_/    name, participant; or a file of that name
     D2L         101-202 - Ada Lovelace - Nov 21, 2026 1000 AM/    user, folder, name, date; or a file
+    nbgrader    ada+a1_activations+2026-11-21 10:00:00.0 UTC+x7Yq/    its exchange: user, assignment, date
     any other   ada.ipynb, ada_anything.ipynb, ada/
 
 The dates in these names are in the platform's own time, which nobody knows here; they only tell which of
@@ -36,7 +37,10 @@ _D2L = re.compile(
     r"(?:(?P<number>\d+)-(?P<folder>\d+) - )?(?P<name>.+?)"
     rf"(?: - (?P<date>{_DATE} [\d:]{{3,8}}(?: ?[AP]M)?))?(?: - .+)?"
 )
-_SHAPES = (_BLACKBOARD, _MOODLE, _D2L, _CANVAS)
+_EXCHANGE = re.compile(
+    r"(?P<student>[^+]+)\+(?P<assignment>[^+]+)\+(?P<when>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[^+]*)(?:\+[^+]+)?"
+)
+_SHAPES = (_EXCHANGE, _BLACKBOARD, _MOODLE, _D2L, _CANVAS)
 # Endings that are taken off a file's name, also several of them: ada.ipynb.txt
 _ENDINGS = re.compile(
     r"(?i)ipynb|json|txt|zip|tar|gz|tgz|xz|bz2|7z|rar|pdf|html?|py|md|docx?|odt|rtf|pages|csv|xlsx|png|jpe?g|"
@@ -103,14 +107,17 @@ class NameReader:
     def read(self, name: str, is_folder: bool) -> Who:
         """What a name says; `name` is that of a file or folder at the top of what the class handed in."""
         plain = _plain(name)
-        readers = (self._blackboard, self._moodle, self._d2l, self._canvas)
+        readers = (self._exchange, self._blackboard, self._moodle, self._d2l, self._canvas)
         for shape, read in zip(_SHAPES, readers, strict=True):
             match = shape.fullmatch(plain)
-            if match and not (shape is _CANVAS and is_folder):
+            if match and not (shape is _CANVAS and is_folder or shape is _EXCHANGE and not is_folder):
                 return read(match)
         return self._folder(plain) if is_folder else self._file(plain)
 
     # ------------------------------------------------------------------ platforms
+
+    def _exchange(self, match: re.Match) -> Who:
+        return Who(self.roster.find(match["student"]) or match["student"], attempt=match["when"])
 
     def _canvas(self, match: re.Match) -> Who:
         attempt = f"{int(match['attempt'] or 0):020}"
@@ -188,6 +195,12 @@ def _joined(name: str, number: str = "") -> str:
 def is_of_platform(name: str) -> bool:
     """Whether a name has the shape that a learning platform gives."""
     return any(shape.fullmatch(_plain(name)) for shape in _SHAPES)
+
+
+def exchange_assignment(name: str) -> str:
+    """Of which assignment a folder of nbgrader's exchange is; an empty string for any other name."""
+    match = _EXCHANGE.fullmatch(_plain(name))
+    return match["assignment"] if match else ""
 
 
 @dataclass(frozen=True)

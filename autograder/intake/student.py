@@ -263,13 +263,13 @@ class _Reader:
             made.problem = (
                 f"{printable(refused[0].parts)} {refused[0].problem}" if refused else _no_notebook(delivery)
             )
-            return (False, False, _EPOCH, [], (), _natural(made.name)), made
+            return (False, False, _EPOCH, [], (), natural(made.name)), made
         chosen = max(delivery.candidates, key=self._rank)
         made.name, made.notebook = printable(chosen.file.parts), chosen.file.data
         self._note_choice(made, delivery, chosen)
         when = self._timestamp(made, delivery)
-        rank = (chosen.readable, chosen.answered, when, _natural(entry.who.attempt), self._rank(chosen)[2:6])
-        return (*rank, _natural(made.name)), made
+        rank = (chosen.readable, chosen.answered, when, natural(entry.who.attempt), self._rank(chosen)[2:6])
+        return (*rank, natural(made.name)), made
 
     def _rank(self, candidate: _Candidate) -> tuple:
         file = candidate.file
@@ -282,7 +282,7 @@ class _Reader:
             candidate.shared,
             -len(file.parts),
             file.name.lower().endswith(".ipynb"),
-            _natural(file.name),
+            natural(file.name),
         )
 
     def _note_choice(self, made: Submission, delivery: _Delivery, chosen: _Candidate) -> None:
@@ -367,7 +367,7 @@ def _no_notebook(delivery: _Delivery) -> str:
     return f"no notebook (.ipynb) in {name}{only}"
 
 
-def _natural(name: str) -> list[tuple[int, str]]:
+def natural(name: str) -> list[tuple[int, str]]:
     """Sort key that puts `v10` behind `v9`."""
     pieces = re.findall(r"\d{1,18}|\D+", name)
     return [(int(piece), "") if piece.isdecimal() and piece.isascii() else (0, piece) for piece in pieces]

@@ -234,11 +234,16 @@ class Receipts(Ledger):
         path = Path(path)
         super().__init__(path / "receipts.db" if path.is_dir() or not path.suffix else path, timeout, make)
 
-    def put(self, receipt: Receipt) -> None:
-        """Add a row; when this returns, it is on disk."""
-        row = _receipt_row(receipt)
-        row["digest"] = _digest(row)
-        self._add("receipt", [(row, row["digest"])])
+    def put(self, *receipts: Receipt) -> None:
+        """Add rows, all or none; when this returns, they are on disk."""
+        rows = [_receipt_row(receipt) for receipt in receipts]
+        for row in rows:
+            row["digest"] = _digest(row)
+        self._add("receipt", [(row, row["digest"]) for row in rows])
+
+    def numbered(self, number: int) -> Receipt:
+        """Return the receipt with this number."""
+        return next(self._select("WHERE id = ?", (number,)))
 
     def find(self, key: str) -> Receipt | None:
         """Return the newest receipt with this key, or None."""

@@ -7,7 +7,6 @@ Nothing is executed, and nothing parsed but by pygments, as on the other pages.
 
 from __future__ import annotations
 
-import json
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -17,11 +16,11 @@ from pygments.token import Comment, String
 
 from autograder.html.sanitize import plain
 from autograder.report.questions import QuestionView
+from autograder.similarity.answers import read_answers
 from autograder.system.alarm import alarm
 
 _TRIED, _OF_A_QUESTION = 3, 3  # holders whose notebook is opened; misconceptions that get an example
 _LINES, _LONGEST = 40, 20_000  # shown; characters of an answer that is looked at
-_BYTES = 30_000_000  # a notebook is not larger, since the grader wrote it with limits
 _SECONDS = 1.0
 
 
@@ -30,7 +29,7 @@ def add_examples(views: list[QuestionView], workspace: Path, assignment: str, no
 
     @lru_cache(maxsize=64)
     def answers(student: str) -> dict[str, str]:
-        return _answers(workspace / "autograded" / student / assignment / f"{notebook}.ipynb")
+        return read_answers(workspace / "autograded" / student / assignment / f"{notebook}.ipynb")
 
     for view in views:
         for belief in view.beliefs[:_OF_A_QUESTION]:
@@ -40,21 +39,6 @@ def add_examples(views: list[QuestionView], workspace: Path, assignment: str, no
                 if (code := anonymous(answers(student).get(view.name, ""), student))
             ]
             belief.example = min(found, key=len, default="")
-
-
-def _answers(path: Path) -> dict[str, str]:
-    """Source of each answer cell; empty where there is no such notebook any more."""
-    try:
-        if path.stat().st_size > _BYTES:
-            return {}
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        return {
-            cell["metadata"]["nbgrader"]["grade_id"]: "".join(cell["source"])
-            for cell in cells
-            if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("solution")
-        }
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
 
 
 def anonymous(source: str, student: str) -> str:

@@ -31,6 +31,7 @@ from autograder.report.html import color_step
 from autograder.report.html import render as _render
 from autograder.report.people import NeedsHelp, who_needs_help
 from autograder.report.questions import QuestionView, questions
+from autograder.report.similar_page import SimilarityLink, similarity_link
 from autograder.system.text import neutral
 from nnlab.questions import out_of
 
@@ -74,7 +75,8 @@ def write_report(
         folder / "report.json", json.dumps({"run": asdict(run), "class": data.to_json()}, indent=1) + "\n"
     )
     write_page(folder / "report.csv", to_csv(data))
-    page = render(data, run, links, people, views, assignment.notebook_name, assignment.titles)
+    similar = similarity_link(folder)
+    page = render(data, run, links, people, views, assignment.notebook_name, assignment.titles, similar)
     write_page(folder / "index.html", page)
     return folder / "index.html"
 
@@ -94,6 +96,7 @@ def render(
     views: list[QuestionView],
     notebook: str = "",
     titles: dict[str, str] | None = None,
+    similar: SimilarityLink | None = None,
 ) -> str:
     """Return the page as HTML; `titles` are those of the assignment and its questions."""
     scores = plots.score_bins(data.scores, data.core_max + data.extra_max)
@@ -105,6 +108,7 @@ def render(
         links=links,
         notebook=notebook,
         titles=titles or {},
+        similar=similar or SimilarityLink(),
         scores=scores,
         times=times,
         help=people,

@@ -15,6 +15,11 @@ from sqlalchemy import exc
 
 BUSY_SECONDS = 30.0  # how long another program may keep us waiting
 SQLITE_TIMEOUT = 0.5  # seconds that SQLite waits by itself
+_POSTGRESQL = (
+    "23505",
+    "40001",
+    "40P01",
+)  # a row is there by now; the others' transaction went first; deadlock
 _PAUSE = 0.05  # before the next try: where waiting could not help, SQLite refuses at once
 
 _Result = TypeVar("_Result")
@@ -43,5 +48,8 @@ def retry_while_locked(
 
 def _others_are_writing(error: Exception) -> bool:
     """Whether the database is locked, or a row was added by another program after this one looked for it."""
-    said = str(getattr(error, "orig", None) or error)
+    orig = getattr(error, "orig", None)
+    if code := getattr(orig, "sqlstate", None):
+        return code in _POSTGRESQL
+    said = str(orig or error)
     return "unique" in said.lower() if isinstance(error, exc.IntegrityError) else "database is locked" in said

@@ -111,8 +111,8 @@ def _books(course: Course, result) -> list[str]:
     assignment = course.load("a1")
     booked, faults = records(course, assignment), []
     graded = {student: verdict for student, verdict in result.run.verdicts.items() if not verdict.problem}
-    strangers = booked.keys() - result.run.verdicts.keys()
-    faults += [f"the gradebook has {name!r}, who is not in the class" for name in sorted(strangers)]
+    unknown = booked.keys() - result.run.verdicts.keys()
+    faults += [f"the gradebook has {name!r}, who is not in the class" for name in sorted(unknown)]
     for student, verdict in graded.items():
         automatic = [cell for cell in verdict.cells if cell.status != "manual"]
         due = {cell.grade_id: (cell.points, cell.max_points) for cell in automatic}

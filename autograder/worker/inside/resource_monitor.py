@@ -25,7 +25,7 @@ class ResourceMonitor:
     """Looks at the processes of one session from the fork server's process namespace.
 
     Args:
-        strangers: process ids that do not belong to the session.
+        excluded: process ids that do not belong to the session.
         first: pid 1 of the session, which is never stopped for its memory.
         limit: bytes that the session may use in all.
     """

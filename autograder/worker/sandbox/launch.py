@@ -149,6 +149,11 @@ def _read_only_folders() -> list[str]:
     return kept
 
 
+def is_visible(path: str) -> bool:
+    """Whether code in the sandbox could see a file, were its permissions to allow it."""
+    return any(Path(os.path.realpath(path)).is_relative_to(folder) for folder in _read_only_folders())
+
+
 def _nnlab_folder() -> str:
     spec = importlib.util.find_spec("nnlab")
     assert spec and spec.origin

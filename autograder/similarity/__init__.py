@@ -1,0 +1,1 @@
+"""How alike the answers of a class are, beyond what is common in it."""

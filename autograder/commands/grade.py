@@ -260,6 +260,7 @@ def _grade_new(
     try:
         results = pool.run(fresh)
         writer = _writer(course, assignment)  # imports nbgrader, two seconds, while the judges begin
+        gc.freeze()  # what is imported is no garbage, and need not be looked at again and again
         for graded in results:
             _finish_one(graded, run, attempts, keys, writer, limits, about)
             progress.step(graded.submission.student, _failure(graded.verdict))

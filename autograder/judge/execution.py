@@ -91,6 +91,7 @@ class Execution:
         self.parked: list[tuple[int, list[str]]] = []  # states that hidden tests wait for, with these tests
         self.park_before: set[str] = set()  # tests before which the state is parked
         self.budget = OutputBudget(judge.policy.output_mb * 2**20, judge.policy.output_kb * 2**10 * 3 // 2)
+        self._lines_told = functools.cache(functools.partial(_lines_told, rebuilt))
         self.complete = False
         self.end_reason = ""  # why it is not complete
         self.position: int | str = ""  # index of the cell that is being run, or grade_id of the test
@@ -330,7 +331,7 @@ class Execution:
         question = test.cell.question
         connection.begin(
             functools.partial(self.judge.keeps_inputs.broken, question),
-            _lines_told(self.rebuilt, question) if test.guarded else self.student_lines,
+            self._lines_told(question) if test.guarded else self.student_lines,
         )
         namespace = dict(self.judge.setup)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import importlib
 import json
@@ -70,6 +71,7 @@ class Judge:
         self.left_behind = frozenset().union(*(test.visible.leaves for test in self.tests.values()))
         self.explainer = Explainer(assignment)
         self.keeps_inputs = OverwrittenInputs(assignment, policy.style)
+        self._has_imported = False
         self.repeats = 1  # of a submission that a machine fault meets
         self.started: Callable[[], None] = lambda: None  # called when a session of a submission begins
 
@@ -111,10 +113,16 @@ class Judge:
     def import_torch(self) -> None:
         """Import what the oracle needs before any test is timed: on a busy machine the import can outlast a
         test, and an alarm amid it leaves a broken torch behind, for all it grades afterwards."""
+        if self._has_imported:
+            return
+        self._has_imported = True
         if any(
             re.search(r"oracle|weights|torch|check_blocks", cell.source) for cell in self.assignment.graded
         ):
-            importlib.import_module("torch").set_num_threads(1)  # there is a judge for each core
+            torch = importlib.import_module("torch")
+            torch.set_num_threads(1)  # there is a judge for each core
+            torch.ones(1, requires_grad=True).exp().sum().backward()  # imports a hundred more modules
+        gc.freeze()  # what is imported is no garbage; to look at it all takes a tenth of a second
 
     def _run_with_retries(self, rebuilt: Rebuilt, verdict: Verdict, saved: Savings) -> dict[str, Tested]:
         """Run and test a submission, again where something killed its processes; see `retries`."""

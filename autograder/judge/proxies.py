@@ -130,11 +130,15 @@ class Connection:
             return ""
         return last_lines(text(reply[1], _PRINTED)) if reply[0] == "printed" and len(reply) == 2 else ""
 
-    def ask(self, *message) -> list:
-        """Send a message and wait for its answer, serving callbacks meanwhile."""
+    def ask(self, *message, encoded: bytes = b"") -> list:
+        """Send a message and wait for its answer, serving callbacks meanwhile.
+
+        Args:
+            encoded: the whole message, where there is more to it than is named.
+        """
         encoder = wire.Encoder(self._register)
         try:
-            data = encoder.encode(list(message))
+            data = encoded or encoder.encode(list(message))
             self.session.send(data)
             patience = self._patience(message)
             ends = time.monotonic() + patience  # callbacks buy no time
@@ -229,7 +233,7 @@ class Proxy:
         functions = {number: _as_it_is(link.functions[number]) for number in set(link.functions) - before}
         call = Call(self.__name__, sent, functions)
         link.calls.append(call)
-        reply = link.ask("call", self.__name__, *_decode_arguments(sent), self._opaque)
+        reply = link.ask("call", self.__name__, encoded=_call_message(self.__name__, sent, self._opaque))
         if reply[0] == "raised" and len(reply) == 3 and type(reply[1]) is dict:
             error = described(reply[1])
             call.error = error["ename"]
@@ -247,6 +251,14 @@ class Proxy:
         link.look_again(self.__name__, args)
         link.remember(call, args, kwargs)
         return call.result
+
+
+def _call_message(name: str, sent: bytes, opaque: list[int]) -> bytes:
+    """Encode ["call", name, args, kwargs, opaque] around arguments that are encoded already.
+
+    In msgpack, a short list is one byte with its length, then its items one after the other.
+    """
+    return b"\x95" + _encode_plain(["call", name])[1:] + sent[1:] + _encode_plain([opaque])[1:]
 
 
 def _stays(result: tuple, place: int) -> bool:

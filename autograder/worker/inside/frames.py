@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
 import socket
 import struct
 import time
+from _signal import SIG_BLOCK, SIG_SETMASK, SIGINT, pthread_sigmask  # those of `signal` make sets of enums
 
 MAX_BYTES = 64 * 2**20  # of one message
+_INTERRUPT = (SIGINT,)
 _REST = 5.0  # seconds that a frame may take to arrive once it has begun
 
 
@@ -24,8 +24,11 @@ def send(sock: socket.socket, data: bytes) -> None:
     """Send one frame: four bytes of length, then the message."""
     if len(data) > MAX_BYTES + 2**16:
         raise WireError("the message is too large")
-    with _uninterrupted():
+    before = pthread_sigmask(SIG_BLOCK, _INTERRUPT)  # half a frame would put all later ones out of step
+    try:
         sock.sendall(struct.pack("<I", len(data)) + data)
+    finally:
+        pthread_sigmask(SIG_SETMASK, before)
 
 
 def receive(sock: socket.socket, deadline: float | None = None, max_bytes: int = MAX_BYTES + 2**16) -> bytes:
@@ -38,22 +41,15 @@ def receive(sock: socket.socket, deadline: float | None = None, max_bytes: int =
     """
     _exactly(sock, 1, deadline, socket.MSG_PEEK)  # to stop does no harm while nothing has been read
     if deadline is None:
-        with _uninterrupted():
+        before = pthread_sigmask(SIG_BLOCK, _INTERRUPT)
+        try:
             return _frame(sock, None, max_bytes)
+        finally:
+            pthread_sigmask(SIG_SETMASK, before)
     try:
         return _frame(sock, max(deadline, time.monotonic() + _REST), max_bytes)
     except TimeoutError as error:
         raise WireError("the rest of a message did not come") from error
-
-
-@contextlib.contextmanager
-def _uninterrupted():
-    """Hold back SIGINT: half a frame would put all later ones out of step."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _frame(sock: socket.socket, deadline: float | None, max_bytes: int) -> bytes:
@@ -74,6 +70,8 @@ def _exactly(sock: socket.socket, size: int, deadline: float | None, flags: int 
         part = sock.recv(min(missing, 2**20), flags)
         if not part:
             raise PeerClosed
+        if len(part) == size:
+            return part
         parts.append(part)
         missing -= len(part)
     return b"".join(parts)

@@ -111,12 +111,9 @@ class Encoder:
             raise WireError(f"the value is larger than {self.max_bytes // 2**20} MB or {MAX_NODES} items")
 
     def _walk(self, value, depth: int):
-        if id(value) in self._tokens:
+        if self._tokens and id(value) in self._tokens:
             return self._kept(self._tokens[id(value)])
         kind = type(value)
-        if kind in (np.ndarray, np.longdouble) and value.dtype == np.longdouble:
-            value = value.astype(np.float64)  # a real number of this machine's own making
-            kind = type(value)
         if value is None or kind is bool or kind is float:
             self._spend(9)
             return value
@@ -125,6 +122,9 @@ class Encoder:
         if kind is str or kind is bytes:
             self._spend(len(value) * (4 if kind is str else 1))
             return value.encode("utf-8", "replace").decode() if kind is str else value
+        if kind in (np.ndarray, np.longdouble) and value.dtype == np.longdouble:
+            value = value.astype(np.float64)  # a real number of this machine's own making
+            kind = type(value)
         if kind is np.ndarray and value.dtype.newbyteorder("=") in _CODE:
             return self._array(value)
         if isinstance(value, np.generic) and value.dtype in _CODE:

@@ -8,6 +8,7 @@ import sqlite3
 import pytest
 from nbgrader import api
 from sqlalchemy import insert
+from sqlalchemy.exc import NoResultFound
 
 from autograder.gradebook import GradebookWriter, cell_scores, database, write
 from autograder.gradebook.submission import AssignmentTables
@@ -63,6 +64,28 @@ def test_a_student_whom_another_run_adds_at_the_same_moment(course, assignment, 
     monkeypatch.setattr(AssignmentTables, "_create", create)
     write(course, assignment, make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED,)))
     assert added == ["ada"] and cell_scores(course, assignment)["ada"][FAILED][0] == 0.0
+
+
+def _finds_nothing(*_):
+    raise NoResultFound
+
+
+def test_a_course_that_another_run_adds_at_the_same_moment(course, assignment, monkeypatch):
+    """nbgrader makes an InvalidEntry of what the database says to the second."""
+    write(course, assignment, make_rebuilt(assignment), make_verdict(assignment))
+    own, seen = api.Gradebook.check_course, []
+
+    def check_course(gradebook, course_id):
+        if not seen:
+            seen.append(course_id)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(gradebook.db, "query", _finds_nothing)
+                own(gradebook, course_id)
+        return own(gradebook, course_id)
+
+    monkeypatch.setattr(api.Gradebook, "check_course", check_course)
+    write(course, assignment, make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED,)))
+    assert seen and cell_scores(course, assignment)["ada"][FAILED][0] == 0.0
 
 
 def test_the_gradebook_can_be_made_on_a_network_file_system(course, assignment, monkeypatch):

@@ -39,6 +39,11 @@ def prepare(url: URL, course_id: str) -> None:
             connection.execute(select(func.pg_advisory_xact_lock(_CREATION)))
             if not set(inspect(connection).get_table_names()) & api.Base.metadata.tables.keys():
                 make_tables(connection)
+            # else nbgrader adds the course, and prints a traceback where another run does so at once
+            if inspect(connection).has_table("course"):
+                there = connection.scalar(select(api.Course.id).where(api.Course.id == course_id))
+                if there is None and course_id:
+                    connection.execute(insert(api.Course).values(id=course_id))
     refuse_outdated(url)
 
 

@@ -15,11 +15,8 @@ from sqlalchemy import exc
 
 BUSY_SECONDS = 30.0  # how long another program may keep us waiting
 SQLITE_TIMEOUT = 0.5  # seconds that SQLite waits by itself
-_POSTGRESQL = (
-    "23505",
-    "40001",
-    "40P01",
-)  # a row is there by now; the others' transaction went first; deadlock
+# PostgreSQL: the row is there by now; another transaction was first; two waited for each other
+_POSTGRESQL = ("23505", "40001", "40P01")
 _PAUSE = 0.05  # before the next try: where waiting could not help, SQLite refuses at once
 
 _Result = TypeVar("_Result")
@@ -39,14 +36,16 @@ def retry_while_locked(
     while True:
         try:
             return step()
-        except (sqlite3.OperationalError, exc.OperationalError, exc.IntegrityError) as error:
+        except (sqlite3.OperationalError, exc.OperationalError, exc.IntegrityError, ValueError) as error:
             undo()
-            if not _others_are_writing(error) or time.monotonic() > ends:
+            # nbgrader makes its InvalidEntry, a ValueError, of what the database refused
+            refused = error.__context__ if isinstance(error, ValueError) else error
+            if refused is None or not _others_are_writing(refused) or time.monotonic() > ends:
                 raise
             time.sleep(_PAUSE)
 
 
-def _others_are_writing(error: Exception) -> bool:
+def _others_are_writing(error: BaseException) -> bool:
     """Whether the database is locked, or a row was added by another program after this one looked for it."""
     orig = getattr(error, "orig", None)
     if code := getattr(orig, "sqlstate", None):

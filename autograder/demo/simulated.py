@@ -33,8 +33,6 @@ _LAST = (
     "Wagner Wang Weber Yilmaz Zhang"
 )
 _SECTIONS = 4
-# Its mean squares come so near to variances that one of its graded cells passes in 3 draws of 100.
-_UNCERTAIN = {("lsuv", "second_moment")}
 _ESSAY = "The derivation above says it. I have measured it, too."
 
 
@@ -231,7 +229,7 @@ class SimulatedClass:
         mean = self.population.extra_difficulty if is_extra else self.population.core_difficulty
         is_essay = assignment.by_grade_id[name].role == "manual"
         difficulty = draw.gauss(mean, self.population.difficulty_spread)
-        wrong = [one.name for one in entries if one.wrong and (name, one.name) not in _UNCERTAIN]
+        wrong = [one.name for one in entries if one.wrong]
         draw.shuffle(wrong)
         return _Question(
             difficulty,

@@ -118,7 +118,7 @@ def test_a_class_on_slurm_has_the_receipts_of_one_machine_though_its_job_is_canc
     class CancelsAfterTheFirst(SilentProgress):
         seen = 0
 
-        def step(self, text=""):
+        def step(self, *_about):
             self.seen += 1
             if self.seen == 1:
                 (job,) = queue("--states=RUNNING", "--format=%i")

@@ -113,14 +113,15 @@ def _graded(receipt: Receipt, attempt: int) -> Event:
         "problem": verdict.problem,
         "handed_in": verdict.timestamp,
     }
-    which = "counts again" if receipt.environment.get("counts_again") else "graded"
-    if attempt:
-        data["attempt"] = attempt
-        which = f"attempt {attempt} {which}"
+    again = receipt.environment.get("counts_again")
+    which = f"attempt {attempt} counts again" if again else "graded"
     what = f"sha256 {receipt.submission[:16]}" if receipt.submission else f"receipt key {receipt.key[:16]}"
     text = f"{which}: {verdict.points:g} of {verdict.max_points:g} points, seed {receipt.seed}, from {what}"
     if verdict.timestamp:
         text += f", handed in {verdict.timestamp}"
+    if attempt:
+        data["attempt"] = attempt
+        text += "" if again else f"; attempt {attempt}"
     if regraded := receipt.environment.get("regraded"):
         data["regraded"] = regraded
         text += f"; graded again: {', '.join(regraded)}"

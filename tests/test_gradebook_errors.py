@@ -43,6 +43,14 @@ def test_unreachable_gradebook_says_what_to_do(course, assignment, url, words):
     assert "secret" not in str(caught.value)
 
 
+def test_a_configuration_that_names_another_gradebook_is_refused(course, assignment):
+    """Formgrader would show one gradebook, and the grader write another."""
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write("c.CourseDirectory.db_url = 'sqlite:////elsewhere/gradebook.db'\n")
+    with pytest.raises(UserError, match="to another gradebook than the grader uses"):
+        write(course, assignment, make_rebuilt(assignment), make_verdict(assignment))
+
+
 def test_folder_that_cannot_be_written_leaves_the_grades_alone(course, assignment):
     course.workspace.mkdir()
     (course.workspace / "autograded").write_text("in the way")

@@ -13,6 +13,7 @@ import json
 import multiprocessing
 import os
 import resource
+import shutil
 import statistics
 import sys
 import tempfile
@@ -92,7 +93,7 @@ def judging(folder: Path, n: int) -> dict:
 
 
 def hangs(folder: Path) -> dict:
-    """The same of submissions with an endless loop, which cost what the policy's limits allow them."""
+    """The same of submissions with an endless loop, which the policy's limits end, by the clock."""
     endless = [one for one in CLASSES[A1] if one.trick in (tricks.endless_call, tricks.endless_cell)]
     return apart(_judge_class, A1, folder / "hangs", endless)
 
@@ -110,20 +111,20 @@ def _judge_class(name: str, folder: Path, class_: list[Student]) -> dict:
     try:
         judge = Judge(assignment, policy, worker, SEED)
         worker.start(meanwhile=judge.import_torch)
-        start, seconds, sent = cpu() - begun, [], []
+        start, seconds, clock = cpu() - begun, [], []
         for submission in [submissions[0], *submissions]:  # the first only warms up
-            begun = cpu()
-            verdict = judge.grade(submission, rebuild(submission, assignment))
+            begun, seen = cpu(), time.perf_counter()
+            judge.grade(submission, rebuild(submission, assignment))
             seconds.append(round(cpu() - begun, 3))
-            sent.append(len(verdict.to_json()))
+            clock.append(round(time.perf_counter() - seen, 3))
     finally:
         worker.close()
     return {
         "n": len(submissions),
         "seconds": seconds[1:],
+        "clock": clock[1:],
         "start_seconds": round(start, 2),
         "notebook_bytes": round(statistics.mean(len(one.notebook) for one in submissions)),
-        "verdict_bytes": round(statistics.mean(sent[1:])),
     }
 
 
@@ -312,7 +313,7 @@ def taking_in(folder: Path, sizes: tuple[int, ...] = SIZES) -> dict:
         for number in range(before, n):
             place = folder / "many" / f"student{number:06}"
             place.mkdir(parents=True)
-            os.link(notebook, place / notebook.name)
+            shutil.copy(notebook, place)
         _append(found, apart(_take_in, folder / "many"))
     return found | {"entries": ENTRIES, "list_seconds": _list_folder(folder / "entries")}
 

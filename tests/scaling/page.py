@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from autograder.intake.files import DEFAULT_LIMITS
 from tests.scaling.queues import A1, HOUR, SEED, STEPS, WEEK, Result, Setup, serve, simulate, uploads
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -25,7 +26,7 @@ SETUPS = (
     Setup(100_000, 128, alone=False),
     Setup(100_000, 128, alone=False, sections=4),
 )
-AT_ONCE = ((1_000, 2), (1_000, 8), (10_000, 16), (100_000, 64))
+AT_ONCE = ((1_000, 2), (1_000, 8), (10_000, 16), (25_000, 32))
 LARGEST_MACHINE = 16  # cores of the machine that writes the pages
 LARGE = 100_000  # students, for which the page extrapolates what grows with the class
 SHOWN = SETUPS[-1]  # in the figure, once with one coordinator and once with four
@@ -60,9 +61,9 @@ def table_of_costs(measured: dict) -> str:
         low, high = (float(np.quantile(one["seconds"], share)) for share in (0.5, 0.95))
         rows.append(
             [name.split("_")[0], str(one["n"]), f"{low:.2f}", f"{np.mean(one['seconds']):.2f}", f"{high:.2f}"]
-            + [f"{one['notebook_bytes'] / 1e3:.0f} kB", f"{one['verdict_bytes'] / 1e3:.0f} kB"]
+            + [f"{one['notebook_bytes'] / 1e3:.0f} kB"]
         )
-    head = ["assignment", "n", "median", "mean", "95 %", "notebook", "verdict"]
+    head = ["assignment", "n", "median", "mean", "95 %", "notebook"]
     return markdown(head, rows)
 
 
@@ -81,9 +82,13 @@ def table_of_growth(measured: dict) -> str:
         ("scores of a class", questions["scores_cpu"], "s"),
         ("formgrader's list of submissions", questions["formgrader_cpu"], "s"),
     ):
-        large = at_size(LARGE, sizes, costs)
+        if "memory" in what:  # which a program takes at its start is no part of it, so it has no exponent
+            slope = (costs[-1] - costs[-2]) / (sizes[-1] - sizes[-2])
+            power, large = "", costs[-1] + slope * (LARGE - sizes[-1])
+        else:
+            power, large = f"{exponent(sizes, costs):.2f}", at_size(LARGE, sizes, costs)
         rows.append(
-            [what, *(f"{cost:.3g} {unit}" for cost in costs), f"{exponent(sizes, costs):.2f}"]
+            [what, *(f"{cost:.3g} {unit}" for cost in costs), power]
             + [f"{large:,.0f} {unit}" if unit == "s" else f"{large / 1000:,.1f} GB"]
         )
     return markdown(["", *(f"{n:,}" for n in sizes), "exponent", f"{LARGE:,} (extrapolated)"], rows)
@@ -135,8 +140,7 @@ def table_of_money(results: list[Result], measured: dict) -> str:
             / 60
             * setup.sections
         )
-        one = measured["judging"][setup.assignment]
-        mbit = 8e-6 * peak * (one["notebook_bytes"] + one["verdict_bytes"])
+        mbit = 8e-6 * peak * measured["judging"][setup.assignment]["notebook_bytes"]
         cells = [
             f"{setup.students:,}",
             f"{n:,}",
@@ -191,11 +195,12 @@ def sentences(measured: dict) -> list[str]:
     alone = read + receipt + float(np.mean(growth["alone"]["seconds"])) + page
     seconds = np.array(run["judge_seconds"])
     predicted = (serve(np.zeros(run["n"]), seconds, run["judges"]) + seconds).max()
-    size, endless = sum(run["bytes"].values()), np.mean(measured["hangs"]["seconds"])
+    size, endless = sum(run["bytes"].values()), np.mean(measured["hangs"]["clock"])
+    limit = DEFAULT_LIMITS.total_bytes
     last = uploads(Setup(LARGE, 1), np.random.default_rng(SEED))
     return [
         f"A judge grades {3600 / mean:,.0f} submissions of assignment 1 an hour.",
-        f"An endless loop costs {endless:.0f} CPU seconds before the limits end it.",
+        f"An endless loop holds its judge for {endless:.0f} s before the limits end it.",
         f"The coordinator spends {1000 * each:.0f} ms on an upload: {1000 * read:.0f} ms to read it, "
         f"{1000 * receipt:.0f} ms for the receipt, {1000 * gradebook:.0f} ms for the gradebook.",
         f"That is at most {1 / each:.0f} results a second, what {mean / each:.0f} judges deliver.",
@@ -210,6 +215,8 @@ def sentences(measured: dict) -> list[str]:
         f"listing {intake['entries']:,} entries takes {intake['list_seconds']:.1f} s",
         f"{LARGE * run['bytes']['feedback'] / 1e9:.0f} GB in one archive",
         f"{LARGE * run['bytes']['gradebook'] / 1e9:.1f} GB",
+        f"`grade` holds all notebooks in memory, and refuses more than {limit / 2**30:.0f} GiB, which is "
+        f"{limit / judging[A1]['notebook_bytes'] / 1000:.0f},000 students of assignment 1.",
     ]
 
 

@@ -37,7 +37,7 @@ class Setup:
             gradebook writes are gathered as `grade` does, and a pool of processes writes the pages.
         page_writers: how many they are, of each section.
         attempts: uploads of a student, on average: one, and a Poisson number more.
-        hangs: share of uploads with an endless loop, which cost what one costs here.
+        hangs: share of uploads with an endless loop, which holds its judge until the limits end it.
         deaths: of judges, in an hour of work of one; what it had in hand is graded again.
         lost: share of the judges that are gone, `lost_from` seconds before the deadline and for `lost_for`.
         assignment: whose measured costs.
@@ -151,7 +151,7 @@ def simulate(setup: Setup, measured: dict, seed: int = SEED) -> Result:
     n = len(arrived)
     judge = np.where(
         rng.random(n) < setup.hangs,
-        rng.choice(measured["hangs"]["seconds"], n),
+        rng.choice(measured["hangs"]["clock"], n),
         rng.choice(judging["seconds"], n),
     )
     writer, pages = growth["writer"], rng.choice(growth["feedback"]["seconds"], n)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import socket
 import struct
 import time
-from _signal import SIG_BLOCK, SIG_SETMASK, SIGINT, pthread_sigmask  # those of `signal` make sets of enums
+
+# Those of `signal` make sets of enums, which takes as long as the rest of a message.
+from _signal import SIG_BLOCK, SIG_SETMASK, SIGINT, pthread_sigmask  # type: ignore[import-not-found]
 
 MAX_BYTES = 64 * 2**20  # of one message
 _INTERRUPT = (SIGINT,)

@@ -116,6 +116,19 @@ def test_writing_twice_changes_nothing(course, assignment):
     assert len(history) == 6  # six tests; the hand-graded cell had no score and waited already
 
 
+def test_a_gradebook_that_is_new_is_told_about_the_assignment_again(course, assignment):
+    rebuilt, verdict = make_rebuilt(assignment), make_verdict(assignment, failing=(FAILED,))
+    with GradebookWriter(course, assignment) as writer:
+        writer.write(rebuilt, verdict)
+    first = records(course, assignment)
+    for start_anew in (False, True):
+        if start_anew:
+            Path(course.db_url.removeprefix("sqlite:///")).unlink()
+        with GradebookWriter(course, assignment, registered=True) as writer:
+            writer.write(rebuilt, verdict)
+        assert records(course, assignment)["ada"].grades == first["ada"].grades
+
+
 def test_manual_grade_and_comment_survive_an_unchanged_regrade(course, assignment):
     rebuilt, verdict = make_rebuilt(assignment), make_verdict(assignment)
     write(course, assignment, rebuilt, verdict)

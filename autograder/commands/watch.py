@@ -96,6 +96,7 @@ class Watch:
         self._files = _files_of(course, assignment)
         self._trouble = ""
         self._write_again = 0.0
+        self._registered = False  # the assignment, in the gradebook
 
     def run(self) -> bool:
         """Grade what arrives; returns whether to go on with the course as it is now (else: `--once` is done).
@@ -269,8 +270,10 @@ class Watch:
             return
         submission, receipt = found
         rebuilt = rebuild(submission, self.assignment)
-        with GradebookWriter(self.course, self.assignment) as writer:  # one each: dates may be set meanwhile
+        # One each: dates may be set meanwhile, and others may write.
+        with GradebookWriter(self.course, self.assignment, self._registered) as writer:
             writer.write(rebuilt, receipt.verdict)
+        self._registered = True
         if not _is_within(self.options.folder, self.course.workspace / FOLDER):
             keep(self.course.workspace, self.assignment, submission, self.policy.extra_files)
         self.pages.write(student, submission, rebuilt, receipt, graded)

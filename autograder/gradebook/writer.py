@@ -81,12 +81,14 @@ class GradebookWriter:
     Args:
         course: gives `workspace`, `db_url` and nbgrader's configuration (late penalties).
         assignment: gives `name`, `notebook_name` and the notebook that nbgrader grades.
+        registered: an earlier writer of this process has told the gradebook about the same assignment, which
+            takes nbgrader most of the time of opening it.
 
     Raises:
         UserError: the gradebook cannot be opened, or does not fit the assignment.
     """
 
-    def __init__(self, course, assignment):
+    def __init__(self, course, assignment, registered: bool = False):
         self.course, self.assignment = course, assignment
         self._config = course.nbgrader_config()
         self._penalties = LatePenalties(course, assignment.name)
@@ -101,7 +103,8 @@ class GradebookWriter:
                 self._gradebook = retry_while_locked(
                     lambda: SharedGradebook(course.db_url, course_id, assignment.name)
                 )
-                retry_while_locked(self._register, self._gradebook.undo)
+                if not registered or not maxima(self._gradebook.db(), assignment.name):  # it may be a new one
+                    retry_while_locked(self._register, self._gradebook.undo)
                 self._tables = retry_while_locked(self._read_tables, self._gradebook.undo)
                 self._remember_due_date()
                 self._extensions = granted_extensions(self._receipts, assignment.name)

@@ -244,7 +244,7 @@ def _write_alone(folder: Path) -> dict:
     course, seconds = Course(ROOT, folder / "filled"), []
     for number, student in enumerate(list(known)[:11]):
         begun = time.process_time()
-        with GradebookWriter(course, assignment) as writer:
+        with GradebookWriter(course, assignment, registered=number > 0) as writer:
             writer.write(rebuilt[student], dataclasses.replace(known[student], student=f"student{number:06}"))
         seconds.append(round(time.process_time() - begun, 3))
     return {"n": len(seconds) - 1, "seconds": seconds[1:]}  # the first imports what it needs

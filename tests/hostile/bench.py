@@ -18,6 +18,7 @@ from autograder.commands.grade import Options, Run, grade
 from autograder.course import policy as policies
 from autograder.course.records import Verdict
 from autograder.gradebook import cell_scores
+from autograder.receipts.receipts import Receipts
 from autograder.worker.inside import isolation
 from tests.hostile import checks
 from tests.hostile.course import SECRET, make_course
@@ -164,9 +165,11 @@ def run(
     report_data = json.loads((done.report.parent / "report.json").read_text())
     mentions = _mentions(report_data["class"])
     by_folder = _students(done, chosen)
+    with Receipts(course.workspace, make=False) as receipts:
+        verdicts = {one.verdict.student: one.verdict for one in receipts.all(NAME, outputs=True)}
 
     def found(student: str, attempt: Attempt | None) -> Found:
-        verdict = done.verdicts.get(student)
+        verdict = verdicts.get(student)
         cells = verdict.cells if verdict else []
         page = done.feedback.get(student)
         return Found(

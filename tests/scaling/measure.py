@@ -37,12 +37,13 @@ from autograder.demo.student import Student
 from autograder.gradebook import GradebookWriter
 from autograder.gradebook.scores import scores
 from autograder.intake.intake import intake
+from autograder.intake.kept import KeptSubmissions
 from autograder.judge.judge import Judge
 from autograder.rebuild.rebuild import rebuild
 from autograder.receipts.receipts import Receipt, Receipts
 from autograder.worker.client.worker import Worker
 from autograder.worker.sandbox.launch import choose
-from tests.bench_grading import machine, students
+from tests.bench_runs import machine
 from tests.browser.page import browser
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,6 +103,15 @@ def _honest(name: str) -> list[Student]:
     return [student for student in CLASSES[name] if student.honest]
 
 
+def _repeated(name: str, n: int) -> tuple[Student, ...]:
+    """The first n honest students, over and over, under names of their own."""
+    chosen = islice(cycle(_honest(name)), n)
+    return tuple(
+        dataclasses.replace(student, name=f"{student.name}{number:03}", file=f"{name}.ipynb")
+        for number, student in enumerate(chosen)
+    )
+
+
 def _judge_class(name: str, folder: Path, class_: list[Student]) -> dict:
     course = Course(ROOT, folder / "workspace")
     assignment, policy = course.load(name), policies.load(name, course.policies)
@@ -153,7 +163,7 @@ def real_run(folder: Path, n: int = RUN) -> dict:
 def _real_run(folder: Path, n: int) -> dict:
     course = Course(ROOT, folder / "graded")
     assignment = course.load(A1)
-    build(assignment, folder / "forty", tuple(students(A1, n)))
+    build(assignment, folder / "forty", _repeated(A1, n))
     clock, begun = _Clock(), cpu()
     run = grade(course, A1, folder / "forty", Options(workers=JUDGES, seed=SEED), clock)
     seconds = {student: verdict.seconds for student, verdict in run.verdicts.items()}
@@ -307,7 +317,7 @@ def _feedback(folder: Path) -> dict:
 def taking_in(folder: Path, sizes: tuple[int, ...] = SIZES) -> dict:
     """CPU seconds and memory of reading the notebooks of a class, and of listing a folder of ENTRIES."""
     found: dict = {"n": list(sizes)}
-    build(Course(ROOT, folder / "x").load(A1), folder / "one", tuple(students(A1, 1)))
+    build(Course(ROOT, folder / "x").load(A1), folder / "one", _repeated(A1, 1))
     (notebook,) = (folder / "one").rglob("*.ipynb")
     for before, n in zip((0, *sizes), sizes, strict=False):
         for number in range(before, n):
@@ -320,7 +330,8 @@ def taking_in(folder: Path, sizes: tuple[int, ...] = SIZES) -> dict:
 
 def _take_in(folder: Path) -> dict:
     assignment = Course(ROOT, folder.parent / "x").load(A1)
-    return _asked("intake", lambda: intake(folder, assignment))
+    kept = KeptSubmissions(folder.parent / "kept", assignment, ())
+    return _asked("intake", lambda: intake(folder, assignment, put=kept.put))
 
 
 def _list_folder(folder: Path) -> float:

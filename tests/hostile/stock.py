@@ -92,6 +92,9 @@ def _one(course: Course, assignment: Assignment, attempt: Attempt, delivery: Pat
         "NNLAB_CHECK_SEED": "1",
         "OMP_NUM_THREADS": "1",
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(
+            Path(__file__).resolve().parents[2]
+        ),  # the toy course has a folder `autograder`, too
     }
     command = [str(programs / "nbgrader"), "autograde", NAME, "--student", attempt.name]
     try:

@@ -237,6 +237,7 @@ def _judges(
         setup = judge_setup(assignment, run.seed, run.figures, sandbox.kind, same)
         with contextlib.closing(ClusterPool(setup, policy, connection, progress.say)) as pool:
             yield pool
+    gc.unfreeze()  # Dask was there when what is imported was frozen
     gc.collect()  # in a fork of this process, what is left of Dask would wait for threads that are not there
 
 

@@ -153,15 +153,15 @@ class TestNoIdea:
 
 def test_independent_answers_are_named_rightly(capsys):
     """Seven of ten at least, and none wrongly; `python -m tests.naming_rate --verbose` says which."""
-    counted = total(
-        [
-            count(
-                judge_of(name),
-                [answer for answer in independent_answers(name) if answer.question not in LONG][::3],
-            )
-            for name in ASSIGNMENTS
-        ]
-    )
+    counts = []
+    for name in ASSIGNMENTS:
+        answers = independent_answers(name)
+        assert {answer.question for answer in answers} <= set(
+            assignment_of(name).questions
+        )  # else not judged
+        chosen = [answer for answer in answers if answer.question not in LONG]
+        counts.append(count(judge_of(name), chosen[::3]))
+    counted = total(counts)
     with capsys.disabled():
         print("\n" + counted.line("independent answers"))
     assert counted.wrong > 80 and counted.named >= 0.7 * counted.wrong

@@ -113,6 +113,8 @@ def test_a_plot_that_sets_something_of_the_outside_is_no_illustration():
         "np.seterr(all='raise')",  # an effect on others
         "DRAWN = np.random.random(3)",
         "SCALE = np.sqrt(f(2))",
+        "BUFFER = np.ones(3)\nSCALE = np.exp(BUFFER, BUFFER)",
+        "BUFFER = np.ones(3)\nSCALE = np.sqrt(BUFFER, out=BUFFER)",
         "class np:\n    sqrt = f\nSCALE = np.sqrt(2)",
         "f.calls = 0",
         "def g(x, y=print(1)):\n    return x",

@@ -237,7 +237,6 @@ def _judges(
         setup = judge_setup(assignment, run.seed, run.figures, sandbox.kind, same)
         with contextlib.closing(ClusterPool(setup, policy, connection, progress.say)) as pool:
             yield pool
-    gc.unfreeze()  # Dask was there when what is imported was frozen
     gc.collect()  # in a fork of this process, what is left of Dask would wait for threads that are not there
 
 
@@ -261,7 +260,6 @@ def _grade_new(
     try:
         results = pool.run(fresh)
         writer = _writer(course, assignment)  # imports nbgrader, two seconds, while the judges begin
-        gc.freeze()  # what is imported is no garbage, and need not be looked at again and again
         for graded in results:
             _finish_one(graded, run, attempts, keys, writer, limits, about)
             progress.step(graded.submission.student, _failure(graded.verdict))
@@ -314,11 +312,12 @@ def _reuse_receipts(
     with _writer(course, assignment) as writer:
         for submission in submissions:
             student = submission.student
-            found = attempts.newest(student) if student in run.over else None
-            if student not in run.over:
-                receipt = attempts.graded_as(submission, keys[student])
-                assert receipt is not None
-                found = attempts.record(submission, receipt)
+            if student in run.over:
+                found = attempts.newest(student)
+            else:
+                known = attempts.graded_as(submission, keys[student])
+                assert known is not None
+                found = attempts.record(submission, known)
             if found is not None:
                 counts, receipt = found
                 writer.add(rebuild(counts, assignment), receipt.verdict)

@@ -46,22 +46,10 @@ _DEFINITIONS = (ast.Import, ast.ImportFrom, ast.Pass)
 # Calls that compute a constant and do nothing else, as long as these names are those of the libraries.
 _LIBRARIES = frozenset({"np", "numpy", "math"})
 _CONSTANT = frozenset(
-    {
-        "array",
-        "arange",
-        "erf",
-        "exp",
-        "eye",
-        "finfo",
-        "float32",
-        "float64",
-        "int64",
-        "linspace",
-        "log",
-        "ones",
-    }
-    | {"random.default_rng", "sqrt", "tanh", "vectorize", "zeros"}
+    {"array", "arange", "erf", "exp", "eye", "finfo", "float32", "float64", "int64", "linspace", "log"}
+    | {"ones", "random.default_rng", "sqrt", "tanh", "vectorize", "zeros"}
 )
+_WITH_OUT = frozenset({"exp", "log", "sqrt", "tanh"})  # of these, those that can write into an argument
 
 
 @dataclass(frozen=True)
@@ -323,14 +311,15 @@ def _calls(node: ast.AST, libraries: frozenset[str]) -> bool:
     return any(
         isinstance(inner, ast.Await | ast.NamedExpr | ast.Yield)
         or isinstance(inner, ast.Call)
-        and not _is_constant(inner.func, libraries)
+        and not _is_constant(inner, libraries)
         for inner in ast.walk(node)
     )
 
 
-def _is_constant(function: ast.expr, libraries: frozenset[str]) -> bool:
-    """Whether it is a function of a library that only makes a value: np.sqrt, np.random.default_rng."""
-    if not isinstance(function, ast.Attribute):
+def _is_constant(call: ast.Call, libraries: frozenset[str]) -> bool:
+    """Whether it calls a function of a library that only makes a value: np.sqrt, np.random.default_rng."""
+    if not isinstance(call.func, ast.Attribute):
         return False
-    library, _, name = ast.unparse(function).partition(".")
-    return library in libraries and name in _CONSTANT
+    library, _, name = ast.unparse(call.func).partition(".")
+    writes = name in _WITH_OUT and (len(call.args) > 1 or call.keywords)  # np.exp(x, x) changes x
+    return library in libraries and name in _CONSTANT and not writes

@@ -20,7 +20,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from autograder import catalogue
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.demo.class_folder import write_class
 from autograder.demo.population import Population
 from autograder.demo.simulated import SimulatedClass

@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator
 
 from autograder import catalogue
-from autograder.course.course import Assignment
+from autograder.course.assignment import Assignment
 
 Answers = dict[str, str]
 _TURNED = {ast.Gt: ast.Lt, ast.Lt: ast.Gt, ast.GtE: ast.LtE, ast.LtE: ast.GtE}

@@ -21,7 +21,8 @@ import torch
 from autograder import catalogue
 from autograder.catalogue import Entry
 from autograder.course import policy as policies
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.errors import UserError
 from autograder.judge.judge import Judge
 from autograder.judge.test_cell import Outcome, TestCell

@@ -20,7 +20,7 @@ from nbformat.v4 import new_notebook
 
 from autograder.catalogue import Entry
 from autograder.course import policy as policies
-from autograder.course.course import Assignment
+from autograder.course.assignment import Assignment
 from autograder.course.records import CellVerdict, Rebuilt, Submission
 from autograder.judge import judge as judging
 from autograder.judge.judge import Judge

@@ -26,7 +26,8 @@ import pytest
 from autograder import catalogue, cli
 from autograder.commands.grade import Options, grade
 from autograder.course import policy
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.records import Verdict
 from autograder.demo.build import Expected, build
 from autograder.demo.recipes import CLASSES

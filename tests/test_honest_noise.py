@@ -20,7 +20,8 @@ from nbformat.v4 import new_code_cell
 from autograder import catalogue
 from autograder.catalogue import Entry, as_handed_in
 from autograder.course import policy as policies
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.records import Submission
 from autograder.judge.judge import Judge
 from autograder.rebuild.matching import defined_names

@@ -15,7 +15,8 @@ import pytest
 from nbgrader import api
 
 from autograder.commands.verify import verify
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.errors import UserError
 from autograder.gradebook import GradebookWriter, cell_scores
 from autograder.gradebook.scores import scores

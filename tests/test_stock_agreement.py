@@ -21,7 +21,8 @@ from pathlib import Path
 import pytest
 
 from autograder.commands.grade import Options, Run, grade
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.demo.build import Expected, build
 from autograder.demo.recipes import CLASSES
 from autograder.demo.student import Student

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.policy import load
 from tests.toy_course import NAME, make_toy_course
 

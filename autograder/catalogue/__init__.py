@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.catalogue.entry import Entry, as_handed_in, composed, execute
 from autograder.catalogue.files import read, read_novelty
-from autograder.course.course import Assignment
+from autograder.course.assignment import Assignment
 
 __all__ = ["Entry", "alternative", "as_handed_in", "composed", "execute", "load", "misconception", "novelty"]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.catalogue.entry import DEFINITION, Entry, as_handed_in, code_of, replaced
-from autograder.course.course import Assignment
+from autograder.course.assignment import Assignment
 from autograder.course.errors import UserError
 
 _KEYWORDS = {"fails", "replace", "constant"}

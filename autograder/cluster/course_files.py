@@ -12,7 +12,8 @@ from pathlib import Path
 
 import autograder
 from autograder.course import policy as policies
-from autograder.course.course import CONFIG, Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import CONFIG, Course
 from autograder.course.errors import UserError
 from autograder.receipts.deciding import deciding_files, environment
 

@@ -17,7 +17,8 @@ from nbgrader.utils import notebook_hash
 from autograder.commands.attempts import Attempt, Attempts, number_of
 from autograder.commands.basis import read_back
 from autograder.commands.feedback import lay_exchange_files_beside
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.errors import UserError
 from autograder.course.records import Rebuilt, Submission, Verdict
 from autograder.feedback.pages import feedback_path, render, write_feedback, write_page

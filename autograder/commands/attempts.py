@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 
 from autograder.commands.basis import about_submission, read_back
 from autograder.course import adjustments
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.policy import BEST, Policy
 from autograder.course.records import Note, Submission, Verdict
 from autograder.receipts.receipts import Receipt, Receipts, granted_extensions

@@ -8,7 +8,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from autograder.course.course import Assignment
+from autograder.course.assignment import Assignment
 from autograder.course.errors import UserError
 from autograder.course.records import Note, Submission
 from autograder.intake.kept import read_kept

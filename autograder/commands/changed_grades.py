@@ -14,7 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.course import adjustments
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.errors import UserError
 from autograder.course.records import CellVerdict, Verdict
 from autograder.system.files import write_atomically

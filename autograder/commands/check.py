@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import policy as policies
-from autograder.course.course import SOURCES, Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import SOURCES, Course
 from autograder.course.errors import UserError
 from autograder.course.records import Submission, Verdict
 from autograder.intake.files import IntakeLimits

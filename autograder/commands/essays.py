@@ -17,7 +17,8 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.errors import UserError
 from autograder.feedback.pages import feedback_path, rendered_again, write_page
 from autograder.formgrader import graders

@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 
 from autograder.commands.roster import keep_roster, read_roster
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.errors import UserError
 from autograder.export.tables import csv_text, number
 from autograder.system.files import write_atomically

@@ -8,7 +8,8 @@ import signal
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.errors import UserError
 from autograder.intake.files import SECRET, STAMP
 from autograder.judge.pool import ignore_stop_signals

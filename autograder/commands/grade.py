@@ -25,7 +25,8 @@ from autograder.commands.roster import keep_roster, read_roster
 from autograder.commands.run_file import RunFile
 from autograder.commands.run_log import log_end, log_start, log_verdict
 from autograder.course import policy as policies
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.records import Submission, Verdict, without_outputs
 from autograder.intake.files import IntakeLimits
 from autograder.intake.handed_in_as import remember

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
 from autograder.commands.attempts import attempts_of, number_of
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.errors import UserError
 from autograder.gradebook.read import StudentRecord, records
 from autograder.gradebook.scores import score_of

@@ -25,7 +25,8 @@ from autograder.commands.report import current
 from autograder.commands.run_file import RunFile
 from autograder.course import adjustments
 from autograder.course import policy as policies
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.errors import UserError
 from autograder.course.records import Submission, Verdict
 from autograder.intake.kept import FOLDER

@@ -9,7 +9,8 @@ from autograder.commands.attempts import NOTE
 from autograder.commands.basis import about_submission, basis, key_of
 from autograder.commands.grade import Run, SilentProgress
 from autograder.course import policy as policies
-from autograder.course.course import Assignment, Cell, Course
+from autograder.course.assignment import Assignment, Cell
+from autograder.course.course import Course
 from autograder.course.records import CellVerdict, Rebuilt, Submission, Verdict, without_outputs
 from autograder.judge.judge import Judge
 from autograder.judge.pool import JudgePool

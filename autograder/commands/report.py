@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
 
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.errors import UserError
 from autograder.course.records import Verdict
 from autograder.receipts.receipts import Receipt, Receipts

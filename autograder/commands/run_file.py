@@ -9,7 +9,8 @@ import secrets
 import time
 from datetime import UTC, datetime
 
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.errors import UserError
 
 _SEED_BITS = 63  # as SQLite holds; nobody finds the seed by trying all of them

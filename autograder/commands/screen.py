@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.commands.grade import Run, SilentProgress
-from autograder.course.course import Assignment
+from autograder.course.assignment import Assignment
 from autograder.course.records import Verdict
 from autograder.html.markup import words
 from autograder.report.remarks import remarks

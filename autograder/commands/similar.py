@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from autograder.commands.report import report_assignment
 from autograder.commands.screen import Screen
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.errors import UserError
 from autograder.receipts.receipts import Receipts
 from autograder.report.similar_page import INSTALL, write_similar_page

@@ -21,7 +21,8 @@ from autograder.commands.run_file import RunFile
 from autograder.commands.run_log import log_verdict
 from autograder.commands.verify import handed_in_otherwise, of_student
 from autograder.course import policy as policies
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.errors import UserError
 from autograder.course.records import Submission
 from autograder.gradebook.read import StudentRecord, records
@@ -88,7 +89,7 @@ class Watch:
         judge = Judge(assignment, self.policy, None, seed)
         self.pool = JudgePool(judge, sandbox, options.workers or cores())
         self.about = basis(assignment, self.same) | environment() | {"sandbox": sandbox.describe()}
-        self.failed = 0  # uploads that no judge could finish
+        self.done = self.failed = 0  # uploads that were graded, and that no judge could finish
         self._taken: dict[str, _Taken] = {}  # by student
         self._dates: set[tuple[str, str]] = set()
         self._held: dict[str, tuple[Upload, Submission, Receipt]] = {}  # graded, and not on record yet
@@ -205,6 +206,7 @@ class Watch:
         about = self.about | {"layers": self.pool.layers} | about_submission(graded.submission)
         receipt = Receipt(taken.key, graded.verdict, taken.seed, asdict(self.policy), about)
         log_verdict(graded.verdict)
+        self.done += 1
         self._count(taken.upload, graded.submission, receipt)
 
     def _count(self, upload: Upload, submission: Submission, receipt: Receipt) -> None:
@@ -337,11 +339,13 @@ def main(options) -> int:
         Receipts(course.workspace) as receipts,
     ):
         seed = runfile.seed(None)
-        print(f"watching {options.folder} for {assignment.name}; Ctrl-C ends it", flush=True)
+        if not options.once:
+            print(f"watching {options.folder} for {assignment.name}; Ctrl-C ends it", flush=True)
         while True:
             watch = Watch(course, assignment, options, sandbox, receipts, seed)
             if not watch.run():
                 runfile.finish()
+                print(f"{options.folder}: {watch.done} attempts graded; what was graded before stays")
                 return 1 if watch.failed else 0
             print(
                 f"{assignment.name} or its policy has changed: from here on it is graded as it is now",

@@ -13,7 +13,7 @@ import nbformat
 
 from autograder import catalogue
 from autograder.catalogue import Entry
-from autograder.course.course import Assignment
+from autograder.course.assignment import Assignment
 from autograder.course.errors import UserError
 from autograder.demo.recipes import CLASSES, DUE
 from autograder.demo.student import ALL, NONE, Student

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from autograder.course.course import Assignment
+from autograder.course.assignment import Assignment
 from autograder.course.errors import UserError
 from autograder.demo.build import Builder, Expected
 from autograder.demo.simulated import HandIn, Person, SimulatedClass

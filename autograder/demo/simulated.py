@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from autograder.catalogue import Entry
-from autograder.course.course import Assignment
+from autograder.course.assignment import Assignment
 from autograder.demo.faults import EVERYTHING, FAULTS, NOTHING, QUESTION
 from autograder.demo.population import Population
 from autograder.demo.recipes import CLASSES

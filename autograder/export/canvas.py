@@ -13,7 +13,7 @@ import re
 from operator import attrgetter
 from pathlib import Path
 
-from autograder.course.course import Assignment
+from autograder.course.assignment import Assignment
 from autograder.course.errors import UserError
 from autograder.export.graded import Filled, Graded
 from autograder.export.matching import Rows

@@ -17,7 +17,8 @@ from pathlib import Path
 import nbformat
 from sqlalchemy.engine import make_url
 
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.export.graded import Graded
 from autograder.feedback.pages import feedback_path, rendered_again, write_page
 from autograder.intake.names import stem_of

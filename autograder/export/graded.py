@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.gradebook.scores import GRADED, Score, scores
 from autograder.gradebook.students import FIELDS, enrolled
 from autograder.intake.handed_in_as import names_of

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.export.graded import Graded
 from autograder.export.tables import csv_text, number
 from autograder.receipts.receipts import Receipts

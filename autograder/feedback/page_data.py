@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from autograder.course import adjustments
-from autograder.course.course import Assignment
+from autograder.course.assignment import Assignment
 from autograder.course.records import CellVerdict, Rebuilt, Verdict
 from autograder.gradebook.read import GradeRow, StudentRecord
 from autograder.gradebook.scores import Score, left_out_questions, score_of, score_of_verdict

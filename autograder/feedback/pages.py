@@ -13,7 +13,8 @@ import jinja2
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.course.course import Assignment, Course, role_of
+from autograder.course.assignment import Assignment, role_of
+from autograder.course.course import Course
 from autograder.course.errors import UserError
 from autograder.course.records import Rebuilt, Verdict
 from autograder.feedback.page_data import number, page_data

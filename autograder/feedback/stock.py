@@ -13,7 +13,8 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode, from_dict
 from traitlets import Bool
 
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.feedback.pages import rendered_again
 from autograder.html.markup import hidden_line, markdown_one_line, split_hidden
 from autograder.html.sanitize import Cleaner

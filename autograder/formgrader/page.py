@@ -13,7 +13,8 @@ from nbformat import NotebookNode, v4
 from nbgrader import utils
 from traitlets import Bool
 
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.errors import UserError
 from autograder.course.regions import find_regions
 from autograder.formgrader import graders

@@ -20,7 +20,8 @@ from nbgrader.api import Student
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.records import Verdict
 from autograder.gradebook.read import GradeRow, StudentRecord, ask, records
 from autograder.receipts.receipts import Receipts, granted_extensions

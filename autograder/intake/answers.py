@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from autograder.course.course import Assignment
+from autograder.course.assignment import Assignment
 from autograder.intake.notebook_file import SubmittedCell, SubmittedNotebook
 
 

@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.course.course import Assignment
+from autograder.course.assignment import Assignment
 from autograder.course.errors import UserError
 from autograder.course.records import Note, Submission
 from autograder.intake.answers import AssignmentMarks

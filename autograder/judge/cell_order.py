@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from autograder.course.course import Assignment
+from autograder.course.assignment import Assignment
 from autograder.course.records import Rebuilt
 
 # Names by which code can see others that it does not name.

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from autograder.course.course import Assignment
+from autograder.course.assignment import Assignment
 from autograder.course.policy import Policy
 from autograder.course.records import Note, Rebuilt, Verdict
 from autograder.judge.cell_order import NO_SAVINGS, Savings

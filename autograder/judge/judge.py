@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 from autograder import catalogue
-from autograder.course.course import Assignment, Cell
+from autograder.course.assignment import Assignment, Cell
 from autograder.course.policy import Policy
 from autograder.course.records import CellVerdict, Note, Rebuilt, Submission, Verdict, one_of_each
 from autograder.html import active_content

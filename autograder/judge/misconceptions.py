@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from autograder import catalogue
-from autograder.course.course import Assignment
+from autograder.course.assignment import Assignment
 from autograder.judge import replay
 from autograder.judge.proxies import Call
 

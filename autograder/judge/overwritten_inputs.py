@@ -12,7 +12,7 @@ import fnmatch
 
 import numpy as np
 
-from autograder.course.course import Assignment
+from autograder.course.assignment import Assignment
 from autograder.course.policy import Style
 from autograder.judge.proxies import Call
 from autograder.judge.test_cell import Outcome

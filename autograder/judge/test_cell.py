@@ -13,7 +13,7 @@ import types
 from dataclasses import dataclass
 from functools import cached_property
 
-from autograder.course.course import Cell
+from autograder.course.assignment import Cell
 from autograder.judge.proxies import RemoteError
 from autograder.system.alarm import alarm
 from nnlab.check import CheckFailed

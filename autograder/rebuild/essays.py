@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from autograder.course.course import Assignment, Cell
+from autograder.course.assignment import Assignment, Cell
 from autograder.course.released import cell_name, same_text
 from autograder.intake.notebook_file import SubmittedCell
 from autograder.rebuild.additions import added, added_words

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from autograder.course.course import Assignment, Cell
+from autograder.course.assignment import Assignment, Cell
 from autograder.course.released import cell_name, same_text
 from autograder.intake.notebook_file import SubmittedCell
 

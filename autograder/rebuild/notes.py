@@ -6,7 +6,7 @@ A difference from the present release is the student's doing only where no earli
 
 from __future__ import annotations
 
-from autograder.course.course import Assignment, Cell
+from autograder.course.assignment import Assignment, Cell
 from autograder.course.records import Note
 from autograder.course.released import cell_name, same_text
 from autograder.intake.notebook_file import SubmittedCell, SubmittedNotebook

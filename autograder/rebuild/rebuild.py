@@ -28,7 +28,7 @@ from dataclasses import replace
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.course.course import Assignment, Cell
+from autograder.course.assignment import Assignment, Cell
 from autograder.course.records import Note, Rebuilt, Submission
 from autograder.course.released import cell_name, same_text
 from autograder.intake.notebook_file import (

@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-from autograder.course.course import Assignment, Cell
+from autograder.course.assignment import Assignment, Cell
 from autograder.course.released import ReleasedCells
 from autograder.intake.notebook_file import SubmittedCell, SubmittedNotebook
 from autograder.rebuild.matching import Matches

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.course.course import Assignment
+from autograder.course.assignment import Assignment
 from autograder.course.policy import Policy
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.errors import UserError
 from autograder.course.released import cell_name
 from autograder.system.files import write_atomically

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course.course import Assignment, Cell
+from autograder.course.assignment import Assignment, Cell
 from autograder.course.regions import DELIMITERS
 
 # found anywhere in a line, as nbgrader does: `x = 1  ### BEGIN SOLUTION`

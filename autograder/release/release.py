@@ -8,7 +8,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course.course import RELEASES, SOURCES, Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import RELEASES, SOURCES, Course
 from autograder.course.errors import UserError
 from autograder.course.released import ReleasedCells, as_lines
 from autograder.release import archive

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import catalogue
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.errors import UserError
 from nnlab.questions import CORE, EXTRA, HEADING
 

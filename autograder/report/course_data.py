@@ -6,7 +6,7 @@ from __future__ import annotations
 import statistics
 from dataclasses import dataclass, field
 
-from autograder.course.course import Assignment
+from autograder.course.assignment import Assignment
 from autograder.course.records import Verdict
 from autograder.gradebook.scores import NOT_DUE, NOT_HANDED_IN, Score
 from autograder.html.markup import words

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import quote
 
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.records import Verdict
 from autograder.feedback.pages import write_page
 from autograder.gradebook.scores import scores

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.feedback.pages import write_page
 from autograder.html.markup import words
 from autograder.report import plots

@@ -8,7 +8,8 @@ from pathlib import Path
 import nbformat
 
 from autograder.course import policy as policies
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.errors import UserError
 from autograder.course.records import Submission
 from autograder.intake.files import IntakeLimits

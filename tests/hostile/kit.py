@@ -34,7 +34,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 
-from autograder.course.course import Assignment
+from autograder.course.assignment import Assignment
 from tests.toy_course import MEAN, SQUARE, hand_in, submission_notebook
 
 FORWARD, BACKWARD, AVERAGE = (

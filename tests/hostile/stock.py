@@ -19,7 +19,8 @@ from pathlib import Path
 import psutil
 
 from autograder.commands.screen import Screen
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.gradebook import cell_scores
 from autograder.release.release import release
 from autograder.worker.inside import isolation

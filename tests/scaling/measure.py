@@ -28,7 +28,8 @@ from autograder.commands import report as report_command
 from autograder.commands.basis import about_submission, basis
 from autograder.commands.grade import Options, SilentProgress, environment, grade, same_for_all
 from autograder.course import policy as policies
-from autograder.course.course import Assignment, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.records import Verdict
 from autograder.demo.build import build
 from autograder.demo.recipes import CLASSES

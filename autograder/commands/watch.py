@@ -345,7 +345,7 @@ def main(options) -> int:
             watch = Watch(course, assignment, options, sandbox, receipts, seed)
             if not watch.run():
                 runfile.finish()
-                print(f"{options.folder}: {watch.done} attempts graded; what was graded before stays")
+                print(f"{options.folder}: graded now: {watch.done}; what was graded before stays")
                 return 1 if watch.failed else 0
             print(
                 f"{assignment.name} or its policy has changed: from here on it is graded as it is now",

@@ -207,6 +207,8 @@ def test_an_explanation_that_fails_costs_no_verdict(judge, monkeypatch, error):
 class Talker:
     """A session whose answers all hold a long text."""
 
+    clock = staticmethod(time.monotonic)
+
     def __init__(self, text: str):
         self.text, self.sent = text, 0
 

@@ -11,6 +11,7 @@ import itertools
 import json
 import math
 import re
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -37,6 +38,8 @@ FORWARD = "square_forward_squares"
 
 class Liar:
     """A session that answers the calls before the last one rightly, and the last one with a lie."""
+
+    clock = staticmethod(time.monotonic)
 
     def __init__(self, lie: list, calls: int):
         self.lie, self.calls = lie, calls

@@ -204,6 +204,16 @@ def test_a_bad_answer_cell_costs_its_own_question(judge, code):
     assert points(first)[AVERAGE] == 4 and points(first)[FORWARD] == 0
 
 
+@pytest.mark.parametrize("caught", [False, True])
+def test_a_cell_that_keeps_all_memory_leaves_room_for_the_next_import(judge, caught):
+    hog = "hoard = []\nwhile True: hoard.append(np.zeros(2**24))"
+    if caught:
+        hog = hog.replace("while True: ", "try:\n    while True: ") + "\nexcept MemoryError: pass"
+    mean = "from scipy import stats\n\n" + GOOD["column_mean"]
+    verdict = grade(judge, answers(square=f"{hog}\n\n{SQUARE}", column_mean=mean))
+    assert points(verdict)[AVERAGE] == 4, verdict.cells
+
+
 def test_the_cells_before_a_death_are_repeated_not_lost(judge):
     nb = submission_notebook(judge.assignment, answers(square=SQUARE))
     place = nb["cells"].index(cell_of(nb, "square_forward_squares"))

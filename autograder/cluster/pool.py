@@ -117,7 +117,7 @@ class ClusterPool:
                 name="autograder",
             )
             self._refuse_other_pythons()
-            seconds = 2 * (self.policy.total_seconds + _MARGIN_SECONDS) + _START_SECONDS
+            seconds = 2 * (self.policy.longest_seconds + _MARGIN_SECONDS) + _START_SECONDS
             self._client.register_plugin(
                 plugin.JudgePlugin(pickle.dumps(self.setup), seconds), name=self._name
             )

@@ -81,10 +81,12 @@ class Policy:
     Attributes:
         allowed_imports: packages that a submission may import: names, ``stdlib`` for all of the standard
             library, ``*`` for everything.
-        cell_seconds: wall time of one of the student's cells.
-        call_seconds: wall time of one call of a student's function by a test.
-        total_seconds: wall time of the whole submission.
-        memory_mb: address space of each process; all of them together may fill twice as much.
+        cell_seconds: for one of the student's cells.
+        call_seconds: for one call of a student's function by a test.
+        total_seconds: for the whole submission. All three are of the clock, without what a process waits
+            for a processor (as far as Linux tells).
+        memory_mb: address space of each process; all of them together may fill twice as much. Where a cell
+            has filled it, the cells after it get up to 512 MB more.
         processes: processes and threads at a time.
         disk_mb: size of each private folder (the working folder, /tmp, /dev/shm).
         output_kb: outputs that are kept of one cell.
@@ -155,6 +157,11 @@ class Policy:
         names = [name for name in self.allowed_imports if name != STDLIB]
         names += ["the standard library"] if STDLIB in self.allowed_imports else []
         return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else "nothing"
+
+    @property
+    def longest_seconds(self) -> float:
+        """Seconds by the clock after which a submission is stopped, even if it waited for a processor."""
+        return 2 * self.total_seconds
 
     def worker_spec(self, seed: int) -> dict:
         """The part of the policy that the worker has to know."""

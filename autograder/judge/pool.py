@@ -194,7 +194,7 @@ class JudgePool:
     def _ready(self, timeout: float) -> list[_Member]:
         """Wait until something happens; the members it happened to."""
         pipes = wait([member.pipe for member in self._members], timeout)
-        limit = self.judge.policy.total_seconds + _HANG_MARGIN
+        limit = self.judge.policy.longest_seconds + _HANG_MARGIN
         for member in self._members:
             if member.job is not None and time.monotonic() - member.since > limit:
                 member.process.kill()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fnmatch
-import time
 import types
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -141,7 +140,7 @@ class Connection:
             data = encoded or encoder.encode(list(message))
             self.session.send(data)
             patience = self._patience(message)
-            ends = time.monotonic() + patience  # callbacks buy no time
+            ends = self.session.clock() + patience  # callbacks buy no time
             while True:
                 reply = self.session.receive(patience, ends=ends)
                 if reply[0] != "callback":

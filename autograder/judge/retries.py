@@ -21,7 +21,6 @@ of one submission.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 
 from autograder.course.records import Note
@@ -76,7 +75,7 @@ class Retries:
 
     def share_time(self, session: Session) -> None:
         """Give a session the time that the one before it has left (starting a new sandbox is not counted)."""
-        self.started = time.monotonic()
+        self.started = session.clock()
         session.ends = self.started + self.seconds - self.used
 
     def again(self, session: Session | None, place: int | str) -> bool:
@@ -89,7 +88,7 @@ class Retries:
             NoVerdict: one is due, but there shall be no more, or no time is left for it.
         """
         if session is not None:
-            self.used += time.monotonic() - self.started
+            self.used += session.clock() - self.started
         killed = session is not None and session.killed and not self.is_self_inflicted(place)
         if killed and place != "":
             self.kills.add(place)

@@ -23,6 +23,7 @@ _TEST_TIME_SHARE = 0.2  # share of a submission's time that its cells may not us
 _ALIVE_CHECK_INTERVAL = 1.0  # seconds without a word after which a woken copy is looked for
 _SUPERVISOR_TIMEOUT = 5.0  # seconds; a supervisor answers in milliseconds
 _REPLY = 2**16  # bytes of its answer
+_SHORT_WAIT = 0.02  # seconds; any process waits so long for a processor now and then
 _SKIPPED = 20  # statements of one cell that a worker may say it has left out
 
 
@@ -37,10 +38,35 @@ class Session:
         self.answered = (
             0  # cells run and snapshots made; each is announced to the hook of worker/inside/audit_log.py
         )
-        self.ends = time.monotonic() + policy.total_seconds
+        self.waited = 0.0  # seconds that its processes waited for a processor, as far as that was asked
+        self.waited_by: dict[int, float] = {}  # the same by process
+        self.ends = self.clock() + policy.total_seconds
         self.lost = ""
         self.killed = self.sandbox_lost = self.overdue = False  # see judge/retries.py
         self.watched: list = []  # what the supervisor said of it, where it has said so already
+
+    # ------------------------------------------------------------------ time
+
+    def clock(self) -> float:
+        """Seconds of a clock that stands still while the submission waits for a processor: on a machine with
+        too much to do, nobody's answer is stopped for the work of others."""
+        return time.monotonic() - self.waited
+
+    def _has_waited(self) -> bool:
+        """Put the clock back by what the youngest process has waited for a processor since the last time."""
+        if not self.chain:
+            return False
+        pid = self.chain[-1]
+        reply = self.ask("waited", pid)
+        if len(reply) != 2 or reply[0] != "waited" or type(reply[1]) is not int:
+            return False
+        more = min(reply[1], 2**63) / 1e9 - self.waited_by.get(pid, 0.0)
+        more = min(more, self.policy.longest_seconds - self.policy.total_seconds - self.waited)
+        if more < _SHORT_WAIT:
+            return False
+        self.waited_by[pid] = self.waited_by.get(pid, 0.0) + more
+        self.waited += more
+        return True
 
     # ------------------------------------------------------------------ messages
 
@@ -59,20 +85,22 @@ class Session:
 
         Args:
             seconds: to wait.
-            ends: of time.monotonic(), where part of the seconds has passed already.
+            ends: of `clock`, where part of the seconds has passed already.
 
         Raises:
             TimeLimit, ProcessDied: the code took too long, or its process ended; the session goes on.
             SessionLost: neither can be said for sure.
         """
-        ends = time.monotonic() + seconds if ends is None else ends
-        try:
-            return self._message(min(ends, self.ends), wire.Decoder())
-        except TimeoutError:
-            return self._stop_overdue(seconds)
-        except ProcessDied as death:
-            self.killed = self.killed or death.killed
-            raise
+        ends = self.clock() + seconds if ends is None else ends
+        while True:
+            try:
+                return self._message(min(ends, self.ends) + self.waited, wire.Decoder())
+            except TimeoutError:
+                if not self._has_waited():
+                    return self._stop_overdue(seconds)
+            except ProcessDied as death:
+                self.killed = self.killed or death.killed
+                raise
 
     def _message(self, deadline: float, decoder: wire.Decoder) -> list:
         self._wait_for_woken_copy(deadline)
@@ -107,10 +135,7 @@ class Session:
         return bool(select.select([self.ctl], [], [], seconds)[0])
 
     def _is_alive(self, pid: int) -> bool:
-        reply = self.ask("lives", pid)
-        if reply[:1] == ["watched"]:  # the session has ended, and this is its last word
-            self.watched = reply
-        return reply == ["lives", True]
+        return self.ask("lives", pid) == ["lives", True]
 
     def order(self, word: str, *pids: int) -> None:
         """Tell the supervisor what to do.
@@ -131,11 +156,15 @@ class Session:
             )
         except (OSError, wire.WireError):
             return []
-        return reply if type(reply) is list else []
+        if type(reply) is not list:
+            return []
+        if reply[:1] == ["watched"]:  # where nobody has asked, the session has ended: this is its last word
+            self.watched = reply
+        return reply
 
     def _stop_overdue(self, seconds: float) -> list:
         """Interrupt, then kill, the youngest process; raises TimeLimit either way."""
-        if time.monotonic() >= self.ends:
+        if self.clock() >= self.ends:
             self.overdue = True
             raise self._mark_lost(f"the submission used up its {self.policy.total_seconds:g} seconds")
         reason = f"stopped after {seconds:g} seconds"
@@ -178,7 +207,7 @@ class Session:
         Raises:
             TimeLimit: it took too long, or no time is left to begin it.
         """
-        left = self.ends - _TEST_TIME_SHARE * self.policy.total_seconds - time.monotonic()
+        left = self.ends - _TEST_TIME_SHARE * self.policy.total_seconds - self.clock()
         if left <= 0:
             total = self.policy.total_seconds
             raise TimeLimit(f"not run: the cells before it used up the time (of {total:g} seconds in all)")
@@ -228,9 +257,7 @@ class Session:
 
     def _files(self, order: str) -> None:
         reply = self.ask(order)
-        if reply[:1] == ["watched"]:  # the session has ended, and this is its last word
-            self.watched = reply
-        elif reply != [order]:
+        if reply != [order] and reply[:1] != ["watched"]:
             raise self._mark_lost("its files could not be put back")
 
     def wake(self, pid: int) -> None:

@@ -33,6 +33,8 @@ _ANY_NAMESPACE = (
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND = 1, 2, 4, 8, 32, 4096
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP = 1, 4, 24
 PR_SET_SECCOMP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 22, 36, 38
+_ROOM = 256 * 2**20  # bytes that a cell finds free, whatever the cells before it have taken
+_MAX_ROOM = 512 * 2**20  # bytes above the limit of memory that all cells find together in this way
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -82,7 +84,7 @@ def _mount(source: str, target: str, kind: str, flags: int, data: str) -> None:
 
 
 def set_limits(memory_bytes: int, processes: int, file_bytes: int, files: int, cpu_seconds: int) -> None:
-    """Set resource limits, hard and soft."""
+    """Set resource limits: soft and hard are the same, but for memory (see `leave_room`)."""
     wanted = [
         ("RLIMIT_AS", memory_bytes),
         ("RLIMIT_NPROC", processes),
@@ -95,10 +97,27 @@ def set_limits(memory_bytes: int, processes: int, file_bytes: int, files: int, c
         number = getattr(resource, name, None)
         if number is None:
             continue
-        hard = resource.getrlimit(number)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        before = resource.getrlimit(number)[1]
+        most = value + _MAX_ROOM if name == "RLIMIT_AS" else value
+        hard, soft = (
+            each if before == resource.RLIM_INFINITY else min(each, before) for each in (most, value)
+        )
         with contextlib.suppress(ValueError, OSError):  # macOS has no working RLIMIT_AS
-            resource.setrlimit(number, (value, value))
+            resource.setrlimit(number, (soft, hard))
+
+
+def leave_room() -> None:
+    """Raise this process's limit of memory where little is left below it.
+
+    A cell that filled the memory may keep what it took. The next cell, of another question, imports and
+    computes all the same.
+    """
+    with contextlib.suppress(Exception):  # no /proc, a limit that is refused, an `open` that is the student's
+        with open("/proc/self/statm", "rb") as file:
+            wanted = int(file.read().split()[0]) * resource.getpagesize() + _ROOM
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        if soft != resource.RLIM_INFINITY and wanted > soft:
+            resource.setrlimit(resource.RLIMIT_AS, (min(wanted, hard), hard))
 
 
 def drop_capabilities() -> None:

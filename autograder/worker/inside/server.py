@@ -252,6 +252,7 @@ def _handle_order(
 
     watched     answer what was seen of the student's processes.
     lives       answer whether a process lives.
+    waited      answer how many nanoseconds a process has waited for a processor while it could have run.
     keep        remember the files of the session, and say so.
     put_back    put these files back as they were, and say so.
     interrupt   send SIGINT to the last of them.
@@ -265,6 +266,8 @@ def _handle_order(
             return channel(*record.message())
         if order == "lives":
             return channel("lives", _is_alive(pids[0]))
+        if order == "waited":
+            return channel("waited", _waited(pids[0]))
         if order in ("keep", "put_back"):
             getattr(scratch, order)()
             return channel(order)
@@ -295,6 +298,13 @@ def _is_alive(pid: int) -> bool:
             return file.read().rpartition(b")")[2][1:2] not in (b"Z", b"X")
     except OSError:
         return False
+
+
+def _waited(pid: int) -> int:
+    """The kernel's count for the main thread (Linux, Documentation/scheduler/sched-stats); 0 without one."""
+    with contextlib.suppress(OSError, IndexError, ValueError), open(f"/proc/{pid}/schedstat", "rb") as file:
+        return int(file.read().split()[1])
+    return 0
 
 
 def _end_all(alone: bool) -> None:

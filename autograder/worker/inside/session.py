@@ -58,6 +58,7 @@ class Session:
         outputs, error, skipped = self.shell.run(source, index)
         if os.getpid() != own:  # a fork of the student's that came back here: only its parent may answer
             os._exit(1)
+        isolation.leave_room()
         dropped = self.shell.outputs.dropped
         try:
             self._send("ran", outputs, error, dropped, skipped)

@@ -71,6 +71,7 @@ def test_says_points_what_failed_and_why(assignment):
         "It was renamed.",
         "7 <small>of 12",
         "3 more points wait for a grader",
+        '<td class="wide">waits for a grader</td><td class="num">– / 3</td>',
         "yours 1.5",
         "2 more checks",
         "x is &lt;i&gt;",

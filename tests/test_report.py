@@ -150,6 +150,16 @@ def test_page_says_what_matters(course):
     assert page.count('<svg role="img" aria-label="') == 2
 
 
+def test_page_does_not_call_missing_answers_right(course):
+    assignment = course.load("a1")
+    assert "No answer fails a test.</p>" in page_of(course, [make_verdict(assignment)])
+    nothing = make_verdict(assignment)
+    for cell in nothing.cells:
+        if cell.status != "manual":
+            cell.status, cell.points = "not_done", 0.0
+    assert "No answer fails a test; where points are missing" in page_of(course, [nothing])
+
+
 def test_page_warns_in_red_when_there_was_no_sandbox(course):
     assert 'class="alarm" role="alert">Graded without a sandbox' in page_of(
         course, make_class(3), {"sandbox": "none"}

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.scaling import page
-from tests.scaling.queues import HOUR, WEEK, Setup, serve, uploads, with_deaths
+from tests.scaling.queues import HOUR, WEEK, Setup, serve, uploads, with_restarts
 
 
 @cache
@@ -55,7 +55,7 @@ def test_servers_that_are_gone_serve_nobody():
 
 def test_a_judge_that_dies_costs_its_work_and_a_start():
     setup = Setup(1, 1, deaths=360.0)  # one in ten seconds of work
-    total = with_deaths(np.full(100_000, 5.0), setup, 3.0, np.random.default_rng(0))
+    total = with_restarts(np.full(100_000, 5.0), setup, 3.0, np.random.default_rng(0))
     # to get through t seconds without a failure of rate r, each of which costs c, takes (e^rt - 1)(1/r + c)
     assert total.mean() == pytest.approx((math.exp(0.5) - 1) * (10 + 3), rel=0.02)
 
@@ -86,5 +86,5 @@ def test_the_page_shows_what_was_measured_and_simulated():
 @pytest.mark.long
 def test_all_of_the_page_is_what_was_simulated():
     text = page.PAGE.read_text()
-    found = page.tables(measured()) | {"trouble": page.table_of_trouble(measured())}
+    found = page.tables(measured()) | {"trouble": page.table_of_failures(measured())}
     assert page.with_tables(text, found) == text

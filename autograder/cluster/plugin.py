@@ -57,7 +57,7 @@ class JudgePlugin(WorkerPlugin):
             self._ended = True
             hosts, self._all = self._all, set()
         for host in hosts:
-            host.hang_up()
+            host.shut_down()
         for host in hosts:
             host.end()
 
@@ -67,7 +67,7 @@ class JudgePlugin(WorkerPlugin):
         Raises:
             JudgeHostLost: it ended twice. The judges in it may end; this is the end of the host itself.
         """
-        last_words = ""
+        last_error_line = ""
         for _ in range(2):
             host = self._take()
             if isinstance(host, bytes):
@@ -77,8 +77,8 @@ class JudgePlugin(WorkerPlugin):
                 self._idle.append(host)
                 return answer
             self._end(host)
-            last_words = host.last_words()
-        raise JudgeHostLost(f"the judge host on {platform.node()} ended twice{last_words}")
+            last_error_line = host.last_error_line()
+        raise JudgeHostLost(f"the judge host on {platform.node()} ended twice{last_error_line}")
 
     def _end(self, host: _Host) -> None:
         host.end()
@@ -107,7 +107,7 @@ class JudgePlugin(WorkerPlugin):
             self._end(host)
             if self._ended:
                 raise JudgeHostLost("the run has ended")
-            return answer or _refusal(f"no judge could be started there{host.last_words()}")
+            return answer or _refusal(f"no judge could be started there{host.last_error_line()}")
         return host
 
 
@@ -158,21 +158,21 @@ class _Host:
         except (EOFError, OSError):
             return None
 
-    def hang_up(self) -> None:
+    def shut_down(self) -> None:
         """Tell it that nobody waits any more; whoever waits for an answer learns that there is none."""
         with contextlib.suppress(OSError), socket.socket(fileno=os.dup(self._pipe.fileno())) as end:
             end.shutdown(socket.SHUT_RDWR)
 
     def end(self) -> None:
         """End it, and with it its judges and their sandboxes; in good order, if it can."""
-        self.hang_up()
+        self.shut_down()
         try:
             self._process.wait(timeout=_ENDS_WITHIN)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
 
-    def last_words(self) -> str:
+    def last_error_line(self) -> str:
         """The last line of what it printed, to be put after a sentence."""
         self._errors.seek(0)
         lines = self._errors.read()[-2000:].decode("utf-8", "replace").strip().splitlines()

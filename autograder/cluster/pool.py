@@ -38,7 +38,7 @@ _SINGLY_UP_TO = 50  # threads of the cluster; beyond, several submissions make a
 _LARGEST_BATCH = 20
 _SECONDS_BETWEEN_LOOKS = 5.0  # at the workers
 _SETTLES_WITHIN = 2.0  # a worker that has come; until then, Dask's nanny would not replace it
-_SECONDS_BETWEEN_WORDS = 60.0
+_REPORT_INTERVAL = 60.0
 _START_SECONDS, _MARGIN_SECONDS = 300.0, 60.0
 _KEPT = "What was graded is kept; the same command goes on from here."
 _SCHEDULER_LOST = f"The connection to the scheduler was lost. {_KEPT}"
@@ -90,7 +90,7 @@ class ClusterPool:
     _events: queue.SimpleQueue = field(default_factory=queue.SimpleQueue)
     _client: Client | None = None
     _next_look: float = 0.0  # at the workers, when
-    _said: float = float("-inf")  # that there are none
+    _reported_at: float = float("-inf")  # that there are none
     _name: str = field(default_factory=lambda: f"autograder-{uuid.uuid4().hex}")
 
     def run(self, submissions: Sequence[Submission]) -> Iterator[Graded]:
@@ -213,8 +213,8 @@ class ClusterPool:
         ):  # else one is about to come
             why = self.connection.why_no_worker()
             also += f" ({why})" if why else ""
-        if now - self._said > _SECONDS_BETWEEN_WORDS:
-            self._said = now
+        if now - self._reported_at > _REPORT_INTERVAL:
+            self._reported_at = now
             self.say(f"the cluster has no worker{also}; waiting up to {minutes:g} minutes for one")
         if now - since > self.connection.wait_seconds:
             raise UserError(f"No worker has come to the cluster within {minutes:g} minutes{also}. {_KEPT}")
@@ -294,7 +294,7 @@ class ClusterPool:
         task = self._take_back(key)
         if error:
             _log.warning("a worker lost %s: %s", task.address, error)
-            return self._blame(task, error)
+            return self._count_death(task, error)
         if answer is None:
             self._waiting.extend(task.jobs)
             return []
@@ -335,12 +335,12 @@ class ClusterPool:
             if event.get("expected") or key not in died_with:  # it was asked to end, or had ended the task
                 self._waiting.extendleft(reversed(task.jobs))
             else:
-                results += self._blame(task, "the worker was lost")
+                results += self._count_death(task, "the worker was lost")
         if self._seats.pop(address, None) and not event.get("expected"):
             _log.warning("the worker %s was lost", address)
         return results
 
-    def _blame(self, task: _Task, why: str) -> list[Graded]:
+    def _count_death(self, task: _Task, why: str) -> list[Graded]:
         """The worker of a task died: what may have killed it is graded again, alone, up to three times."""
         set_aside = []
         for job in task.jobs:

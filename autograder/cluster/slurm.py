@@ -173,7 +173,7 @@ class _Jobs:
         self._cluster, self._name, self._count, self._folder = cluster, name, count, folder
         self._came_up: set[str] = set()  # names of workers
         self._false_starts = 0
-        self._last_words = ""  # of the last job that ended without having brought up a worker
+        self._last_failure = ""  # of the last job that ended without having brought up a worker
         self._stop = threading.Event()
 
     @contextlib.contextmanager
@@ -195,7 +195,7 @@ class _Jobs:
         """
         queue = self._queue()
         if self._false_starts >= _FALSE_STARTS and queue == {}:
-            raise UserError(f"--cluster slurm: no job brings up a worker. {self._last_words}")
+            raise UserError(f"--cluster slurm: no job brings up a worker. {self._last_failure}")
         states = Counter((queue or {}).values())
         return ", ".join(
             f"{count} job{'s' * (count > 1)} {state.lower()}{f' ({reason})' * (reason != 'None')}"
@@ -223,7 +223,7 @@ class _Jobs:
             LOGGER.warning("job %s has ended before the run, or was refused", jobs[name].job_id)
             if name not in self._came_up:
                 self._false_starts += 1
-                self._last_words = jobs[name].refused or self._log_of(jobs[name].job_id)
+                self._last_failure = jobs[name].refused or self._log_of(jobs[name].job_id)
         if self._false_starts < _FALSE_STARTS:
             if ended:
                 self._cluster.sync(self._cluster.scale_down, ended)

@@ -16,7 +16,7 @@ from nbgrader.utils import notebook_hash
 
 from autograder.commands.attempts import Attempt, Attempts, number_of
 from autograder.commands.basis import read_back
-from autograder.commands.feedback import lay_exchange_files_beside
+from autograder.commands.feedback import add_exchange_files
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.course.errors import UserError
@@ -75,7 +75,7 @@ class AttemptPages:
         if self.feedback:
             self._keep_secret(submission)
             path = write_feedback(self.course, self.assignment, rebuilt, receipt.verdict)
-            lay_exchange_files_beside(self.course, self.assignment, {student: path})
+            add_exchange_files(self.course, self.assignment, {student: path})
             page = path.read_text(encoding="utf-8")
         if self.results or self.exchange:
             found = self.attempts.of(student)

@@ -66,7 +66,7 @@ def _export(course: Course, assignment: Assignment, roster, options) -> None:
             else new_canvas(assignment, students)
         )
         _write(folder / f"{assignment.name}_canvas.csv", made.text, options.canvas or None)
-        _tell(
+        _print_outcome(
             made,
             students,
             "Not found in Canvas's gradebook" if options.canvas else "Without a number or login of Canvas",
@@ -74,7 +74,7 @@ def _export(course: Course, assignment: Assignment, roster, options) -> None:
     if options.moodle:
         made = fill_moodle(options.moodle, students)
         _write(folder / f"{assignment.name}_moodle.csv", made.text, options.moodle)
-        _tell(made, students, "Not found in the worksheet")
+        _print_outcome(made, students, "Not found in the worksheet")
     if options.csv:
         # without the mark in front, Excel does not read it as UTF-8
         _write(folder / f"{assignment.name}.csv", "\ufeff" + csv_text(_table(students)))
@@ -143,7 +143,7 @@ def _write(path: Path, content: str | bytes, source: Path | None = None) -> None
     _say(f"{'replaced' if replaced else 'wrote'} {path}")
 
 
-def _tell(made, students, missing: str) -> None:
+def _print_outcome(made, students, missing: str) -> None:
     waiting = [
         f"{one.label}: {one.score.state}" for one in students if one.score.handed_in and one.total is None
     ]

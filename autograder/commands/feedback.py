@@ -47,11 +47,11 @@ def write_feedback(
             "Writing the feedback was stopped twice: something kills its processes. The grades are kept; the "
             "same command writes the feedback."
         ) from error
-    lay_exchange_files_beside(course, assignment, paths)
+    add_exchange_files(course, assignment, paths)
     return paths
 
 
-def lay_exchange_files_beside(course: Course, assignment: Assignment, pages: dict[str, Path]) -> None:
+def add_exchange_files(course: Course, assignment: Assignment, pages: dict[str, Path]) -> None:
     """Let `nbgrader release_feedback` give the pages out: it looks there for what `nbgrader collect` brought.
 
     By the secret it tells whose page may be fetched with which submission.

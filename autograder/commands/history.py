@@ -180,7 +180,7 @@ def _now(assignment: Assignment, record: StudentRecord) -> dict:
     }
 
 
-def _worked_from(course: Course, assignment: Assignment, student: str) -> Origin | None:
+def _release_worked_from(course: Course, assignment: Assignment, student: str) -> Origin | None:
     """The release that the student's notebook was made from; None where that is not known."""
     with Receipts(course.workspace, make=False) as receipts:
         receipt = receipts.latest(student, assignment.name)
@@ -206,7 +206,7 @@ def main(options) -> int:
         )
         for name in found
     }
-    origins = {name: _worked_from(course, course.load(name), options.student) for name in found}
+    origins = {name: _release_worked_from(course, course.load(name), options.student) for name in found}
     if options.json:
         data = {
             name: {

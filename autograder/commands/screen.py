@@ -56,7 +56,7 @@ class Screen(SilentProgress):
         )
         self._task = TaskID(0)
         self._failed: Counter[str] = Counter()
-        self._said = 0.0  # when the last line was written
+        self._written_at = 0.0  # when the last line was written
 
     def __enter__(self) -> Screen:
         self._bar.start()
@@ -67,7 +67,7 @@ class Screen(SilentProgress):
 
     def start(self, what: str, total: int) -> None:
         self._failed.clear()
-        self._said = self.console.get_time()
+        self._written_at = self.console.get_time()
         self._task = self._bar.add_task(what, total=total, now="", pace="", failed="")
 
     def step(self, text: str = "", failed: str = "") -> None:
@@ -79,8 +79,8 @@ class Screen(SilentProgress):
         short = f"{self._failed.total()} failed" if told else ""
         shown = told if self._wide else short
         self._bar.update(self._task, now=Text(one_line(text)[:24]), pace=_pace(task), failed=shown)
-        if self._lines and (task.finished or self.console.get_time() - self._said >= _LINE_SECONDS):
-            self._said = self.console.get_time()
+        if self._lines and (task.finished or self.console.get_time() - self._written_at >= _LINE_SECONDS):
+            self._written_at = self.console.get_time()
             about = [f"{task.description}: {task.completed:.0f} of {task.total:.0f}", _pace(task), told]
             self.console.print(", ".join(filter(None, about)), highlight=False, markup=False, soft_wrap=True)
 

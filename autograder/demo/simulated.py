@@ -162,9 +162,9 @@ class SimulatedClass:
             essay=self._essay(person, assignment, draw),
             hours_late=hours_late,
         )
-        return self._spoiled(student, assignment, fault, where) if fault else HandIn(student)
+        return self._with_fault(student, assignment, fault, where) if fault else HandIn(student)
 
-    def _spoiled(self, student: Student, assignment: Assignment, fault: str, where: str) -> HandIn:
+    def _with_fault(self, student: Student, assignment: Assignment, fault: str, where: str) -> HandIn:
         """The same submission with a fault in a question."""
         made, names = FAULTS[fault], self._of(assignment)[where].names
         tests = frozenset(cell.grade_id for cell in assignment.tests_of(where) if cell.role == "test")

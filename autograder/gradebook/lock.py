@@ -55,7 +55,7 @@ class WriterLock:
         """
         if self._url.get_backend_name() == "postgresql":
             engine = create_engine(self._url, pool_size=1, max_overflow=0)
-            event.listen(engine, "connect", self._take_in_postgresql)
+            event.listen(engine, "connect", self._acquire_in_postgresql)
             return engine
         if self._url.database not in (None, "", ":memory:"):
             self._take_file(Path(str(self._url.database)))
@@ -71,7 +71,9 @@ class WriterLock:
         name = path.with_name(f".{path.name}.{self._assignment}.lock")
         file = os.open(name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
-            _until_taken(lambda: _flock(file), lambda: self._refusal(os.pread(file, 1000, 0).decode()))
+            _retry_until_acquired(
+                lambda: _flock(file), lambda: self._refusal(os.pread(file, 1000, 0).decode())
+            )
             os.ftruncate(file, 0)
             os.pwrite(file, _myself().encode(), 0)
         except BaseException:
@@ -79,7 +81,7 @@ class WriterLock:
             raise
         self._file = file
 
-    def _take_in_postgresql(self, connection, _record) -> None:
+    def _acquire_in_postgresql(self, connection, _record) -> None:
         """Called with each new connection of the driver, before anything else is done with it."""
         digest = hashlib.sha256(f"autograder {self._assignment}".encode()).digest()
         key = int.from_bytes(digest[:8], "big", signed=True)
@@ -96,7 +98,7 @@ class WriterLock:
         try:
             for setting in {**_SETTINGS, "application_name": _myself()}.items():
                 ask("SELECT set_config(%s, %s, false)", *setting)
-            _until_taken(lambda: ask("SELECT pg_try_advisory_lock(%s)", key)[0], refusal)
+            _retry_until_acquired(lambda: ask("SELECT pg_try_advisory_lock(%s)", key)[0], refusal)
         except BaseException:
             connection.close()
             raise
@@ -116,7 +118,7 @@ def _flock(file: int) -> bool:
     return True
 
 
-def _until_taken(take, refusal) -> None:
+def _retry_until_acquired(take, refusal) -> None:
     ends = time.monotonic() + _WAIT
     while not take():
         if time.monotonic() > ends:

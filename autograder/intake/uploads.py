@@ -87,7 +87,7 @@ class Uploads:
         self.folder, self.assignment, self.roster, self.limits = folder, assignment, roster, limits
         self.settle, self.patience = settle, patience
         self.remarks: list[str] = []  # what a person should know about names; each is said once
-        self._said: set[str] = set()
+        self._reported: set[str] = set()
         self._marks = AssignmentMarks(assignment)
         self._found: dict[tuple[str, str], Upload] = {}
         self._finished: set[str] = set()  # folders of the exchange: they never change again
@@ -146,8 +146,8 @@ class Uploads:
         return groups
 
     def _remark(self, text: str) -> None:
-        if text not in self._said:
-            self._said.add(text)
+        if text not in self._reported:
+            self._reported.add(text)
             self.remarks.append(text)
 
     # ----------------------------------------------------------------------- whose turn it is

@@ -318,7 +318,7 @@ def _feedback(folder: Path) -> dict:
 # --------------------------------------------------------------------------- intake, and a large folder
 
 
-def taking_in(folder: Path, sizes: tuple[int, ...] = SIZES) -> dict:
+def intake_by_size(folder: Path, sizes: tuple[int, ...] = SIZES) -> dict:
     """CPU seconds and memory of reading the notebooks of a class, and of listing a folder of ENTRIES."""
     found: dict = {"n": list(sizes)}
     build(Course(ROOT, folder / "x").load(A1), folder / "one", _repeated(A1, 1))
@@ -328,11 +328,11 @@ def taking_in(folder: Path, sizes: tuple[int, ...] = SIZES) -> dict:
             place = folder / "many" / f"student{number:06}"
             place.mkdir(parents=True)
             shutil.copy(notebook, place)
-        _append(found, apart(_take_in, folder / "many"))
+        _append(found, apart(_measure_intake, folder / "many"))
     return found | {"entries": ENTRIES, "list_seconds": _list_folder(folder / "entries")}
 
 
-def _take_in(folder: Path) -> dict:
+def _measure_intake(folder: Path) -> dict:
     assignment = Course(ROOT, folder.parent / "x").load(A1)
     kept = KeptSubmissions(folder.parent / "kept", assignment, ())
     return _asked("intake", lambda: intake(folder, assignment, put=kept.put))
@@ -349,7 +349,7 @@ def _list_folder(folder: Path) -> float:
 
 # --------------------------------------------------------------------------- all of it
 
-PARTS = {"judging": judging, "hangs": hangs, "run": real_run, "growth": growth, "intake": taking_in}
+PARTS = {"judging": judging, "hangs": hangs, "run": real_run, "growth": growth, "intake": intake_by_size}
 
 
 def measure(n: int, only: list[str], db_url: str = "") -> None:

@@ -154,7 +154,7 @@ def table_of_money(results: list[Result], measured: dict) -> str:
     return markdown([*head, "disk, one attempt each", "network, busiest minute"], rows)
 
 
-def table_of_trouble(measured: dict) -> str:
+def table_of_failures(measured: dict) -> str:
     """What the waits of SHOWN become where an assumption is wrong or something fails."""
     rows = []
     for what, setup in (
@@ -277,7 +277,7 @@ def draw(measured: dict) -> None:
 
 def write(measured: dict) -> None:
     """Write tables and figure."""
-    found = tables(measured) | {"trouble": table_of_trouble(measured)}
+    found = tables(measured) | {"trouble": table_of_failures(measured)}
     PAGE.write_text(text := with_tables(PAGE.read_text(), found))
     draw(measured)
     for sentence in sentences(measured):

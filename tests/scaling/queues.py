@@ -132,7 +132,7 @@ def serve(
     return begun
 
 
-def with_deaths(seconds: np.ndarray, setup: Setup, restart: float, rng: np.random.Generator) -> np.ndarray:
+def with_restarts(seconds: np.ndarray, setup: Setup, restart: float, rng: np.random.Generator) -> np.ndarray:
     """Seconds in a judge, with those of judges that died over it and were started again."""
     total, going = np.zeros(len(seconds)), np.arange(len(seconds))
     while len(going) and setup.deaths:
@@ -159,7 +159,7 @@ def simulate(setup: Setup, measured: dict, seed: int = SEED) -> Result:
     coordinator += np.mean(growth["alone"]["seconds"]) if setup.alone else writer["gradebook_cpu"][-1]
     costs = {
         "scheduler": (np.full(n, 0.0 if setup.alone else 1 / TASKS_A_SECOND), 1),
-        "judges": (with_deaths(judge, setup, judging["start_seconds"], rng), judges),
+        "judges": (with_restarts(judge, setup, judging["start_seconds"], rng), judges),
         "coordinator": (coordinator + setup.alone * pages, 1),
         "pages": (pages * (not setup.alone), setup.page_writers),
     }

@@ -1,7 +1,8 @@
 """What augmentation gains on a thousand images: the net, the training loop and the long runs of lecture 06.
 
 `python -m nnlab.augmentation_study` trains every setting with many seeds and writes
-`nnlab/data/augmentation_gains.csv`; the lecture trains a few of them again.
+`nnlab/data/augmentation_gains.csv`; the lecture trains a few of them again. Rows that the table has are kept,
+so an interrupted study goes on, and a new setting is trained alone; to train all again, delete the table.
 """
 
 from __future__ import annotations
@@ -129,6 +130,10 @@ def _cutout(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return T.cutout(x, rng, size=12, fill=MEAN)
 
 
+def _rand_augment(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    return T.rand_augment(x, rng, n=2, m=0.5, fill=MEAN)
+
+
 def _mixup(x: np.ndarray, targets: np.ndarray, rng: np.random.Generator) -> tuple:
     return T.mixup(x, targets, rng, alpha=0.2)
 
@@ -141,6 +146,9 @@ AUGMENTATIONS: dict[str, Callable] = {
     "rotation": images_only(_rotate),
     "cutout": images_only(_cutout),
     "mixup": _mixup,
+    "CutMix": T.cutmix,
+    "color jitter": images_only(T.color_jitter),
+    "RandAugment": images_only(_rand_augment),
 }
 
 
@@ -169,26 +177,58 @@ def _share(p: np.ndarray, y: np.ndarray) -> float:
 
 
 def main(seeds: Sequence[int] = range(5), path: Path = RESULTS) -> None:
-    """Train every setting for 400 and for 1,200 steps, with every seed, and write the accuracies."""
+    """Train every setting for 400 and for 1,200 steps, with every seed, and write the accuracies.
+
+    Raises:
+        SystemExit: the table there was made on another machine, or with other versions.
+    """
     torch.set_num_threads(1)
     images = data.load("shapes10", n_train=1000, n_val=0, n_test=1000)
-    settings = [(name, num_steps) for num_steps in (NUM_STEPS, LONG) for name in AUGMENTATIONS]
-    with path.open("w", newline="", encoding="utf-8") as file:
-        file.write(
-            "# python -m nnlab.augmentation_study: 1,000 training and 1,000 test images of shapes10, "
-            f"batches of 64; one thread of {_processor()}, "
-            f"torch {torch.__version__}, numpy {np.__version__}\n"
-        )
+    note = (
+        "# python -m nnlab.augmentation_study: 1,000 training and 1,000 test images of shapes10, "
+        f"batches of 64; one thread of {_processor()}, "
+        f"torch {torch.__version__}, numpy {np.__version__}\n"
+    )
+    rows = _read(path, note)
+    for seed in seeds:
+        for num_steps in (NUM_STEPS, LONG):
+            for name, augment in AUGMENTATIONS.items():
+                key = (name, str(num_steps), str(seed))
+                if key in rows:
+                    continue
+                begin = time.process_time()
+                net = train(images.x_train, images.y_train, augment, seed, num_steps)
+                took = f"{time.process_time() - begin:.1f}"
+                measured = {view: f"{value:.1f}" for view, value in measure(net, images).items()}
+                rows[key] = dict(zip(COLUMNS, key, strict=False)) | measured | {"training_cpu_s": took}
+                _write(path, note, rows)
+                print(*key, f"test {measured['test']} %", f"{took} s", flush=True)
+
+
+def _read(path: Path, note: str) -> dict[tuple, dict]:
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8") as file:
+        if next(file, "") != note:
+            raise SystemExit(
+                f"{path} was made on another machine, or with other versions. To make it anew, delete it."
+            )
+        rows = {tuple(row[column] for column in COLUMNS[:3]): row for row in csv.DictReader(file)}
+    return {key: row for key, row in rows.items() if key[0] in AUGMENTATIONS}
+
+
+def _write(path: Path, note: str, rows: dict[tuple, dict]) -> None:
+    """Write the table anew, ordered by seed, number of steps and setting; never half of it."""
+    names = list(AUGMENTATIONS)
+    part = path.with_suffix(".part")
+    with part.open("w", newline="", encoding="utf-8") as file:
+        file.write(note)
         table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         table.writeheader()
-        for seed in seeds:
-            for name, num_steps in settings:
-                begin = time.process_time()
-                net = train(images.x_train, images.y_train, AUGMENTATIONS[name], seed, num_steps)
-                took = f"{time.process_time() - begin:.1f}"
-                row = {"augmentation": name, "num_steps": num_steps, "seed": seed, "training_cpu_s": took}
-                table.writerow(row | {key: f"{value:.1f}" for key, value in measure(net, images).items()})
-                file.flush()
+        table.writerows(
+            rows[key] for key in sorted(rows, key=lambda k: (int(k[2]), int(k[1]), names.index(k[0])))
+        )
+    part.replace(path)
 
 
 def _processor() -> str:

@@ -46,6 +46,7 @@ CALLS = {
     "affine_warp": lambda x, rng: T.affine_warp(x, rng.normal(size=len(x)), shear=0.2),
     "lens_distort": lambda x, rng: T.lens_distort(x, rng.normal(size=len(x))),
     "cutout": lambda x, rng: T.cutout(x, rng, 3),
+    "rand_augment": lambda x, rng: T.rand_augment(x, rng),
 }
 
 
@@ -247,3 +248,33 @@ def test_cutmix_mixes_targets_by_the_area_that_was_pasted():
     assert mixed[np.arange(n), np.arange(n)][changed] == pytest.approx(own[changed])
     assert out.mean((1, 2, 3)) == pytest.approx(mixed @ np.arange(n))
     assert own.min() < 0.2 and 0.5 < own.mean() < 0.75  # half before the box is clipped
+
+
+# --------------------------------------------------------------------------- chosen at random
+
+
+def test_rand_augment_draws_each_change_and_direction_equally_often():
+    n, m = 4000, 0.5
+    one = images(1, 12, 12, np.uint8)
+    changes = [
+        lambda s: one,
+        lambda s: T.affine_warp(one, np.radians(30 * s), fill=7),
+        lambda s: T.affine_warp(one, shear=0.3 * s, fill=7),
+        lambda s: T.affine_warp(one, translate=(10 * s, 0), fill=7),
+        lambda s: T.affine_warp(one, translate=(0, 10 * s), fill=7),
+        lambda s: T.adjust_color(one, brightness=1 + 0.9 * s),
+        lambda s: T.adjust_color(one, contrast=1 + 0.9 * s),
+        lambda s: T.adjust_color(one, saturation=1 + 0.9 * s),
+    ]
+    wanted = [change(s)[0] for change in changes for s in (m, -m)]
+    out = T.rand_augment(one.repeat(n, 0), np.random.default_rng(0), n=1, m=m, fill=7)
+    counts = np.array([(out == each).all((1, 2, 3)).sum() for each in wanted])
+    assert counts[0] == counts[1] and counts[1:].sum() == n, "each result is one change of the image"
+    assert stats.chisquare([counts[0], *counts[2:]], [n / 8] + [n / 16] * 14).pvalue > LEAST
+
+
+def test_rand_augment_of_no_strength_changes_nothing_and_several_changes_follow_each_other():
+    x, rng = images(200, dtype=np.uint8), np.random.default_rng(0)
+    assert (T.rand_augment(x, rng, n=3, m=0) == x).all()
+    kept = [(T.rand_augment(x, rng, n=n, m=0.5) == x).all((1, 2, 3)).mean() for n in (1, 2)]
+    assert kept[0] == pytest.approx(1 / 8, abs=0.1) and kept[1] < 0.08  # 1 in 64

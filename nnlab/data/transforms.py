@@ -24,6 +24,7 @@ __all__ = [
     "lens_distort",
     "mixup",
     "pca_lighting",
+    "rand_augment",
     "random_crop",
     "random_resized_crop",
     "resize",
@@ -357,3 +358,28 @@ def cutmix(
     inside = _boxes(x, rng, np.rint(h * side), np.rint(w * side))
     pasted = inside.mean((1, 2))
     return np.where(inside, x[partner], x), (1 - pasted) * targets + pasted * targets[partner]
+
+
+# --------------------------------------------------------------------------- chosen at random
+
+
+def rand_augment(
+    x: np.ndarray, rng: np.random.Generator, n: int = 2, m: float = 0.5, fill: ArrayLike = 0
+) -> np.ndarray:
+    """Apply n changes of one strength to each image, drawn from eight (Cubuk et al. 2019, arXiv:1909.13719).
+
+    They are: nothing, a rotation, a shear, a move down or up, a move sideways, brightness, contrast,
+    saturation; all but the first in either direction. (The paper's list has 14.)
+
+    Args:
+        x: (N, H, W, 3).
+        m: strength in [0, 1]. At 1: 30 degrees, a shear of 0.3, 10 pixels, a factor of 0.1 or 1.9.
+        fill: what comes in from outside.
+    """
+    for _ in range(n):
+        drawn = rng.integers(8, size=len(_batch(x)))
+        strength = m * rng.choice([-1, 1], size=len(x)) * (drawn == np.arange(8)[:, None])  # one row a change
+        _, rotation, shear, down, right, brightness, contrast, saturation = strength
+        x = affine_warp(x, np.radians(30 * rotation), (10 * down, 10 * right), shear=0.3 * shear, fill=fill)
+        x = adjust_color(x, 1 + 0.9 * brightness, 1 + 0.9 * contrast, 1 + 0.9 * saturation)
+    return x

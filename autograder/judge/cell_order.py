@@ -26,7 +26,6 @@ from dataclasses import dataclass, field
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from autograder.course.assignment import Assignment
 from autograder.course.records import Rebuilt
 
 # Names by which code can see others that it does not name.
@@ -107,7 +106,7 @@ def _decide(rebuilt: Rebuilt, tests: dict[str, list[str]], figures: bool) -> Sav
         index: cell.source for index, (cell, role) in enumerate(cells) if role in ("setup", "answer", "extra")
     }
     trees = {index: _parsed(source) for index, source in run.items()}
-    illustrations = {index for index in rebuilt.illustrations if _is_self_contained(trees[index])}
+    illustrations = {index for index in rebuilt.illustrations if is_self_contained(run[index])}
     others = {index: tree for index, tree in trees.items() if index not in illustrations}
     if None in others.values() or any("__main__" in run[index] for index in others):
         return NO_SAVINGS
@@ -162,13 +161,6 @@ def _imported(tree: ast.Module) -> dict[str, str]:
             how = ast.dump(node)
             imported |= {(alias.asname or alias.name).partition(".")[0]: how for alias in node.names}
     return imported
-
-
-def read_given(assignment: Assignment) -> None:
-    """Read the cells of the release once, so that no child that reads a submission has to read them again."""
-    for cell in assignment.template.cells:
-        if cell.cell_type == "code" and _parsed(cell.source) is not None:
-            _names_of(cell.source)
 
 
 @functools.lru_cache(maxsize=256)
@@ -230,11 +222,13 @@ def _uses(text: str) -> list[ast.stmt]:
     return [ast.Expr(ast.Name(word, ast.Load())) for word in words or ["print"]]
 
 
-def _is_self_contained(tree: ast.Module | None) -> bool:
+@functools.lru_cache(maxsize=256)
+def is_self_contained(source: str) -> bool:
     """Whether a cell assigns to names only, and to attributes or items of what it made itself."""
+    tree = _parsed(source)
     if tree is None:
         return False
-    bound = _names(tree).bound
+    bound = _names_of(source).bound
     targets: list[ast.expr] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign | ast.Delete):

@@ -8,6 +8,7 @@ text is hostile: `sources` reads it in a child process.
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import textwrap
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ LONGEST_CELL, LONGEST_NOTEBOOK = 100_000, 400_000  # characters that are read; n
 _MOST = 8  # imports that are named in one note
 _MAGIC = re.compile(r"^([ \t]*)(?:(\w[\w, ]*=[ \t]*)?[%!]|\?).*$|^([ \t]*)\S.*\?[ \t]*$", re.MULTILINE)
 _IMPORTERS = ("__import__", "import_module")
+_MAY_IMPORT = re.compile("import|exec|eval")
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,16 @@ def imports_of(source: str, cell: int) -> list[ImportStatement]:
     """Every import of a cell that can be read off it, in order; none where it does not parse."""
     found = dict.fromkeys(
         ImportStatement(_ascii_line(module)[:80], cell, line, _ascii_line(words[:120])[:120])
-        for module, line, words in _imports(source)
+        for module, line, words in _imports_in(source)
     )
     return sorted(found, key=lambda use: use.line)
+
+
+@functools.lru_cache(maxsize=256)
+def _imports_in(source: str) -> tuple[tuple[str, int, str], ...]:
+    if source.isascii() and not _MAY_IMPORT.search(source):  # other letters may stand for these
+        return ()
+    return tuple(_imports(source))
 
 
 def _imports(source: str, first: int = 1, depth: int = 0) -> Iterator[tuple[str, int, str]]:

@@ -17,12 +17,12 @@ from autograder.course.records import CellVerdict, Note, Rebuilt, Submission, Ve
 from autograder.html import active_content
 from autograder.judge import forbidden_imports
 from autograder.judge.audit_notes import AuditNotes
-from autograder.judge.cell_order import Savings, read_given
+from autograder.judge.cell_order import Savings
 from autograder.judge.execution import Execution, Tested
 from autograder.judge.misconceptions import Explainer
 from autograder.judge.overwritten_inputs import OverwrittenInputs
 from autograder.judge.retries import NoVerdict, Retries
-from autograder.judge.sources import read_sources
+from autograder.judge.sources import read_given, read_sources
 from autograder.judge.test_cell import Outcome, TestCell, TestTimeout
 from autograder.system.alarm import alarm
 from autograder.worker.client.exceptions import WorkerLost

@@ -9,14 +9,23 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from autograder.course.assignment import Assignment
 from autograder.course.policy import Policy
 from autograder.course.records import Note, Rebuilt
 from autograder.judge import forbidden_imports
-from autograder.judge.cell_order import NO_SAVINGS, Savings, savings
+from autograder.judge.cell_order import NO_SAVINGS, Savings, is_self_contained, savings
 from autograder.system.child_process import run_in_child
 
 NOT_READ = Note("imports_not_read", "the imports could not be read")
 SECONDS = 4  # of CPU time; an honest notebook takes a hundredth
+
+
+def read_given(assignment: Assignment) -> None:
+    """Read the cells of the release once, so that no child that reads a submission has to read them again."""
+    for number, cell in enumerate(assignment.template.cells, 1):
+        if cell.cell_type == "code":
+            is_self_contained(cell.source)
+            forbidden_imports.imports_of(cell.source, number)
 
 
 def read_sources(

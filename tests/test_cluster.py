@@ -167,9 +167,17 @@ def test_ctrl_c_ends_at_once_and_leaves_nothing_running(course, tmp_path):
     _, said = run.communicate(timeout=60)
     assert run.returncode == 130 and "the same command goes on" in said
     assert time.monotonic() - stopped < 30
-    while (left := [pid for pid in family if psutil.pid_exists(pid)]) and time.monotonic() < stopped + 40:
+    while (left := list(filter(_runs, family))) and time.monotonic() < stopped + 40:
         time.sleep(0.1)
     assert not left
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process has not ended; one that its new parent has not reaped yet has."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _descendants(pid: int, having: str = "") -> list[int]:

@@ -14,7 +14,6 @@ from autograder.gradebook import GradebookWriter
 from autograder.intake import intake as intake_module
 from autograder.judge import judge as judge_module
 from autograder.judge.judge import Judge
-from autograder.judge.misconceptions import Explainer
 from autograder.judge.proxies import Connection
 from autograder.judge.test_cell import TestCell
 from autograder.rebuild import rebuild as rebuild_module
@@ -34,7 +33,7 @@ _PARTS = {
     "snapshots (forks)": [(Session, name) for name in _SNAPSHOTS],
     "calls of the student's functions": [(Connection, "ask")],
     "tests' own work": [(TestCell, "run")],
-    "misconceptions": [(Explainer, "explain")],
+    "misconceptions": [(Judge, "_explanations")],
     "session ends": [(Worker, "finish")],
     "receipt": [(Receipts, "put")],
     "gradebook": [(GradebookWriter, "write")],

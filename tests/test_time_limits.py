@@ -11,6 +11,7 @@ import time
 import pytest
 
 from autograder.judge import proxies
+from autograder.worker.client import session as session_module
 from autograder.worker.client.session import Session
 
 pytestmark = pytest.mark.skipif(
@@ -88,3 +89,10 @@ def test_a_submission_can_wait_no_longer_than_twice_its_time(session):
         session.waited = most - 0.3
         call(session, "work", 1e9, limit=0.2)
     assert session.waited == pytest.approx(most)
+
+
+def test_an_answer_of_the_supervisor_that_comes_too_late_is_taken_for_no_other(session, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(session_module, "_SUPERVISOR_TIMEOUT", 0.0)
+        assert session.ask("waited", session.chain[-1]) == []
+    assert session.ask("lives", session.chain[-1]) == ["lives", True]

@@ -147,20 +147,22 @@ class Session:
         wire.send(self.sup, encode([word, list(pids)]))
 
     def ask(self, word: str, *pids: int) -> list:
-        """The supervisor's answer, a list whose first item is a word, or an empty one; untrusted like any."""
+        """The supervisor's answer, a list that begins with the word, or with ``watched`` where the session
+        has ended, or an empty one; untrusted like any."""
         with contextlib.suppress(OSError):  # it may have ended, and have answered unasked
             self.order(word, *pids)
-        try:
-            reply = wire.Decoder().decode(
-                wire.receive(self.sup, time.monotonic() + _SUPERVISOR_TIMEOUT, _REPLY)
-            )
-        except (OSError, wire.WireError):
-            return []
-        if type(reply) is not list:
-            return []
-        if reply[:1] == ["watched"]:  # where nobody has asked, the session has ended: this is its last word
-            self.watched = reply
-        return reply
+        ends = time.monotonic() + _SUPERVISOR_TIMEOUT
+        while True:
+            try:
+                reply = wire.Decoder().decode(wire.receive(self.sup, ends, _REPLY))
+            except (OSError, wire.WireError):
+                return []
+            if type(reply) is not list or not reply or type(reply[0]) is not str:
+                return []
+            if reply[0] == "watched":  # where nobody has asked, the session has ended, and this comes last
+                self.watched = reply
+            if reply[0] in (word, "watched"):  # all else answers a question that nobody waits for any more
+                return reply
 
     def _stop_overdue(self, seconds: float) -> list:
         """Interrupt, then kill, the youngest process; raises TimeLimit either way."""

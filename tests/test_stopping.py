@@ -108,6 +108,15 @@ def test_ctrl_c_among_the_pages(course, handed_in, tmp_path, monkeypatch, capsys
     assert len(list((course.workspace / "feedback").rglob("*.html"))) == len(EXPECTED | more)
 
 
+@pytest.fixture
+def hears_hangup():
+    """Under `nohup make test` SIGHUP is ignored, and a command that inherits this leaves it so."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("hears_hangup")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_while_a_submission_hangs(course, handed_in, capsys, number):
     hand_in(handed_in, "hung", submission_notebook(course.load("a1"), GOOD | {"square": "while True: pass"}))

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from sphinxcontrib.katex import KaTeXServer
+
 BOOK = Path(__file__).resolve().parent
 BUILD = BOOK.parent / "build" / "book"
 
@@ -33,6 +35,9 @@ highlight_language = "none"  # of fences without a language: shell commands, out
 katex_prerender = True
 katex_js_path = str(BUILD / "npm" / "node_modules" / "katex" / "dist" / "katex.js")
 katex_css_path = "katex/katex.min.css"
+# The extension connects to its Unix socket once that is there, which may be before anybody listens. Its other
+# way, for Windows, tries again.
+KaTeXServer.start_server_process = KaTeXServer.start_network_socket
 
 html_theme = "furo"
 html_title = project

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -77,7 +78,7 @@ def run(line: str, root: Path) -> subprocess.CompletedProcess:
     line = line.replace("make ", "make --old-file=.venv/.installed ", 1)
     return subprocess.run(
         # .venv of the copy is a link, and a link is not followed into the sandbox
-        ["sh", "-ec", line.replace(".venv/bin/python", sys.executable)],
+        ["sh", "-ec", line.replace(".venv/bin/python", shlex.quote(sys.executable))],
         cwd=root,
         capture_output=True,
         text=True,
